@@ -1,0 +1,1 @@
+"""What the office knows: appointments, people, deeds, media. Never imports streamlit."""

@@ -1,0 +1,51 @@
+"""
+Secrets: link tokens, session tokens, passwords.
+
+Only hashes are meant to be stored. Knows no table and no page.
+Sources: OWASP ASVS 5.0, 6.5.2, 7.2.3; RFC 9106 (Argon2).
+"""
+
+import hashlib
+import re
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+MIN_PASSWORD = 12
+_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+_hasher = PasswordHasher()
+# Verified when the login is unknown, so that both answers take the same time.
+_NOBODY = _hasher.hash(secrets.token_urlsafe(32))
+
+
+def new_secret() -> str:
+    """256 random bits as 43 URL-safe characters."""
+    return secrets.token_urlsafe(32)
+
+
+def looks_like_secret(text: str) -> bool:
+    return _SECRET.fullmatch(text) is not None
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret: its SHA-256, hexadecimal."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def link_key(secret: str) -> str:
+    """A short, harmless name of a link: tells two cookies apart, opens nothing."""
+    return hashlib.sha256(b"link key of " + secret.encode()).hexdigest()[:10]
+
+
+def hash_password(password: str) -> str:
+    return _hasher.hash(password)
+
+
+def password_matches(password_hash: str | None, password: str) -> bool:
+    """True if it matches; takes as long for an unknown account (None) as for a known one."""
+    try:
+        _hasher.verify(password_hash or _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return password_hash is not None

@@ -1,0 +1,208 @@
+"""
+What an appointment and a guest can be, and who may change it.
+
+Two small tables of rules are the only place that knows the states; every deed
+asks them. Knows no database, no page and no clock: `now` comes in as an argument.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+LINK_OPENS_BEFORE = timedelta(minutes=30)
+LINK_CLOSES_AFTER = timedelta(minutes=60)
+
+
+class Status(StrEnum):
+    """Of an appointment."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+    EXPIRED = "expired"
+
+
+class GuestStatus(StrEnum):
+    """Of one invited person."""
+
+    INVITED = "invited"
+    CONSENTED = "consented"
+    WAITING = "waiting"
+    ADMITTED = "admitted"
+    LEFT = "left"
+
+
+class GuestRole(StrEnum):
+    """In which role somebody is invited (Beistand: § 13 SGB X)."""
+
+    CLIENT = "client"
+    INTERPRETER = "interpreter"
+    ASSISTANT = "assistant"
+    GUARDIAN = "guardian"
+
+
+class By(StrEnum):
+    """The kinds of actor a rule can name."""
+
+    GUEST = "guest"
+    ADVISOR = "advisor"
+    CLOCK = "clock"
+
+
+class Event(StrEnum):
+    """What can happen to an appointment's status."""
+
+    OPEN_ROOM = "open_room"
+    END = "end"
+    CANCEL = "cancel"
+    RECORD_MISSED = "record_missed"
+    EXPIRE = "expire"
+
+
+class GuestEvent(StrEnum):
+    """What can happen to a guest's status."""
+
+    CONSENT = "consent"
+    ENTER_WAITING = "enter_waiting"
+    TEST_AGAIN = "test_again"
+    ADMIT = "admit"
+    SEND_BACK = "send_back"
+    LEAVE = "leave"
+
+
+class IdentityProof(StrEnum):
+    """How the advisor became sure who is there. Never an image."""
+
+    KNOWN_PERSON = "known_person"
+    ID_SHOWN = "id_shown"
+    QUESTIONS = "questions"
+
+
+class Reason(StrEnum):
+    """Why a deed was refused; `core.words` has the sentence for each."""
+
+    NOT_FOUND = "not_found"
+    NOT_ALLOWED = "not_allowed"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    SOMEBODY_WAITS = "somebody_waits"
+    TECHNIQUE_FAILED = "technique_failed"
+    NOT_CONSENTED = "not_consented"
+    IN_THE_PAST = "in_the_past"
+    END_BEFORE_START = "end_before_start"
+    NO_SUCH_TIME = "no_such_time"
+    AMBIGUOUS_TIME = "ambiguous_time"
+    BAD_NAME = "bad_name"
+    BAD_MAIL = "bad_mail"
+    MESSAGE_EMPTY = "message_empty"
+    MESSAGE_TOO_LONG = "message_too_long"
+    WRONG_LOGIN = "wrong_login"
+    BAD_PASSWORD = "bad_password"  # noqa: S105 (a reason, no password)
+
+
+class Refused(Exception):
+    """A deed that the rules do not allow. Says why, changes nothing."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does a deed: kind, row id (None for the clock) and the Jobcenter they belong to."""
+
+    by: By
+    id: int | None
+    jobcenter_id: int | None
+
+
+CLOCK = Actor(By.CLOCK, None, None)
+
+
+EventT = TypeVar("EventT", bound=StrEnum)
+StatusT = TypeVar("StatusT", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Rule(Generic[EventT, StatusT]):
+    """`event`, done by one of `by`, leads from `before` to `after`."""
+
+    event: EventT
+    by: frozenset[By]
+    before: StatusT
+    after: StatusT
+
+
+def _by(*kinds: By) -> frozenset[By]:
+    return frozenset(kinds)
+
+
+RULES: tuple[Rule[Event, Status], ...] = (
+    Rule(Event.OPEN_ROOM, _by(By.ADVISOR), Status.PLANNED, Status.OPEN),
+    Rule(Event.END, _by(By.ADVISOR, By.GUEST), Status.OPEN, Status.ENDED),
+    Rule(Event.CANCEL, _by(By.ADVISOR), Status.PLANNED, Status.CANCELLED),
+    # Only a person may say that somebody was absent: it can cost them money.
+    Rule(Event.RECORD_MISSED, _by(By.ADVISOR), Status.PLANNED, Status.MISSED),
+    Rule(Event.RECORD_MISSED, _by(By.ADVISOR), Status.EXPIRED, Status.MISSED),
+    # Time closes a link, nothing more.
+    Rule(Event.EXPIRE, _by(By.CLOCK), Status.PLANNED, Status.EXPIRED),
+)
+
+GUEST_RULES: tuple[Rule[GuestEvent, GuestStatus], ...] = (
+    Rule(GuestEvent.CONSENT, _by(By.GUEST), GuestStatus.INVITED, GuestStatus.CONSENTED),
+    Rule(GuestEvent.ENTER_WAITING, _by(By.GUEST), GuestStatus.CONSENTED, GuestStatus.WAITING),
+    Rule(GuestEvent.TEST_AGAIN, _by(By.GUEST), GuestStatus.WAITING, GuestStatus.CONSENTED),
+    Rule(GuestEvent.ADMIT, _by(By.ADVISOR), GuestStatus.WAITING, GuestStatus.ADMITTED),
+    Rule(GuestEvent.SEND_BACK, _by(By.ADVISOR), GuestStatus.ADMITTED, GuestStatus.WAITING),
+    Rule(GuestEvent.LEAVE, _by(By.GUEST, By.ADVISOR), GuestStatus.ADMITTED, GuestStatus.LEFT),
+)
+
+
+def _next(
+    rules: tuple[Rule[EventT, StatusT], ...], event: EventT, by: By, before: StatusT
+) -> StatusT:
+    matching = [rule for rule in rules if rule.event == event and by in rule.by]
+    if not matching:
+        raise Refused(Reason.NOT_ALLOWED)
+    for rule in matching:
+        if rule.before == before:
+            return rule.after
+    raise Refused(Reason.CHANGED_MEANWHILE)
+
+
+def next_status(event: Event, by: By, before: Status) -> Status:
+    """The appointment's status after `event`, or Refused."""
+    return _next(RULES, event, by, before)
+
+
+def next_guest_status(event: GuestEvent, by: By, before: GuestStatus) -> GuestStatus:
+    """The guest's status after `event`, or Refused."""
+    return _next(GUEST_RULES, event, by, before)
+
+
+def waiting_room_opens(starts_at: datetime) -> datetime:
+    """From when on a guest may enter the Warteraum."""
+    return starts_at - LINK_OPENS_BEFORE
+
+
+def link_closes(ends_at: datetime) -> datetime:
+    """From when on an unused link is closed."""
+    return ends_at + LINK_CLOSES_AFTER
+
+
+def refuse_if_present(guests: list[tuple[GuestStatus, bool]]) -> None:
+    """
+    Nobody is recorded as absent who waits, was admitted, or whose technique failed.
+
+    `guests`: status and "technique failed" of each invited person.
+    """
+    for status, technique_failed in guests:
+        if status in (GuestStatus.WAITING, GuestStatus.ADMITTED, GuestStatus.LEFT):
+            raise Refused(Reason.SOMEBODY_WAITS)
+        if technique_failed:
+            raise Refused(Reason.TECHNIQUE_FAILED)

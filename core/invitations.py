@@ -1,0 +1,105 @@
+"""
+The invitation mail: what it says and how it leaves.
+
+With an SMTP server in the settings it is handed to that server; without one it is
+written as an .eml file into the outbox folder. Says nothing of why somebody is
+invited: a mailbox may be read by others.
+"""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+
+from core import words
+from core.settings import Settings
+
+TIMEOUT = 10  # seconds for the mail server to answer
+
+
+class NotSent(Exception):
+    """The mail could not be handed over. The appointment stays; the link can be given otherwise."""
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Everything the mail says."""
+
+    name: str
+    email: str
+    jobcenter_name: str
+    jobcenter_phone: str
+    starts_at: datetime
+    ends_at: datetime
+    link: str
+
+
+def link_to(settings: Settings, secret: str) -> str:
+    """The personal address a client opens."""
+    return f"{settings.address}/termin/{secret}"
+
+
+def compose(invitation: Invitation, settings: Settings, now: datetime) -> EmailMessage:
+    """The mail for one guest."""
+    _ = words.translation()
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = _("Ihr Videotermin")
+    mail["From"] = settings.mail_from
+    mail["To"] = Address(invitation.name, addr_spec=invitation.email)
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = make_msgid(domain=settings.base_url.host)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(_body(invitation, _))
+    return mail
+
+
+def _body(invitation: Invitation, _: words.Translate) -> str:
+    paragraphs = [
+        _("Guten Tag {name},").format(name=invitation.name),
+        _("hier ist der Link zu Ihrem Videotermin am {day} um {time} Uhr (bis {end} Uhr):").format(
+            day=words.day(invitation.starts_at),
+            time=words.clock_time(invitation.starts_at),
+            end=words.clock_time(invitation.ends_at),
+        ),
+        invitation.link,
+        _("Klicken Sie etwa fünf Minuten vor dem Termin auf den Link."),
+        _("Ihr Gerät können Sie schon vorher prüfen. Benutzen Sie dafür denselben Link."),
+        _(
+            "Sie brauchen ein Gerät mit Kamera, Mikrofon und Lautsprecher oder Headset, "
+            "zum Beispiel ein Smartphone. Sie brauchen kein Konto und kein Programm."
+        ),
+        _("Der Link ist nur für Sie. Bitte geben Sie ihn nicht weiter."),
+        _("Klappt etwas nicht? Rufen Sie uns an: {phone}").format(phone=invitation.jobcenter_phone),
+        invitation.jobcenter_name,
+    ]
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def send(mail: EmailMessage, settings: Settings) -> None:
+    """Hand the mail to the SMTP server, or to the outbox folder where there is none."""
+    if settings.smtp_host is None:
+        settings.outbox.mkdir(parents=True, exist_ok=True)
+        name = "".join(char for char in mail["Message-ID"] if char.isalnum())
+        (settings.outbox / f"{name}.eml").write_bytes(mail.as_bytes())
+        return
+    try:
+        with _connect(settings, settings.smtp_host) as server:
+            if settings.smtp_user and settings.smtp_password:
+                server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+            server.send_message(mail)
+    except (OSError, smtplib.SMTPException) as problem:
+        raise NotSent(type(problem).__name__) from problem
+
+
+def _connect(settings: Settings, host: str) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if settings.smtp_security == "tls":
+        return smtplib.SMTP_SSL(host, settings.smtp_port, timeout=TIMEOUT, context=context)
+    server = smtplib.SMTP(host, settings.smtp_port, timeout=TIMEOUT)
+    if settings.smtp_security == "starttls":
+        server.starttls(context=context)
+    return server

@@ -1,0 +1,1 @@
+"""Live rooms in memory: who may hear whom, and the relay. Knows no database, writes nothing."""

@@ -1,0 +1,92 @@
+"""
+Who may hear and see whom.
+
+A room has seats; a seat is outside (device test, Warteraum) or inside (the talk).
+Outside, a person's picture goes to nobody but back to them, and their sound to
+nobody at all. `let_in` is the only door, and it asks the office under the room's
+lock, so that a late reader can never reopen what somebody else has just closed.
+"""
+
+import threading
+from collections.abc import Callable
+
+from core.media.relay import Line, Part
+
+
+class Room:
+    """The live room of one appointment. Thread-safe: pages and the media loop both call it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside: frozenset[str] = frozenset()
+        self._lines: dict[str, Line] = {}
+
+    def new_line(self, seat: str) -> Line:
+        """A line for one more connection of `seat`. It speaks for the seat once media arrives."""
+        return Line(seat, self)
+
+    def let_in(self, admitted: Callable[[], frozenset[str]]) -> None:
+        """Put exactly the `admitted` seats inside; asked and applied as one step."""
+        with self._lock:
+            inside = admitted()
+            for seat in inside ^ self._inside:
+                if seat in self._lines:
+                    self._lines[seat].forget()
+            for line in self._lines.values():
+                line.forget_all_but(inside)
+            self._inside = inside
+
+    def take_seat(self, line: Line) -> bool:
+        """True if `line` speaks for its seat; the newest living connection does."""
+        with self._lock:
+            current = self._lines.get(line.seat)
+            if current is line:
+                return True
+            if current is None or current.silent or line.started > current.started:
+                self._lines[line.seat] = line
+                return True
+            return False
+
+    def leave_seat(self, line: Line) -> None:
+        with self._lock:
+            if self._lines.get(line.seat) is line:
+                del self._lines[line.seat]
+
+    def audience(self, line: Line, part: Part) -> list[Line]:
+        """To whom this line's picture or sound goes right now."""
+        with self._lock:
+            if line.seat not in self._inside:
+                return [line] if part is Part.PICTURE else []
+            return [
+                other
+                for seat, other in self._lines.items()
+                if seat in self._inside and seat != line.seat
+            ]
+
+    def line_of(self, seat: str) -> Line | None:
+        """The connection that speaks for a seat now, if any is alive."""
+        with self._lock:
+            line = self._lines.get(seat)
+        return None if line is None or line.silent else line
+
+
+class Rooms:
+    """All live rooms of this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rooms: dict[int, Room] = {}
+
+    def room(self, appointment_id: int) -> Room:
+        with self._lock:
+            return self._rooms.setdefault(appointment_id, Room())
+
+    def close(self, appointment_id: int) -> None:
+        """Nobody hears anybody any more; the room is forgotten."""
+        with self._lock:
+            room = self._rooms.pop(appointment_id, None)
+        if room is not None:
+            room.let_in(frozenset)
+
+
+ROOMS = Rooms()

@@ -1,0 +1,76 @@
+"""The chat of an open room: who may write and read, in the order it was written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from core.appointment import Actor, By, GuestStatus, Reason, Refused, Status
+from core.office.ledger import note, own_appointment, themself, transaction
+from core.records import MESSAGE_LENGTH, Appointment, Guest, Message, Staff
+from core.text import message_text
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message as the reader sees it."""
+
+    at: datetime
+    author: str
+    mine: bool
+    text: str
+
+
+def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> None:
+    """Say something in the chat of an open room one is in."""
+    cleaned = message_text(text)
+    if not cleaned:
+        raise Refused(Reason.MESSAGE_EMPTY)
+    if len(cleaned) > MESSAGE_LENGTH:
+        raise Refused(Reason.MESSAGE_TOO_LONG)
+    with transaction() as session:
+        appointment = _room_of(session, actor, appointment_id)
+        if appointment.status != Status.OPEN:
+            raise Refused(Reason.TOO_LATE)
+        session.add(
+            Message(
+                jobcenter_id=appointment.jobcenter_id,
+                appointment_id=appointment_id,
+                at=now,
+                guest_id=actor.id if actor.by == By.GUEST else None,
+                staff_id=actor.id if actor.by == By.ADVISOR else None,
+                text=cleaned,
+            )
+        )
+        note(session, actor, now, "message", appointment)
+
+
+def read(actor: Actor, appointment_id: int) -> list[Line]:
+    """All messages so far, oldest first."""
+    with transaction() as session:
+        appointment = _room_of(session, actor, appointment_id)
+        rows = session.exec(
+            select(Message, Guest.name, Staff.name)
+            .join(Guest, col(Guest.id) == Message.guest_id, isouter=True)
+            .join(Staff, col(Staff.id) == Message.staff_id, isouter=True)
+            .where(Message.appointment_id == appointment.id)
+            .order_by(col(Message.id))
+        ).all()
+    return [
+        Line(
+            message.at,
+            guest_name or staff_name or "",
+            actor.id == (message.guest_id if actor.by == By.GUEST else message.staff_id),
+            message.text,
+        )
+        for message, guest_name, staff_name in rows
+    ]
+
+
+def _room_of(session: Session, actor: Actor, appointment_id: int) -> Appointment:
+    if actor.by == By.ADVISOR:
+        return own_appointment(session, actor, appointment_id)
+    guest, appointment = themself(session, actor)
+    if appointment.id != appointment_id or guest.status != GuestStatus.ADMITTED:
+        raise Refused(Reason.NOT_FOUND)
+    return appointment

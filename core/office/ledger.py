@@ -1,0 +1,122 @@
+"""
+What every deed does the same way: one transaction, rows found only inside the
+actor's own Jobcenter, compare-and-set, and a `Happening` for the trail.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col, select
+
+from core.appointment import (
+    Actor,
+    By,
+    Event,
+    GuestEvent,
+    Reason,
+    Refused,
+    next_guest_status,
+    next_status,
+)
+from core.records import Appointment, Guest, Happening, engine
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One transaction: everything inside is kept, or nothing."""
+    with Session(engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def own_appointment(session: Session, actor: Actor, appointment_id: int) -> Appointment:
+    """The advisor's own appointment; anybody else's looks like an absent one."""
+    if actor.by != By.ADVISOR:
+        raise Refused(Reason.NOT_ALLOWED)
+    found = session.exec(
+        select(Appointment).where(
+            Appointment.id == appointment_id,
+            Appointment.jobcenter_id == actor.jobcenter_id,
+            Appointment.advisor_id == actor.id,
+        )
+    ).one_or_none()
+    if found is None:
+        raise Refused(Reason.NOT_FOUND)
+    return found
+
+
+def own_guest(session: Session, actor: Actor, guest_id: int) -> tuple[Guest, Appointment]:
+    """A guest of one of the advisor's own appointments."""
+    guest = session.get(Guest, guest_id)
+    if guest is None:
+        raise Refused(Reason.NOT_FOUND)
+    return guest, own_appointment(session, actor, guest.appointment_id)
+
+
+def themself(session: Session, actor: Actor) -> tuple[Guest, Appointment]:
+    """The guest who acts, and their appointment."""
+    if actor.by != By.GUEST:
+        raise Refused(Reason.NOT_ALLOWED)
+    guest = session.get(Guest, actor.id)
+    if guest is None or guest.jobcenter_id != actor.jobcenter_id:
+        raise Refused(Reason.NOT_FOUND)
+    appointment = session.get(Appointment, guest.appointment_id)
+    if appointment is None:
+        raise Refused(Reason.NOT_FOUND)
+    return guest, appointment
+
+
+def guests_of(session: Session, appointment: Appointment) -> list[Guest]:
+    return list(
+        session.exec(
+            select(Guest).where(Guest.appointment_id == appointment.id).order_by(col(Guest.id))
+        )
+    )
+
+
+def move_appointment(
+    session: Session, actor: Actor, now: datetime, row: Appointment, event: Event
+) -> None:
+    """Compare and set the appointment's status by the rules; the loser of a race is refused."""
+    after = next_status(event, actor.by, row.status)
+    _compare_and_set(session, row, {"status": after})
+    note(session, actor, now, event.value, row)
+
+
+def move_guest(
+    session: Session, actor: Actor, now: datetime, row: Guest, event: GuestEvent, **values: object
+) -> None:
+    """Compare and set a guest's status by the rules, with `values` in the same step."""
+    after = next_guest_status(event, actor.by, row.status)
+    _compare_and_set(session, row, {"status": after, **values})
+    note(session, actor, now, event.value, row)
+
+
+def _compare_and_set(session: Session, row: Appointment | Guest, values: dict[str, object]) -> None:
+    table = type(row)
+    done = session.execute(
+        update(table).where(col(table.id) == row.id, col(table.status) == row.status).values(values)
+    )
+    if cast(CursorResult[Any], done).rowcount != 1:
+        raise Refused(Reason.CHANGED_MEANWHILE)
+    session.refresh(row)
+
+
+def note(
+    session: Session, actor: Actor, now: datetime, what: str, row: Appointment | Guest | None = None
+) -> None:
+    """Write who did what and when; never what was said or how somebody is called."""
+    guest = row if isinstance(row, Guest) else None
+    session.add(
+        Happening(
+            at=now,
+            jobcenter_id=row.jobcenter_id if row else actor.jobcenter_id,
+            appointment_id=guest.appointment_id if guest else row.id if row else None,
+            guest_id=guest.id if guest else None,
+            by=actor.by.value,
+            actor_id=actor.id,
+            what=what,
+        )
+    )

@@ -1,0 +1,157 @@
+"""
+Making appointments and closing them unused.
+
+A link's secret leaves this module once, when it is made; only its hash stays.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from email_validator import EmailNotValidError, validate_email
+from sqlmodel import col, select
+
+from core import access
+from core.appointment import (
+    CLOCK,
+    LINK_CLOSES_AFTER,
+    Actor,
+    By,
+    Event,
+    GuestStatus,
+    Reason,
+    Refused,
+    Status,
+    refuse_if_present,
+)
+from core.office.ledger import (
+    guests_of,
+    move_appointment,
+    note,
+    own_appointment,
+    own_guest,
+    transaction,
+)
+from core.records import Appointment, Guest
+from core.text import BadText, person_name
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A new appointment with its one-time view of the link's secret."""
+
+    appointment_id: int
+    guest_id: int
+    secret: str
+
+
+def plan(
+    actor: Actor, now: datetime, name: str, email: str, starts_at: datetime, ends_at: datetime
+) -> Planned:
+    """Plan an appointment with one client."""
+    if actor.by != By.ADVISOR or actor.id is None or actor.jobcenter_id is None:
+        raise Refused(Reason.NOT_ALLOWED)
+    if ends_at <= starts_at:
+        raise Refused(Reason.END_BEFORE_START)
+    if starts_at < now.replace(second=0, microsecond=0):
+        raise Refused(Reason.IN_THE_PAST)
+    secret = access.new_secret()
+    with transaction() as session:
+        appointment = Appointment(
+            jobcenter_id=actor.jobcenter_id,
+            advisor_id=actor.id,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+        session.add(appointment)
+        session.flush()
+        guest = Guest(
+            jobcenter_id=actor.jobcenter_id,
+            appointment_id=_id(appointment),
+            name=_name(name),
+            email=_mail(email),
+            secret_hash=access.digest(secret),
+        )
+        session.add(guest)
+        session.flush()
+        note(session, actor, now, "plan", appointment)
+        note(session, actor, now, "invite", guest)
+        return Planned(_id(appointment), _id(guest), secret)
+
+
+def new_link(actor: Actor, now: datetime, guest_id: int) -> str:
+    """Replace a guest's link; the old one opens nothing any more. Returns the new secret."""
+    secret = access.new_secret()
+    with transaction() as session:
+        guest, appointment = own_guest(session, actor, guest_id)
+        if appointment.status not in (Status.PLANNED, Status.OPEN):
+            raise Refused(Reason.TOO_LATE)
+        guest.secret_hash = access.digest(secret)
+        guest.mail_sent_at = None
+        note(session, actor, now, "new_link", guest)
+    return secret
+
+
+def mail_sent(actor: Actor, now: datetime, guest_id: int) -> None:
+    """Note that the invitation was handed to the mail server."""
+    with transaction() as session:
+        guest, _ = own_guest(session, actor, guest_id)
+        guest.mail_sent_at = now
+        note(session, actor, now, "mail_sent", guest)
+
+
+def cancel(actor: Actor, now: datetime, appointment_id: int) -> None:
+    """Call a planned appointment off."""
+    with transaction() as session:
+        appointment = own_appointment(session, actor, appointment_id)
+        move_appointment(session, actor, now, appointment, Event.CANCEL)
+
+
+def record_missed(actor: Actor, now: datetime, appointment_id: int) -> None:
+    """A person says that nobody came; refused while somebody waits or technique failed."""
+    with transaction() as session:
+        appointment = own_appointment(session, actor, appointment_id)
+        if now < appointment.ends_at:
+            raise Refused(Reason.TOO_EARLY)
+        guests = guests_of(session, appointment)
+        refuse_if_present([(guest.status, guest.technique_failed) for guest in guests])
+        move_appointment(session, actor, now, appointment, Event.RECORD_MISSED)
+
+
+def expire_due(actor: Actor, now: datetime) -> int:
+    """Close the links of planned appointments long past where nobody waits. Returns how many."""
+    if actor != CLOCK:
+        raise Refused(Reason.NOT_ALLOWED)
+    with transaction() as session:
+        due = session.exec(
+            select(Appointment).where(
+                Appointment.status == Status.PLANNED,
+                col(Appointment.ends_at) <= now - LINK_CLOSES_AFTER,
+            )
+        ).all()
+        closed = 0
+        for appointment in due:
+            present = {guest.status for guest in guests_of(session, appointment)}
+            if GuestStatus.WAITING not in present:
+                move_appointment(session, actor, now, appointment, Event.EXPIRE)
+                closed += 1
+    return closed
+
+
+def _id(row: Appointment | Guest) -> int:
+    if row.id is None:
+        raise ValueError("row has no id before it is flushed")
+    return row.id
+
+
+def _name(text: str) -> str:
+    try:
+        return person_name(text)
+    except BadText:
+        raise Refused(Reason.BAD_NAME) from None
+
+
+def _mail(text: str) -> str:
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise Refused(Reason.BAD_MAIL) from None

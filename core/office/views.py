@@ -1,0 +1,162 @@
+"""
+What pages show: plain values read from the tables, never rows.
+
+Scoped like deeds: an advisor sees own appointments only, a guest only their own.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session, col, select
+
+from core import access
+from core.appointment import (
+    Actor,
+    By,
+    GuestRole,
+    GuestStatus,
+    IdentityProof,
+    Reason,
+    Refused,
+    Status,
+    link_closes,
+    waiting_room_opens,
+)
+from core.clock import BERLIN
+from core.office.ledger import guests_of, own_appointment, transaction
+from core.records import Appointment, Guest, Jobcenter, Staff
+
+
+@dataclass(frozen=True)
+class Person:
+    """A guest as staff sees them."""
+
+    id: int
+    name: str
+    role: GuestRole
+    status: GuestStatus
+    waiting_since: datetime | None
+    technique_failed: bool
+    identity_how: IdentityProof | None
+    mail_sent: bool
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """An appointment as its advisor sees it."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    status: Status
+    guests: tuple[Person, ...]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An appointment as one guest sees it."""
+
+    actor: Actor
+    appointment_id: int
+    name: str
+    role: GuestRole
+    status: GuestStatus
+    starts_at: datetime
+    ends_at: datetime
+    appointment_status: Status
+    advisor_name: str
+    jobcenter_name: str
+    jobcenter_phone: str
+    camera_worked: bool | None
+    microphone_worked: bool | None
+    loudspeaker_worked: bool | None
+
+    def expired(self, now: datetime) -> bool:
+        """Time has closed the link, whether or not anybody has noted it yet."""
+        unused = self.appointment_status == Status.PLANNED and now >= link_closes(self.ends_at)
+        return self.appointment_status == Status.EXPIRED or (
+            unused and self.status != GuestStatus.WAITING
+        )
+
+    def too_early(self, now: datetime) -> bool:
+        return now < waiting_room_opens(self.starts_at)
+
+
+def visit(secret: str) -> Visit | None:
+    """The visit a link's secret belongs to, or None."""
+    with transaction() as session:
+        found = session.exec(
+            select(Guest, Appointment, Staff, Jobcenter)
+            .join(Appointment, col(Appointment.id) == Guest.appointment_id)
+            .join(Staff, col(Staff.id) == Appointment.advisor_id)
+            .join(Jobcenter, col(Jobcenter.id) == Guest.jobcenter_id)
+            .where(Guest.secret_hash == access.digest(secret))
+        ).one_or_none()
+    if found is None:
+        return None
+    guest, appointment, staff, jobcenter = found
+    return Visit(
+        actor=Actor(By.GUEST, guest.id, guest.jobcenter_id),
+        appointment_id=guest.appointment_id,
+        name=guest.name,
+        role=guest.role,
+        status=guest.status,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        appointment_status=appointment.status,
+        advisor_name=staff.name,
+        jobcenter_name=jobcenter.name,
+        jobcenter_phone=jobcenter.phone,
+        camera_worked=guest.camera_worked,
+        microphone_worked=guest.microphone_worked,
+        loudspeaker_worked=guest.loudspeaker_worked,
+    )
+
+
+def meeting(actor: Actor, appointment_id: int) -> Meeting:
+    """One of the advisor's own appointments."""
+    with transaction() as session:
+        return _meeting(session, own_appointment(session, actor, appointment_id))
+
+
+def agenda(actor: Actor, day: date) -> list[Meeting]:
+    """The advisor's own appointments that start on this day in Berlin, in order."""
+    if actor.by != By.ADVISOR:
+        raise Refused(Reason.NOT_ALLOWED)
+    begin = datetime.combine(day, time(), tzinfo=BERLIN)
+    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=BERLIN)
+    with transaction() as session:
+        rows = session.exec(
+            select(Appointment)
+            .where(
+                Appointment.advisor_id == actor.id,
+                Appointment.jobcenter_id == actor.jobcenter_id,
+                col(Appointment.starts_at) >= begin,
+                col(Appointment.starts_at) < end,
+            )
+            .order_by(col(Appointment.starts_at), col(Appointment.id))
+        ).all()
+        return [_meeting(session, row) for row in rows]
+
+
+def _meeting(session: Session, row: Appointment) -> Meeting:
+    guests = guests_of(session, row)
+    return Meeting(
+        row.id or 0,
+        row.starts_at,
+        row.ends_at,
+        row.status,
+        tuple(
+            Person(
+                guest.id or 0,
+                guest.name,
+                guest.role,
+                guest.status,
+                guest.waiting_since,
+                guest.technique_failed,
+                guest.identity_how,
+                guest.mail_sent_at is not None,
+            )
+            for guest in guests
+        ),
+    )

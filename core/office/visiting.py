@@ -1,0 +1,105 @@
+"""What a guest may do. Everything concerns only the guest who acts."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from core.appointment import (
+    Actor,
+    Event,
+    GuestEvent,
+    GuestRole,
+    GuestStatus,
+    Reason,
+    Refused,
+    Status,
+    link_closes,
+    waiting_room_opens,
+)
+from core.office.ledger import (
+    guests_of,
+    move_appointment,
+    move_guest,
+    note,
+    themself,
+    transaction,
+)
+from core.records import Appointment
+
+
+class Device(StrEnum):
+    """What the device test tests."""
+
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+    LOUDSPEAKER = "loudspeaker"
+
+
+def consent(actor: Actor, now: datetime, version: str) -> None:
+    """Agree to `version` of the terms of use."""
+    with transaction() as session:
+        guest, appointment = themself(session, actor)
+        _refuse_if_closed(appointment, now)
+        move_guest(
+            session,
+            actor,
+            now,
+            guest,
+            GuestEvent.CONSENT,
+            consented_at=now,
+            consented_version=version,
+        )
+
+
+def record_device(actor: Actor, now: datetime, device: Device, worked: bool) -> None:
+    """Keep what the device test showed; it speaks for the guest if technique fails."""
+    with transaction() as session:
+        guest, appointment = themself(session, actor)
+        _refuse_if_closed(appointment, now)
+        if guest.status == GuestStatus.INVITED:
+            raise Refused(Reason.NOT_CONSENTED)
+        column = f"{device.value}_worked"
+        if getattr(guest, column) != worked:
+            setattr(guest, column, worked)
+            note(session, actor, now, f"{device.value}_{'worked' if worked else 'failed'}", guest)
+
+
+def enter_waiting(actor: Actor, now: datetime) -> None:
+    """Go into the Warteraum; not before it opens."""
+    with transaction() as session:
+        guest, appointment = themself(session, actor)
+        _refuse_if_closed(appointment, now)
+        if now < waiting_room_opens(appointment.starts_at):
+            raise Refused(Reason.TOO_EARLY)
+        move_guest(session, actor, now, guest, GuestEvent.ENTER_WAITING, waiting_since=now)
+
+
+def test_again(actor: Actor, now: datetime) -> None:
+    """Leave the Warteraum for the device test."""
+    with transaction() as session:
+        guest, _ = themself(session, actor)
+        move_guest(session, actor, now, guest, GuestEvent.TEST_AGAIN, waiting_since=None)
+
+
+test_again.__test__ = False  # type: ignore[attr-defined]  # pytest would take it for a test
+
+
+def leave(actor: Actor, now: datetime) -> None:
+    """Leave the talk. When the client leaves, the appointment is over for everybody."""
+    with transaction() as session:
+        guest, appointment = themself(session, actor)
+        if guest.role != GuestRole.CLIENT:
+            move_guest(session, actor, now, guest, GuestEvent.LEAVE)
+            return
+        if guest.status != GuestStatus.ADMITTED:
+            raise Refused(Reason.CHANGED_MEANWHILE)
+        move_appointment(session, actor, now, appointment, Event.END)
+        for other in guests_of(session, appointment):
+            if other.status == GuestStatus.ADMITTED:
+                move_guest(session, actor, now, other, GuestEvent.LEAVE)
+
+
+def _refuse_if_closed(appointment: Appointment, now: datetime) -> None:
+    over = appointment.status not in (Status.PLANNED, Status.OPEN)
+    unused = appointment.status == Status.PLANNED and now >= link_closes(appointment.ends_at)
+    if over or unused:
+        raise Refused(Reason.TOO_LATE)

@@ -1,0 +1,164 @@
+"""
+The tables and the engine. Knows columns and constraints, no rules.
+
+Times are UTC and aware; SQLModel refuses naive ones. Secrets are stored as
+SHA-256 only. `Happening` has no foreign keys, so that the trail of what was done
+never gets in the way of the rows it speaks of.
+"""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import CheckConstraint, Engine, event
+from sqlalchemy.engine import make_url
+from sqlmodel import Field, SQLModel, create_engine
+
+from core.appointment import GuestRole, GuestStatus, IdentityProof, Status
+from core.settings import ROOT, settings
+
+NAME_LENGTH = 100
+MAIL_LENGTH = 254
+MESSAGE_LENGTH = 2000
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Jobcenter(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=NAME_LENGTH, unique=True)
+    phone: str = Field(max_length=40)
+
+
+class Staff(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    jobcenter_id: int = Field(foreign_key="jobcenter.id", index=True)
+    name: str = Field(max_length=NAME_LENGTH)
+    login: str = Field(max_length=NAME_LENGTH, unique=True)
+    password_hash: str
+    disabled_at: datetime | None = None
+
+
+class StaffSession(SQLModel, table=True):
+    __tablename__ = "staff_session"
+
+    id: int | None = Field(default=None, primary_key=True)
+    staff_id: int = Field(foreign_key="staff.id", index=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None = None
+
+
+class Appointment(SQLModel, table=True):
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    jobcenter_id: int = Field(foreign_key="jobcenter.id", index=True)
+    advisor_id: int = Field(foreign_key="staff.id", index=True)
+    starts_at: datetime = Field(index=True)
+    ends_at: datetime
+    status: Status = Status.PLANNED
+
+
+class Guest(SQLModel, table=True):
+    __table_args__ = (
+        CheckConstraint(
+            "(identity_at IS NULL AND identity_by IS NULL AND identity_how IS NULL) OR "
+            "(identity_at IS NOT NULL AND identity_by IS NOT NULL AND identity_how IS NOT NULL)",
+            name="identity_all_or_nothing",
+        ),
+        CheckConstraint(
+            "(consented_at IS NULL) = (consented_version IS NULL)",
+            name="consent_all_or_nothing",
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    jobcenter_id: int = Field(foreign_key="jobcenter.id", index=True)
+    appointment_id: int = Field(foreign_key="appointment.id", index=True)
+    role: GuestRole = GuestRole.CLIENT
+    name: str = Field(max_length=NAME_LENGTH)
+    email: str = Field(max_length=MAIL_LENGTH)
+    secret_hash: str = Field(max_length=64, unique=True)
+    status: GuestStatus = GuestStatus.INVITED
+    consented_at: datetime | None = None
+    consented_version: str | None = Field(default=None, max_length=20)
+    waiting_since: datetime | None = None
+    camera_worked: bool | None = None
+    microphone_worked: bool | None = None
+    loudspeaker_worked: bool | None = None
+    identity_at: datetime | None = None
+    identity_by: int | None = Field(default=None, foreign_key="staff.id")
+    identity_how: IdentityProof | None = None
+    mail_sent_at: datetime | None = None
+
+    @property
+    def technique_failed(self) -> bool:
+        return False in (self.camera_worked, self.microphone_worked, self.loudspeaker_worked)
+
+
+class Message(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    jobcenter_id: int = Field(foreign_key="jobcenter.id", index=True)
+    appointment_id: int = Field(foreign_key="appointment.id", index=True)
+    at: datetime
+    guest_id: int | None = Field(default=None, foreign_key="guest.id")
+    staff_id: int | None = Field(default=None, foreign_key="staff.id")
+    text: str = Field(max_length=MESSAGE_LENGTH)
+
+
+class Happening(SQLModel, table=True):
+    """Who did what and when. No content, no name."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(index=True)
+    jobcenter_id: int | None = Field(default=None, index=True)
+    appointment_id: int | None = Field(default=None, index=True)
+    guest_id: int | None = None
+    by: str = Field(max_length=20)
+    actor_id: int | None = None
+    what: str = Field(max_length=40)
+
+
+def _sqlite_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `url`; a SQLite file's folder is made, its pragmas are set."""
+    database = make_url(url)
+    if database.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if database.database:
+        Path(database.database).parent.mkdir(parents=True, exist_ok=True)
+    sqlite = create_engine(url, connect_args={"timeout": 5})
+    event.listen(sqlite, "connect", _sqlite_pragmas)
+    return sqlite
+
+
+@cache
+def engine() -> Engine:
+    """The engine of this process."""
+    return open_engine(settings().database_url)
+
+
+def migrate(target: Engine) -> None:
+    """Bring the database to the newest version; an empty one gets every table."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    with target.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,63 @@
+"""
+One settings object, read from the environment (BERATUNGSRAUM_…) or a .env file.
+
+Knows no default secret, because there is none. Refuses to start with an address
+that would make links point nowhere.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every setting of the installation; `docs/settings.md` says the same in words."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BERATUNGSRAUM_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    database_url: str = f"sqlite:///{ROOT / 'data' / 'beratungsraum.sqlite'}"
+    base_url: HttpUrl = Field(
+        default=HttpUrl("http://localhost:8501"),
+        description="Address people reach the app under; links in mails start with it.",
+    )
+    help_phone: str = Field(
+        default="",
+        max_length=40,
+        description="Number on pages that belong to no Jobcenter (an unknown link).",
+    )
+    mail_from: str = "videotermin@localhost"
+    smtp_host: str | None = None
+    smtp_port: int = 25
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
+    outbox: Path = ROOT / "data" / "outbox"
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_query(cls, value: HttpUrl) -> HttpUrl:
+        if value.query or value.fragment:
+            raise ValueError("base_url must have neither query nor fragment")
+        return value
+
+    @property
+    def address(self) -> str:
+        """The base address without a slash at its end."""
+        return str(self.base_url).rstrip("/")
+
+    @property
+    def https(self) -> bool:
+        return self.base_url.scheme == "https"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

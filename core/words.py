@@ -1,0 +1,78 @@
+"""
+Sentences for people: gettext by the person's language, German as the source.
+
+Knows no page. Never installs a translation globally: script threads of different
+people run side by side.
+"""
+
+import gettext as _gettext
+from collections.abc import Callable
+from datetime import datetime
+
+from babel.dates import format_date, format_time
+
+from core.appointment import Reason
+from core.clock import berlin
+from core.settings import ROOT
+
+SOURCE = "de"
+Translate = Callable[[str], str]
+
+
+def translation(language: str = SOURCE) -> Translate:
+    """A function that translates a German sentence; German itself comes back unchanged."""
+    return _gettext.translation(
+        "beratungsraum", ROOT / "locales", languages=[language], fallback=True
+    ).gettext
+
+
+def reason(why: Reason, _: Translate) -> str:
+    """One kind sentence for a refused deed."""
+    return {
+        Reason.NOT_FOUND: _("Das gibt es nicht oder nicht mehr."),
+        Reason.NOT_ALLOWED: _("Das ist hier nicht möglich."),
+        Reason.CHANGED_MEANWHILE: _(
+            "Das ist inzwischen schon geschehen. Die Seite zeigt jetzt den neuen Stand."
+        ),
+        Reason.TOO_EARLY: _("Dafür ist es noch zu früh."),
+        Reason.TOO_LATE: _("Dieser Termin ist schon vorbei."),
+        Reason.SOMEBODY_WAITS: _(
+            "Zu diesem Termin war jemand da. Er kann nicht als versäumt gelten."
+        ),
+        Reason.TECHNIQUE_FAILED: _(
+            "Bei diesem Termin hat die Technik nicht funktioniert. Er kann nicht als versäumt gelten."
+        ),
+        Reason.NOT_CONSENTED: _("Bitte stimmen Sie zuerst den Nutzungsbedingungen zu."),
+        Reason.IN_THE_PAST: _(
+            "Dieser Zeitpunkt liegt in der Vergangenheit. Bitte wählen Sie einen späteren."
+        ),
+        Reason.END_BEFORE_START: _("Das Ende muss nach dem Beginn liegen."),
+        Reason.NO_SUCH_TIME: _(
+            "Diese Uhrzeit gibt es an diesem Tag nicht: Die Uhr wird vorgestellt. Bitte wählen Sie eine andere."
+        ),
+        Reason.AMBIGUOUS_TIME: _(
+            "Diese Uhrzeit gibt es an diesem Tag zweimal: Die Uhr wird zurückgestellt. Bitte wählen Sie eine andere."
+        ),
+        Reason.BAD_NAME: _(
+            "Bitte geben Sie einen Namen ein, mit Buchstaben und höchstens 100 Zeichen."
+        ),
+        Reason.BAD_MAIL: _(
+            "Bitte geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel name@beispiel.de."
+        ),
+        Reason.MESSAGE_EMPTY: _("Bitte schreiben Sie zuerst eine Nachricht."),
+        Reason.MESSAGE_TOO_LONG: _(
+            "Die Nachricht ist zu lang. Höchstens 2000 Zeichen sind möglich."
+        ),
+        Reason.WRONG_LOGIN: _("Anmeldename oder Passwort stimmen nicht."),
+        Reason.BAD_PASSWORD: _("Das Passwort muss mindestens 12 Zeichen haben."),
+    }[why]
+
+
+def day(moment: datetime, language: str = SOURCE) -> str:
+    """For example "Montag, 23. November 2026", in Berlin."""
+    return format_date(berlin(moment), "EEEE, d. MMMM y", locale=language)
+
+
+def clock_time(moment: datetime, language: str = SOURCE) -> str:
+    """For example "09:30", in Berlin."""
+    return format_time(berlin(moment), "HH:mm", locale=language)

@@ -5,6 +5,7 @@ Two small tables of rules are the only place that knows the states; every deed
 asks them. Knows no database, no page and no clock: `now` comes in as an argument.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -195,14 +196,24 @@ def link_closes(ends_at: datetime) -> datetime:
     return ends_at + LINK_CLOSES_AFTER
 
 
-def refuse_if_present(guests: list[tuple[GuestStatus, bool]]) -> None:
+@dataclass(frozen=True)
+class Presence:
+    """What speaks for an invited person when somebody asks whether they were absent."""
+
+    status: GuestStatus
+    has_waited: bool
+    technique_failed: bool
+
+
+def refuse_if_present(guests: Iterable[Presence]) -> None:
     """
     Nobody is recorded as absent who waits, was admitted, or whose technique failed.
 
-    `guests`: status and "technique failed" of each invited person.
+    Who has waited and then went back to test their device was there, too.
     """
-    for status, technique_failed in guests:
-        if status in (GuestStatus.WAITING, GuestStatus.ADMITTED, GuestStatus.LEFT):
+    there = (GuestStatus.WAITING, GuestStatus.ADMITTED, GuestStatus.LEFT)
+    for guest in guests:
+        if guest.status in there or guest.has_waited:
             raise Refused(Reason.SOMEBODY_WAITS)
-        if technique_failed:
+        if guest.technique_failed:
             raise Refused(Reason.TECHNIQUE_FAILED)

@@ -13,7 +13,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import CheckConstraint, Engine, event
+from sqlalchemy import CheckConstraint, Connection, Engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Field, SQLModel, create_engine
 
@@ -23,6 +23,7 @@ from core.settings import ROOT, settings
 NAME_LENGTH = 100
 MAIL_LENGTH = 254
 MESSAGE_LENGTH = 2000
+WRITES = {"writes": True}  # an execution option: this transaction is going to write
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -103,6 +104,10 @@ class Guest(SQLModel, table=True):
     mail_sent_at: datetime | None = None
 
     @property
+    def has_waited(self) -> bool:
+        return self.waiting_since is not None
+
+    @property
     def technique_failed(self) -> bool:
         return False in (self.camera_worked, self.microphone_worked, self.loudspeaker_worked)
 
@@ -131,10 +136,18 @@ class Happening(SQLModel, table=True):
 
 
 def _sqlite_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # or sqlite3 would begin where it likes, see _sqlite_begin
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # A writer takes the lock before it reads: what it has compared still holds when it sets,
+    # and a second writer waits for it instead of failing with "database is locked".
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def open_engine(url: str) -> Engine:
@@ -146,6 +159,7 @@ def open_engine(url: str) -> Engine:
         Path(database.database).parent.mkdir(parents=True, exist_ok=True)
     sqlite = create_engine(url, connect_args={"timeout": 5})
     event.listen(sqlite, "connect", _sqlite_pragmas)
+    event.listen(sqlite, "begin", _sqlite_begin)
     return sqlite
 
 
@@ -159,6 +173,6 @@ def migrate(target: Engine) -> None:
     """Bring the database to the newest version; an empty one gets every table."""
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
-    with target.begin() as connection:
+    with target.execution_options(**WRITES).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -11,7 +11,7 @@ from sqlmodel import col, select, update
 
 from core import access
 from core.appointment import Actor, By, Reason, Refused
-from core.office.ledger import note, transaction
+from core.office.ledger import note, reading, transaction
 from core.records import Jobcenter, Staff, StaffSession
 from core.text import BadText, person_name
 
@@ -49,12 +49,13 @@ def add_staff(jobcenter_id: int, name: str, login: str, password: str) -> int:
         cleaned = person_name(name)
     except BadText:
         raise Refused(Reason.BAD_NAME) from None
+    password_hash = access.hash_password(password)
     with transaction() as session:
         row = Staff(
             jobcenter_id=jobcenter_id,
             name=cleaned,
             login=login.strip().lower(),
-            password_hash=access.hash_password(password),
+            password_hash=password_hash,
         )
         session.add(row)
         session.flush()
@@ -65,29 +66,30 @@ def add_staff(jobcenter_id: int, name: str, login: str, password: str) -> int:
 
 def sign_in(now: datetime, login: str, password: str) -> str:
     """Open a session; returns its token. Says nothing about whether the login exists."""
-    with transaction() as session:
+    with reading() as session:
         staff = session.exec(
             select(Staff).where(
                 Staff.login == login.strip().lower(), col(Staff.disabled_at).is_(None)
             )
         ).one_or_none()
-        if not access.password_matches(staff.password_hash if staff else None, password):
-            raise Refused(Reason.WRONG_LOGIN)
-        if staff is None or staff.id is None:
-            raise Refused(Reason.WRONG_LOGIN)
-        token = access.new_secret()
+    # Outside any transaction: a password check is slow on purpose, and writers take turns.
+    matches = access.password_matches(staff.password_hash if staff else None, password)
+    if not matches or staff is None or staff.id is None:
+        raise Refused(Reason.WRONG_LOGIN)
+    token = access.new_secret()
+    with transaction() as session:
         session.add(
             StaffSession(
                 staff_id=staff.id, token_hash=access.digest(token), created_at=now, seen_at=now
             )
         )
         note(session, Actor(By.ADVISOR, staff.id, staff.jobcenter_id), now, "sign_in")
-        return token
+    return token
 
 
 def signed_in(now: datetime, token: str) -> SignedIn | None:
     """Who is behind a session token, or None when it is unknown, ended or too old."""
-    with transaction() as session:
+    with reading() as session:
         found = session.exec(
             select(StaffSession, Staff, Jobcenter)
             .join(Staff, col(Staff.id) == StaffSession.staff_id)
@@ -100,12 +102,15 @@ def signed_in(now: datetime, token: str) -> SignedIn | None:
                 col(Staff.disabled_at).is_(None),
             )
         ).one_or_none()
-        if found is None:
-            return None
-        row, staff, jobcenter = found
-        if now - row.seen_at > _SEEN_EVERY:
-            row.seen_at = now
-        return SignedIn(Actor(By.ADVISOR, staff.id, staff.jobcenter_id), staff.name, jobcenter.name)
+    if found is None:
+        return None
+    row, staff, jobcenter = found
+    if now - row.seen_at > _SEEN_EVERY:
+        with transaction() as session:
+            session.exec(
+                update(StaffSession).where(col(StaffSession.id) == row.id).values(seen_at=now)
+            )
+    return SignedIn(Actor(By.ADVISOR, staff.id, staff.jobcenter_id), staff.name, jobcenter.name)
 
 
 def sign_out(actor: Actor, now: datetime, token: str) -> None:

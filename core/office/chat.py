@@ -1,14 +1,16 @@
 """The chat of an open room: who may write and read, in the order it was written."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from core.appointment import Actor, By, GuestStatus, Reason, Refused, Status
-from core.office.ledger import note, own_appointment, themself, transaction
+from core.appointment import CLOCK, Actor, By, GuestStatus, Reason, Refused, Status
+from core.office.ledger import note, own_appointment, reading, themself, transaction
 from core.records import MESSAGE_LENGTH, Appointment, Guest, Message, Staff
 from core.text import message_text
+
+KEPT_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> None:
 
 def read(actor: Actor, appointment_id: int) -> list[Line]:
     """All messages so far, oldest first."""
-    with transaction() as session:
+    with reading() as session:
         appointment = _room_of(session, actor, appointment_id)
         rows = session.exec(
             select(Message, Guest.name, Staff.name)
@@ -65,6 +67,20 @@ def read(actor: Actor, appointment_id: int) -> list[Line]:
         )
         for message, guest_name, staff_name in rows
     ]
+
+
+def forget(actor: Actor, now: datetime) -> int:
+    """Delete the chat of talks that are a day past. Returns how many messages."""
+    if actor != CLOCK:
+        raise Refused(Reason.NOT_ALLOWED)
+    with transaction() as session:
+        past = select(Appointment.id).where(
+            col(Appointment.status) != Status.OPEN, col(Appointment.ends_at) <= now - KEPT_FOR
+        )
+        old = session.exec(select(Message).where(col(Message.appointment_id).in_(past))).all()
+        for message in old:
+            session.delete(message)
+        return len(old)
 
 
 def _room_of(session: Session, actor: Actor, appointment_id: int) -> Appointment:

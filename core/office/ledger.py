@@ -21,12 +21,20 @@ from core.appointment import (
     next_guest_status,
     next_status,
 )
-from core.records import Appointment, Guest, Happening, engine
+from core.records import WRITES, Appointment, Guest, Happening, engine
 
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """One transaction: everything inside is kept, or nothing."""
+    """One transaction that writes: everything inside is kept, or nothing. Writers take turns."""
+    with Session(engine(), expire_on_commit=False, info=WRITES) as session, session.begin():
+        session.connection(execution_options=WRITES)
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """One consistent look at the tables; waits for no writer."""
     with Session(engine(), expire_on_commit=False) as session, session.begin():
         yield session
 
@@ -35,14 +43,8 @@ def own_appointment(session: Session, actor: Actor, appointment_id: int) -> Appo
     """The advisor's own appointment; anybody else's looks like an absent one."""
     if actor.by != By.ADVISOR:
         raise Refused(Reason.NOT_ALLOWED)
-    found = session.exec(
-        select(Appointment).where(
-            Appointment.id == appointment_id,
-            Appointment.jobcenter_id == actor.jobcenter_id,
-            Appointment.advisor_id == actor.id,
-        )
-    ).one_or_none()
-    if found is None:
+    found = _locked(session, appointment_id)
+    if found is None or (found.jobcenter_id, found.advisor_id) != (actor.jobcenter_id, actor.id):
         raise Refused(Reason.NOT_FOUND)
     return found
 
@@ -52,7 +54,9 @@ def own_guest(session: Session, actor: Actor, guest_id: int) -> tuple[Guest, App
     guest = session.get(Guest, guest_id)
     if guest is None:
         raise Refused(Reason.NOT_FOUND)
-    return guest, own_appointment(session, actor, guest.appointment_id)
+    appointment = own_appointment(session, actor, guest.appointment_id)
+    session.refresh(guest)  # as it is now that the appointment is locked
+    return guest, appointment
 
 
 def themself(session: Session, actor: Actor) -> tuple[Guest, Appointment]:
@@ -62,10 +66,22 @@ def themself(session: Session, actor: Actor) -> tuple[Guest, Appointment]:
     guest = session.get(Guest, actor.id)
     if guest is None or guest.jobcenter_id != actor.jobcenter_id:
         raise Refused(Reason.NOT_FOUND)
-    appointment = session.get(Appointment, guest.appointment_id)
+    appointment = _locked(session, guest.appointment_id)
     if appointment is None:
         raise Refused(Reason.NOT_FOUND)
+    session.refresh(guest)  # as it is now that the appointment is locked
     return guest, appointment
+
+
+def _locked(session: Session, appointment_id: int) -> Appointment | None:
+    """
+    The appointment, kept from changing until this transaction ends if it is one that writes.
+
+    Every deed locks the appointment before it looks at its guests, so that nobody enters
+    the Warteraum between "is anybody there?" and "recorded as missed". SQLite locks the
+    whole file instead (see `core.records`).
+    """
+    return session.get(Appointment, appointment_id, with_for_update=bool(session.info))
 
 
 def guests_of(session: Session, appointment: Appointment) -> list[Guest]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from core import access
 from core.appointment import (
@@ -18,6 +18,7 @@ from core.appointment import (
     By,
     Event,
     GuestStatus,
+    Presence,
     Reason,
     Refused,
     Status,
@@ -31,7 +32,7 @@ from core.office.ledger import (
     own_guest,
     transaction,
 )
-from core.records import Appointment, Guest
+from core.records import Appointment, Guest, Staff
 from core.text import BadText, person_name
 
 
@@ -56,6 +57,7 @@ def plan(
         raise Refused(Reason.IN_THE_PAST)
     secret = access.new_secret()
     with transaction() as session:
+        _refuse_unknown_advisor(session, actor)
         appointment = Appointment(
             jobcenter_id=actor.jobcenter_id,
             advisor_id=actor.id,
@@ -99,6 +101,13 @@ def mail_sent(actor: Actor, now: datetime, guest_id: int) -> None:
         note(session, actor, now, "mail_sent", guest)
 
 
+def address_of(actor: Actor, guest_id: int) -> str:
+    """The mail address an invitation goes to."""
+    with transaction() as session:
+        guest, _ = own_guest(session, actor, guest_id)
+        return guest.email
+
+
 def cancel(actor: Actor, now: datetime, appointment_id: int) -> None:
     """Call a planned appointment off."""
     with transaction() as session:
@@ -113,7 +122,9 @@ def record_missed(actor: Actor, now: datetime, appointment_id: int) -> None:
         if now < appointment.ends_at:
             raise Refused(Reason.TOO_EARLY)
         guests = guests_of(session, appointment)
-        refuse_if_present([(guest.status, guest.technique_failed) for guest in guests])
+        refuse_if_present(
+            Presence(guest.status, guest.has_waited, guest.technique_failed) for guest in guests
+        )
         move_appointment(session, actor, now, appointment, Event.RECORD_MISSED)
 
 
@@ -137,6 +148,12 @@ def expire_due(actor: Actor, now: datetime) -> int:
     return closed
 
 
+def _refuse_unknown_advisor(session: Session, actor: Actor) -> None:
+    staff = session.get(Staff, actor.id)
+    if staff is None or staff.jobcenter_id != actor.jobcenter_id or staff.disabled_at is not None:
+        raise Refused(Reason.NOT_FOUND)
+
+
 def _id(row: Appointment | Guest) -> int:
     if row.id is None:
         raise ValueError("row has no id before it is flushed")
@@ -151,7 +168,9 @@ def _name(text: str) -> str:
 
 
 def _mail(text: str) -> str:
+    """As every mail server takes it: ASCII, an umlaut in the domain as Punycode."""
     try:
-        return validate_email(text.strip(), check_deliverability=False).normalized
+        address = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise Refused(Reason.BAD_MAIL) from None
+    return address.ascii_email or address.normalized

@@ -23,8 +23,9 @@ from core.appointment import (
     waiting_room_opens,
 )
 from core.clock import BERLIN
-from core.office.ledger import guests_of, own_appointment, transaction
+from core.office.ledger import guests_of, own_appointment, reading, themself
 from core.records import Appointment, Guest, Jobcenter, Staff
+from core.settings import settings
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Visit:
     ends_at: datetime
     appointment_status: Status
     advisor_name: str
+    advisor_seat: str
     jobcenter_name: str
     jobcenter_phone: str
     camera_worked: bool | None
@@ -84,7 +86,7 @@ class Visit:
 
 def visit(secret: str) -> Visit | None:
     """The visit a link's secret belongs to, or None."""
-    with transaction() as session:
+    with reading() as session:
         found = session.exec(
             select(Guest, Appointment, Staff, Jobcenter)
             .join(Appointment, col(Appointment.id) == Guest.appointment_id)
@@ -105,6 +107,7 @@ def visit(secret: str) -> Visit | None:
         ends_at=appointment.ends_at,
         appointment_status=appointment.status,
         advisor_name=staff.name,
+        advisor_seat=seat(Actor(By.ADVISOR, staff.id, staff.jobcenter_id)),
         jobcenter_name=jobcenter.name,
         jobcenter_phone=jobcenter.phone,
         camera_worked=guest.camera_worked,
@@ -115,7 +118,7 @@ def visit(secret: str) -> Visit | None:
 
 def meeting(actor: Actor, appointment_id: int) -> Meeting:
     """One of the advisor's own appointments."""
-    with transaction() as session:
+    with reading() as session:
         return _meeting(session, own_appointment(session, actor, appointment_id))
 
 
@@ -125,7 +128,7 @@ def agenda(actor: Actor, day: date) -> list[Meeting]:
         raise Refused(Reason.NOT_ALLOWED)
     begin = datetime.combine(day, time(), tzinfo=BERLIN)
     end = datetime.combine(day + timedelta(days=1), time(), tzinfo=BERLIN)
-    with transaction() as session:
+    with reading() as session:
         rows = session.exec(
             select(Appointment)
             .where(
@@ -137,6 +140,41 @@ def agenda(actor: Actor, day: date) -> list[Meeting]:
             .order_by(col(Appointment.starts_at), col(Appointment.id))
         ).all()
         return [_meeting(session, row) for row in rows]
+
+
+def admitted(actor: Actor, appointment_id: int) -> frozenset[str]:
+    """
+    The seats that may hear each other now, as "guest:ID" and "staff:ID".
+
+    Empty unless the room is open; asked by a guest or the advisor of this appointment.
+    """
+    with reading() as session:
+        if actor.by == By.ADVISOR:
+            row = own_appointment(session, actor, appointment_id)
+        else:
+            _, row = themself(session, actor)
+        if row.id != appointment_id:
+            raise Refused(Reason.NOT_FOUND)
+        if row.status != Status.OPEN:
+            return frozenset()
+        inside = {
+            seat(Actor(By.GUEST, guest.id, guest.jobcenter_id))
+            for guest in guests_of(session, row)
+            if guest.status == GuestStatus.ADMITTED
+        }
+        return frozenset({seat(Actor(By.ADVISOR, row.advisor_id, row.jobcenter_id)), *inside})
+
+
+def seat(actor: Actor) -> str:
+    """The name of a person's seat in the live room."""
+    return f"{'staff' if actor.by == By.ADVISOR else 'guest'}:{actor.id}"
+
+
+def help_phone() -> str:
+    """A number for somebody whose link says nothing: the one Jobcenter's or the installation's."""
+    with reading() as session:
+        phones = session.exec(select(Jobcenter.phone).limit(2)).all()
+    return settings().help_phone or (phones[0] if len(phones) == 1 else "")
 
 
 def _meeting(session: Session, row: Appointment) -> Meeting:
@@ -152,7 +190,7 @@ def _meeting(session: Session, row: Appointment) -> Meeting:
                 guest.name,
                 guest.role,
                 guest.status,
-                guest.waiting_since,
+                guest.waiting_since if guest.status == GuestStatus.WAITING else None,
                 guest.technique_failed,
                 guest.identity_how,
                 guest.mail_sent_at is not None,

@@ -77,7 +77,8 @@ def test_again(actor: Actor, now: datetime) -> None:
     """Leave the Warteraum for the device test."""
     with transaction() as session:
         guest, _ = themself(session, actor)
-        move_guest(session, actor, now, guest, GuestEvent.TEST_AGAIN, waiting_since=None)
+        # waiting_since stays: it says that this person was here.
+        move_guest(session, actor, now, guest, GuestEvent.TEST_AGAIN)
 
 
 test_again.__test__ = False  # type: ignore[attr-defined]  # pytest would take it for a test

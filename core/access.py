@@ -30,7 +30,8 @@ def looks_like_secret(text: str) -> bool:
 
 def digest(secret: str) -> str:
     """What is stored of a secret: its SHA-256, hexadecimal."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    # An address may bring anything, half a character too: it is unknown, not an error.
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 def link_key(secret: str) -> str:
@@ -45,7 +46,7 @@ def hash_password(password: str) -> str:
 def password_matches(password_hash: str | None, password: str) -> bool:
     """True if it matches; takes as long for an unknown account (None) as for a known one."""
     try:
-        _hasher.verify(password_hash or _NOBODY, password)
+        _hasher.verify(password_hash or _NOBODY, password.encode(errors="surrogatepass"))
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None

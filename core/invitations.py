@@ -14,6 +14,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
+from pathlib import Path
 
 from core import words
 from core.settings import Settings
@@ -81,18 +82,26 @@ def _body(invitation: Invitation, _: words.Translate) -> str:
 
 def send(mail: EmailMessage, settings: Settings) -> None:
     """Hand the mail to the SMTP server, or to the outbox folder where there is none."""
-    if settings.smtp_host is None:
-        settings.outbox.mkdir(parents=True, exist_ok=True)
-        name = "".join(char for char in mail["Message-ID"] if char.isalnum())
-        (settings.outbox / f"{name}.eml").write_bytes(mail.as_bytes())
-        return
     try:
-        with _connect(settings, settings.smtp_host) as server:
-            if settings.smtp_user and settings.smtp_password:
-                server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
-            server.send_message(mail)
+        if settings.smtp_host is None:
+            _put_into(settings.outbox, mail)
+        else:
+            _hand_to(settings.smtp_host, settings, mail)
     except (OSError, smtplib.SMTPException) as problem:
         raise NotSent(type(problem).__name__) from problem
+
+
+def _put_into(outbox: Path, mail: EmailMessage) -> None:
+    outbox.mkdir(parents=True, exist_ok=True)
+    name = "".join(char for char in mail["Message-ID"] if char.isalnum())
+    (outbox / f"{name}.eml").write_bytes(mail.as_bytes())
+
+
+def _hand_to(host: str, settings: Settings, mail: EmailMessage) -> None:
+    with _connect(settings, host) as server:
+        if settings.smtp_user and settings.smtp_password:
+            server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+        server.send_message(mail)
 
 
 def _connect(settings: Settings, host: str) -> smtplib.SMTP:
@@ -101,5 +110,9 @@ def _connect(settings: Settings, host: str) -> smtplib.SMTP:
         return smtplib.SMTP_SSL(host, settings.smtp_port, timeout=TIMEOUT, context=context)
     server = smtplib.SMTP(host, settings.smtp_port, timeout=TIMEOUT)
     if settings.smtp_security == "starttls":
-        server.starttls(context=context)
+        try:
+            server.starttls(context=context)
+        except (OSError, smtplib.SMTPException):
+            server.close()
+            raise
     return server

@@ -5,7 +5,6 @@ Everything is text; only http and https addresses become links. Knows no page.
 """
 
 import html
-import re
 import unicodedata
 from urllib.parse import urlsplit
 
@@ -14,8 +13,10 @@ from linkify_it import LinkifyIt
 
 from core.records import NAME_LENGTH
 
-# Bidirectional controls and invisible characters can make one text look like another.
-_INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Letters and marks by their category, yet nothing to see; format characters (Cf: direction,
+# zero width, tags) come on top. They make one text look like another, or a name like none.
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_BROKEN = ("Cc", "Cs", "Co")
 _LINKS = LinkifyIt(options={"fuzzy_email": False})
 _REL = "noopener noreferrer nofollow"
 
@@ -26,21 +27,27 @@ class BadText(ValueError):
 
 def person_name(text: str) -> str:
     """A name as it is kept: NFC, one line, 1 to 100 characters with a letter among them."""
-    name = " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
-    broken = any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") for char in name)
+    name = " ".join(_visible(text).split())
+    broken = any(unicodedata.category(char) in (*_BROKEN, "Cn") for char in name)
     if broken or not 1 <= len(name) <= NAME_LENGTH or not any(char.isalpha() for char in name):
         raise BadText(name)
     return name
 
 
 def message_text(text: str) -> str:
-    """A chat message as it is kept: NFC, without control and direction characters."""
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return "".join(
-        char
-        for char in visible
-        if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn")
-    ).strip()
+    """A chat message as it is kept: NFC, lines, without control and direction characters."""
+    lines = _visible(text).replace("\t", " ").splitlines()
+    return "\n".join("".join(filter(_shows, line)) for line in lines).strip()
+
+
+def _visible(text: str) -> str:
+    seen = (char for char in text if unicodedata.category(char) != "Cf" and char not in _BLANKS)
+    return unicodedata.normalize("NFC", "".join(seen))
+
+
+def _shows(char: str) -> bool:
+    # Unassigned (Cn) may be an emoji younger than this Python; the last two of a plane never.
+    return unicodedata.category(char) not in _BROKEN and ord(char) & 0xFFFE != 0xFFFE
 
 
 def as_html(text: str) -> str:
@@ -69,6 +76,7 @@ def _is_web_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
         # A name before @ pretends to be the host: https://jobcenter.digital@evil.example
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
+        host = bool(parts.hostname) and "@" not in parts.netloc
+        return parts.scheme in ("http", "https") and host
     except ValueError:
         return False

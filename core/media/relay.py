@@ -10,7 +10,6 @@ Shapes: pictures are av.VideoFrame of any size; sound is 20 ms, 48 kHz, signed 1
 stereo, interleaved as (1, 1920).
 """
 
-import itertools
 import time
 from collections import deque
 from enum import Enum
@@ -37,7 +36,6 @@ BLACK_BELOW = 24
 HEARD_ABOVE = 0.003
 
 Sound = NDArray[np.int16]
-_started = itertools.count(1)
 
 
 class Part(Enum):
@@ -53,7 +51,7 @@ class Line:
     def __init__(self, seat: str, room: "Room") -> None:
         self.seat = seat
         self.room = room
-        self.started = 0
+        self.started = 0  # 0: nothing has arrived yet; below 0: closed
         self.level = 0.0
         self._last_put = 0.0
         self._last_picture = 0.0
@@ -84,11 +82,12 @@ class Line:
         black = _is_black(frame)
         if not black:
             self._last_picture = now
-        for hearer in self.room.audience(self, Part.PICTURE):
-            if black:
-                hearer._pictures.pop(self.seat, None)
-            else:
-                hearer._pictures[self.seat] = (frame, now)
+        with self.room.audience(self, Part.PICTURE) as audience:
+            for hearer in audience:
+                if black:
+                    hearer._pictures.pop(self.seat, None)
+                else:
+                    hearer._pictures[self.seat] = (frame, now)
 
     def put_sound(self, frame: Any) -> None:
         """Take 20 ms of sound from this browser and give it to whoever may hear it."""
@@ -98,16 +97,16 @@ class Line:
         self.level = float(np.sqrt(np.mean(np.square(sound / 32768.0)))) if sound.size else 0.0
         if self.level > HEARD_ABOVE:
             self._heard_at = time.monotonic()
-        for hearer in self.room.audience(self, Part.SOUND):
-            hearer._sounds.setdefault(self.seat, deque(maxlen=QUEUE)).append(sound)
+        with self.room.audience(self, Part.SOUND) as audience:
+            for hearer in audience:
+                hearer._sounds.setdefault(self.seat, deque(maxlen=QUEUE)).append(sound)
 
     def next_picture(self, _pts: int, _time_base: Fraction) -> VideoFrame:
         """The picture this person sees next: always a frame of its own, grey if there is none."""
         oldest = time.monotonic() - PICTURE_AGE
         for frame, at in list(self._pictures.values()):
             if at > oldest:
-                # Encoders write into the frame they get, so nobody may share one.
-                return VideoFrame.from_ndarray(frame.to_ndarray(format="yuv420p"), "yuv420p")
+                return _copy(frame)
         return _grey()
 
     def next_sound(self, _pts: int, _time_base: Fraction) -> AudioFrame:
@@ -144,17 +143,19 @@ class Line:
 
     def close(self) -> None:
         """Give the seat up; whatever still arrives on this line goes nowhere."""
-        self.started = -1
         self.room.leave_seat(self)
         self.forget()
 
     def _speaks(self) -> bool:
-        if self.started < 0:
-            return False
-        if self.started == 0:
-            self.started = next(_started)
         self._last_put = time.monotonic()
         return self.room.take_seat(self)
+
+
+def _copy(frame: VideoFrame) -> VideoFrame:
+    # Encoders write into the frame they get, so nobody may share one. An odd row or column
+    # (a shared window) is left out: NumPy cannot take half a colour sample.
+    even = frame.reformat(frame.width & ~1, frame.height & ~1, "yuv420p")
+    return VideoFrame.from_ndarray(even.to_ndarray(), "yuv420p")
 
 
 def _is_black(frame: VideoFrame) -> bool:

@@ -3,20 +3,25 @@ Who may hear and see whom.
 
 A room has seats; a seat is outside (device test, Warteraum) or inside (the talk).
 Outside, a person's picture goes to nobody but back to them, and their sound to
-nobody at all. `let_in` is the only door, and it asks the office under the room's
-lock, so that a late reader can never reopen what somebody else has just closed.
+nobody at all. `let_in` is the only door; one at a time asks the office and applies the
+answer, so that a late reader can never reopen what somebody else has just closed.
 """
 
+import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from core.media.relay import Line, Part
+
+_started = itertools.count(1)
 
 
 class Room:
     """The live room of one appointment. Thread-safe: pages and the media loop both call it."""
 
     def __init__(self) -> None:
+        self._door = threading.Lock()  # held while the office is asked; media never waits for it
         self._lock = threading.Lock()
         self._inside: frozenset[str] = frozenset()
         self._lines: dict[str, Line] = {}
@@ -27,8 +32,11 @@ class Room:
 
     def let_in(self, admitted: Callable[[], frozenset[str]]) -> None:
         """Put exactly the `admitted` seats inside; asked and applied as one step."""
+        with self._door:
+            self._apply(admitted())
+
+    def _apply(self, inside: frozenset[str]) -> None:
         with self._lock:
-            inside = admitted()
             for seat in inside ^ self._inside:
                 if seat in self._lines:
                     self._lines[seat].forget()
@@ -39,29 +47,42 @@ class Room:
     def take_seat(self, line: Line) -> bool:
         """True if `line` speaks for its seat; the newest living connection does."""
         with self._lock:
+            if line.started < 0:
+                return False
+            if line.started == 0:
+                line.started = next(_started)
             current = self._lines.get(line.seat)
-            if current is line:
-                return True
             if current is None or current.silent or line.started > current.started:
+                if current is not None and current is not line:
+                    current.forget()
                 self._lines[line.seat] = line
-                return True
-            return False
+            return self._lines[line.seat] is line
 
     def leave_seat(self, line: Line) -> None:
+        """`line` is over: it neither speaks for its seat nor ever will again."""
         with self._lock:
+            line.started = -1
             if self._lines.get(line.seat) is line:
                 del self._lines[line.seat]
 
-    def audience(self, line: Line, part: Part) -> list[Line]:
-        """To whom this line's picture or sound goes right now."""
+    @contextmanager
+    def audience(self, line: Line, part: Part) -> Iterator[list[Line]]:
+        """
+        To whom this line's picture or sound goes right now; nothing changes while they get it.
+
+        Without that, somebody could still be given a picture after the door has closed.
+        """
         with self._lock:
-            if line.seat not in self._inside:
-                return [line] if part is Part.PICTURE else []
-            return [
-                other
-                for seat, other in self._lines.items()
-                if seat in self._inside and seat != line.seat
-            ]
+            if self._lines.get(line.seat) is not line:
+                yield []
+            elif line.seat not in self._inside:
+                yield [line] if part is Part.PICTURE else []
+            else:
+                yield [
+                    other
+                    for seat, other in self._lines.items()
+                    if seat in self._inside and seat != line.seat
+                ]
 
     def line_of(self, seat: str) -> Line | None:
         """The connection that speaks for a seat now, if any is alive."""

@@ -1,0 +1,154 @@
+"""
+`python -m core.demo`: a demo day with made-up people, its links printed, then the app.
+
+Everything lies in one folder of its own; a real database is never touched and no
+mail leaves the machine. A second start keeps the day while its links still open.
+"""
+
+import argparse
+import json
+import os
+import secrets
+import socket
+import sys
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from core import invitations
+from core.appointment import Actor, By, Status
+from core.clock import berlin, from_berlin, now
+from core.office import accounts, planning, views
+from core.records import engine, migrate
+from core.settings import ROOT, settings
+
+JOBCENTER = ("Jobcenter Musterstadt", "030 23125 000")
+ADVISOR = ("Katrin Lehmann", "lehmann")
+USABLE = (Status.PLANNED, Status.OPEN)
+CLIENTS = {
+    "visitor_url": ("Yusuf Demir", "yusuf.demir@example.org"),
+    "visitor_url_later": ("Sabine Krüger", "sabine.krueger@example.org"),
+    "visitor_url_tomorrow": ("Anna Kowalska", "anna.kowalska@example.org"),
+}
+# `python -m streamlit`, but Ctrl-C is the proper end of a demo at any moment: exit code 0.
+START = """
+import runpy, signal, sys
+signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
+runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+"""
+PAGE = """
+  Visitor, appointment now                    {visitor_url}
+  Visitor, later today                        {visitor_url_later}
+  Visitor, tomorrow (too early for the room)  {visitor_url_tomorrow}
+  Staff page                                  {staff_url}
+    login                                     {staff_login}
+    password                                  {staff_password}
+  Invitation mails ({mails} .eml files)             {outbox}
+"""
+
+
+def day_plan(moment: datetime) -> dict[str, tuple[datetime, datetime]]:
+    """Begin and end of each appointment: one running, one later today, one tomorrow."""
+    today, minute = berlin(moment).date(), moment.replace(second=0, microsecond=0)
+    running = max(minute - timedelta(minutes=5), from_berlin(today, time()))
+    in_two_hours = (minute + timedelta(hours=2)).replace(minute=30)
+    later = min(in_two_hours, from_berlin(today, time(23, 59)))
+    tomorrow = from_berlin(today + timedelta(days=1), time(10))
+    return {
+        "visitor_url": (running, minute + timedelta(minutes=50)),
+        "visitor_url_later": (later, later + timedelta(minutes=30)),
+        "visitor_url_tomorrow": (tomorrow, tomorrow + timedelta(minutes=30)),
+    }
+
+
+def seed(moment: datetime) -> dict[str, str]:
+    """Fill an empty database; returns the links and the sign-in."""
+    password, jobcenter = secrets.token_urlsafe(12), accounts.add_jobcenter(*JOBCENTER)
+    actor = Actor(By.ADVISOR, accounts.add_staff(jobcenter, *ADVISOR, password), jobcenter)
+    links = {key: _invite(actor, moment, key, *when) for key, when in day_plan(moment).items()}
+    return links | {
+        "base_url": settings().address,
+        "staff_url": f"{settings().address}/anmelden",
+        "staff_login": ADVISOR[1],
+        "staff_password": password,
+    }
+
+
+def _invite(actor: Actor, moment: datetime, key: str, begin: datetime, end: datetime) -> str:
+    """Plan one appointment and write its mail. The running one was planned when it began."""
+    planned = planning.plan(actor, min(moment, begin), *CLIENTS[key], begin, end)
+    link = invitations.link_to(settings(), planned.secret)
+    invitation = invitations.Invitation(*CLIENTS[key], *JOBCENTER, begin, end, link)
+    invitations.send(invitations.compose(invitation, settings(), moment), settings())
+    planning.mail_sent(actor, moment, planned.guest_id)
+    return link
+
+
+def kept_links(file: Path, moment: datetime) -> dict[str, str] | None:
+    """An earlier start's links, for the present port; None if that day is not usable any more."""
+    try:
+        links: dict[str, str] = json.loads(file.read_text())
+        before, secret = links["base_url"], links["visitor_url"].rpartition("/")[2]
+    except (OSError, ValueError, KeyError):
+        return None
+    migrate(engine())
+    visit = views.visit(secret)
+    if visit is None or moment >= visit.ends_at or visit.appointment_status not in USABLE:
+        return None
+    if berlin(visit.starts_at).date() != berlin(moment).date():
+        return None
+    return {key: value.replace(before, settings().address, 1) for key, value in links.items()}
+
+
+def prepare(folder: Path, moment: datetime, reset: bool) -> dict[str, str]:
+    """The day's links, kept from an earlier start or made afresh."""
+    file = folder / "links.json"
+    links = None if reset else kept_links(file, moment)
+    if links is None:
+        engine().dispose()
+        for old in (file, *folder.glob("beratungsraum.sqlite*"), *folder.glob("outbox/*.eml")):
+            old.unlink(missing_ok=True)
+        migrate(engine())
+        links = seed(moment)
+    engine().dispose()
+    file.write_text(json.dumps(links, indent=2) + "\n")
+    return links
+
+
+def _refusal(port: int) -> str | None:
+    """Why the demo cannot start, in one sentence."""
+    if settings().smtp_host:
+        return "The demo sends no real mail: unset BERATUNGSRAUM_SMTP_HOST, also in .env."
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except (OSError, OverflowError):
+        return f"Port {port} is taken or not allowed; choose another one: make demo PORT=8601"
+    return None
+
+
+def main() -> None:
+    """Prepare the day, print its links, become the app."""
+    parser = argparse.ArgumentParser(prog="python -m core.demo", description="Start a made-up day.")
+    parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument("--folder", type=Path, default=ROOT / ".demo", help="where its data lies")
+    parser.add_argument("--reset", action="store_true", help="forget the data of an earlier start")
+    parser.add_argument("--seed-only", action="store_true", help="do not start the app")
+    chosen = parser.parse_args()
+    folder, port = chosen.folder.resolve(), chosen.port
+    os.umask(0o077)  # links and passwords: for nobody else on this machine
+    os.environ["BERATUNGSRAUM_DATABASE_URL"] = f"sqlite:///{folder / 'beratungsraum.sqlite'}"
+    os.environ["BERATUNGSRAUM_OUTBOX"] = str(folder / "outbox")
+    os.environ["BERATUNGSRAUM_BASE_URL"] = f"http://localhost:{port}"
+    if refusal := _refusal(port):
+        print(refusal, file=sys.stderr)
+        sys.exit(2)
+    links = prepare(folder, now(), chosen.reset)
+    mails = len(list(folder.glob("outbox/*.eml")))
+    print(PAGE.format(**links, mails=mails, outbox=folder / "outbox"), flush=True)
+    if not chosen.seed_only:
+        print("The app answers in a few seconds. Ctrl-C stops it.", flush=True)
+        run = [sys.executable, "-c", START, "run", str(ROOT / "app.py"), f"--server.port={port}"]
+        os.execve(run[0], [*run, "--logger.hideWelcomeMessage=true"], os.environ)  # noqa: S606
+
+
+if __name__ == "__main__":
+    main()

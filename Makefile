@@ -1,0 +1,52 @@
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+STAMP := .venv/.set-up
+REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
+
+.PHONY: help setup demo browser test check format docs bench-journey clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+setup: $(STAMP) ## a virtual environment with everything; again only when requirements change
+
+$(STAMP): $(REQUIREMENTS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Python 3.11 or newer is needed; name another one: make setup PYTHON=python3.12" >&2; exit 2; }
+	@test -x $(BIN)/pip || $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 2; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	@echo "Installing packages; this takes a minute or two."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@touch $@
+
+demo: setup ## a made-up day to try: make demo [PORT=8501] [RESET=1]
+	@exec $(BIN)/python -m core.demo --port $(PORT) $(if $(RESET),--reset)
+
+browser: setup
+	@$(BIN)/python tests/browser/find_browser.py
+
+test: setup browser ## every test, the ones in a real browser too
+	$(BIN)/pytest
+
+check: setup ## form, types, generated docs, and the tests that need no browser
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/pytest --ignore=tests/browser
+
+format: setup ## bring the code into form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: setup ## write the generated docs again
+	$(BIN)/python docs/generate.py
+
+bench-journey: setup ## measure many visitors at once
+	$(BIN)/python -m bench.journey
+
+clean: ## remove what can be made again (never data/)
+	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

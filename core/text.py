@@ -46,8 +46,9 @@ def _visible(text: str) -> str:
 
 
 def _shows(char: str) -> bool:
-    # Unassigned (Cn) may be an emoji younger than this Python; the last two of a plane never.
-    return unicodedata.category(char) not in _BROKEN and ord(char) & 0xFFFE != 0xFFFE
+    # Unassigned (Cn) may be an emoji younger than this Python, but never a noncharacter.
+    never = "\ufdd0" <= char <= "\ufdef" or ord(char) & 0xFFFE == 0xFFFE
+    return not never and unicodedata.category(char) not in _BROKEN
 
 
 def as_html(text: str) -> str:

@@ -1,0 +1,138 @@
+"""
+The router: what somebody sees follows from the status in the database.
+
+The visitor's way is the table STEPS. All steps share one address, so a reload or
+another device resumes at the right one and none can be reached by typing. The call is
+drawn here, at one fixed place, so that its connection lives from the device test to
+goodbye.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import streamlit as st
+
+from core import clock
+from core.appointment import GuestStatus, Status
+from core.office import views
+from pages.parts import browser, call, people, show
+from pages.parts.words import _
+
+HERE = Path(__file__).parent
+
+
+class Step(Enum):
+    START = "start"
+    DEVICES = "devices"
+    WAITING = "waiting"
+    ROOM = "room"
+    FAREWELL = "farewell"
+
+
+@dataclass(frozen=True)
+class Show:
+    """What the router draws around a step's own page."""
+
+    title: str
+    number: int
+    call: bool
+    lead: str = ""
+
+
+def steps() -> dict[Step, Show]:
+    return {
+        Step.START: Show(_("Startseite"), 0, False),
+        Step.DEVICES: Show(
+            _("Gerät prüfen"),
+            1,
+            True,
+            _("Testen Sie Kamera, Mikrofon und Lautsprecher. Niemand sonst sieht oder hört Sie."),
+        ),
+        Step.WAITING: Show(
+            _("Warteraum"),
+            2,
+            True,
+            _("Sie müssen nichts unternehmen. Das Gespräch beginnt von selbst."),
+        ),
+        Step.ROOM: Show(_("Beratungsraum"), 3, True),
+        Step.FAREWELL: Show(_("Videokommunikation"), 4, False),
+    }
+
+
+def step_of(visit: views.Visit | None) -> Step:
+    """The step a visit is at. The database decides, nothing else."""
+    if visit is None or visit.expired(clock.now()):
+        return Step.FAREWELL
+    if visit.appointment_status not in (Status.PLANNED, Status.OPEN):
+        return Step.FAREWELL
+    return {
+        GuestStatus.INVITED: Step.START,
+        GuestStatus.CONSENTED: Step.DEVICES,
+        GuestStatus.WAITING: Step.WAITING,
+        GuestStatus.ADMITTED: Step.ROOM,
+        GuestStatus.LEFT: Step.FAREWELL,
+    }[visit.status]
+
+
+def draw_visit(visit: views.Visit | None, step: Step, page: st.Page) -> None:
+    """The frame every step shares: progress, heading, notice, call, the step itself."""
+    shown = steps()[step]
+    with st.container(key="head"):
+        names = [each.title for each in steps().values() if each.number < 4]
+        show.steps(names, shown.number)
+        show.heading(shown.title)
+        if shown.lead:
+            show.text(shown.lead, "p", "lead")
+    if visit is not None and shown.call:
+        with st.container(key="picture"):
+            call.draw(
+                visit.appointment_id,
+                views.seat(visit.actor),
+                lambda: views.admitted(visit.actor, visit.appointment_id),
+                talking=step is Step.ROOM,
+            )
+    else:
+        call.hang_up()
+    page.run()
+    _watch(step)
+    browser.help_along(call.start_label(), autostart=step in (Step.WAITING, Step.ROOM))
+
+
+@st.fragment(run_every=1)
+def _watch(drawn: Step) -> None:
+    if step_of(people.visit()) is not drawn:
+        st.rerun()
+
+
+def main() -> None:
+    visit = people.visit()
+    step = step_of(visit)
+    termin = st.Page(
+        HERE / "visitor" / f"{step.value}.py", title=steps()[step].title, url_path="termin"
+    )
+    pages = [
+        st.Page(HERE / "home.py", title=_("Videokommunikation"), default=True),
+        termin,
+        st.Page(HERE / "staff" / "agenda.py", title=_("Tagesplan"), url_path="tagesplan"),
+        st.Page(
+            HERE / "staff" / "appointment.py", title=_("Termin anlegen"), url_path="termin-anlegen"
+        ),
+        st.Page(HERE / "staff" / "desk.py", title=_("Beratungsraum"), url_path="beratung"),
+    ]
+    page = st.navigation(pages, position="hidden")
+    wide = page.url_path in ("tagesplan", "beratung")
+    st.set_page_config(page_title=page.title, page_icon="💬", layout="wide" if wide else "centered")
+    show.look()
+    # In a session's very first run streamlit-webrtc sees another page than the one that is
+    # drawn, and stops what is made in it a second later. So nothing is made in it.
+    if "warm" not in st.session_state:
+        st.session_state["warm"] = True
+        st.rerun()
+    if page.url_path == "termin":
+        draw_visit(visit, step, page)
+    else:
+        page.run()
+
+
+main()

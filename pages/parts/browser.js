@@ -1,0 +1,63 @@
+// What Streamlit cannot do by itself in the page around it: the document's language,
+// German names for its English controls, a chat log that is announced, and starting the
+// call again after a reload (one press of streamlit-webrtc's own button: starting it
+// through its arguments opens several connections at once).
+
+const names = [
+  ['[data-testid="stExpandSidebarButton"]', "aria-label", "chat"],
+  ['[data-testid="stSidebarCollapseButton"] button', "aria-label", "hide"],
+  ['[data-testid="stSidebar"]', "aria-label", "sidebar"],
+  ['[data-testid="stChatInputSubmitButton"]', "aria-label", "send"],
+];
+
+function nameControls(words) {
+  for (const [selector, attribute, word] of names) {
+    const element = document.querySelector(selector);
+    if (element && element.getAttribute(attribute) !== words[word]) {
+      element.setAttribute(attribute, words[word]);
+    }
+  }
+  const call = document.querySelector('iframe[title^="streamlit_webrtc"]');
+  if (call) call.title = words.call;
+}
+
+function keepChatInView(state) {
+  const log = document.querySelector(".st-key-chatlog");
+  if (!log) return;
+  if (log.getAttribute("role") !== "log") {
+    log.setAttribute("role", "log");
+    log.setAttribute("aria-live", "polite");
+    log.tabIndex = 0;
+  }
+  const count = log.querySelectorAll("li").length;
+  if (count !== state.messages) {
+    state.messages = count;
+    log.scrollTop = log.scrollHeight;
+  }
+}
+
+function startAgain(state) {
+  if (!state.data.autostart || state.started) return;
+  const frame = document.querySelector(".st-key-picture iframe");
+  const buttons = frame?.contentDocument?.querySelectorAll("button") ?? [];
+  const button = [...buttons].find((each) => each.textContent.trim() === state.data.words.start);
+  if (button && !button.disabled) {
+    state.started = true;
+    button.click();
+  }
+}
+
+export default function ({ parentElement, data }) {
+  const state = (parentElement.state ??= { messages: 0, started: false });
+  state.data = data;
+  document.documentElement.lang = data.lang;
+  const look = () => {
+    nameControls(data.words);
+    keepChatInView(state);
+    startAgain(state);
+  };
+  look();
+  clearInterval(state.timer);
+  state.timer = setInterval(look, 250);
+  return () => clearInterval(state.timer);
+}

@@ -1,0 +1,33 @@
+"""The one small script that helps Streamlit's page along in the browser (browser.js)."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts.words import _
+
+_mount = st.components.v2.component(
+    "beratungsraum_browser",
+    html="",
+    js=Path(__file__).with_name("browser.js").read_text(encoding="utf-8"),
+)
+
+
+def help_along(start_label: str = "", autostart: bool = False) -> None:
+    """Name the page's language and controls; press `start_label` in the call if `autostart`."""
+    with st.container(key="browser"):
+        _mount(
+            key="help",
+            data={
+                "lang": "de",
+                "autostart": autostart,
+                "words": {
+                    "start": start_label,
+                    "chat": _("Chat öffnen"),
+                    "hide": _("Chat schließen"),
+                    "sidebar": _("Chat"),
+                    "send": _("Nachricht senden"),
+                    "call": _("Bild und Ton"),
+                },
+            },
+        )

@@ -1,0 +1,163 @@
+"""
+The call: streamlit-webrtc on one side, a `core.media` line on the other.
+
+The only module that knows streamlit_webrtc, and the only one that touches its private
+names; `prepare` says at start whether they are still there. Knows no database.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+import streamlit_webrtc
+from streamlit.runtime import get_instance
+from streamlit_webrtc import WebRtcMode, component
+from streamlit_webrtc.component import WebRtcStreamerContext
+
+from core.media.relay import Line
+from core.media.room import ROOMS
+from pages.parts.words import _
+
+KEY = "call"
+# Both ends ask nobody: an empty list, because None or {} means Google's STUN server.
+RTC = {"iceServers": []}
+_PRIVATE = ("_get_worker", "_last_rendered_run_count")
+
+
+class LibraryChanged(RuntimeError):
+    """A private name that this module needs has moved."""
+
+
+@dataclass
+class Stage:
+    """What this browser tab keeps of its call between script runs."""
+
+    appointment_id: int
+    line: Line
+    played: bool = False
+
+
+def prepare() -> None:
+    """
+    Once at start: refuse when streamlit-webrtc no longer has the names used here, and
+    register its browser end, which it does itself only when a page imports it first.
+    """
+    context = WebRtcStreamerContext(worker=None, state=None)  # type: ignore[arg-type]  # inspected only
+    missing = [name for name in _PRIVATE if not hasattr(context, name)]
+    if missing or not hasattr(component, "_component_func"):
+        raise LibraryChanged(f"streamlit-webrtc has changed: {', '.join(missing)}")
+    get_instance().component_registry.register_component(component._component_func)
+
+
+def start_label() -> str:
+    return _("Kamera und Mikrofon einschalten")
+
+
+def draw(
+    appointment_id: int, seat: str, admitted: Callable[[], frozenset[str]], talking: bool
+) -> Line:
+    """
+    Draw the call at this place and wire it to the room.
+
+    `admitted` asks the office who is inside. Has to be called at the same place of
+    the page in every step, or the browser builds the connection anew.
+    """
+    room = ROOMS.room(appointment_id)
+    stage = st.session_state.get("stage")
+    if stage is None or stage.appointment_id != appointment_id or stage.line.seat != seat:
+        stage = st.session_state["stage"] = Stage(appointment_id, room.new_line(seat))
+    room.let_in(admitted)
+    _keep_context()
+    context = streamlit_webrtc.webrtc_streamer(
+        key=KEY,
+        mode=WebRtcMode.SENDRECV,
+        rtc_configuration=RTC,
+        media_stream_constraints=_constraints(),
+        # None until it has played: starting through this argument races with itself.
+        desired_playing_state=True if stage.played else None,
+        translations=_translations(),
+        video_html_attrs={
+            "autoPlay": True,
+            "controls": False,
+            "playsInline": True,
+            "style": {"width": "100%", "maxHeight": "440px", "background": "#383838"},
+        },
+        **_tracks(stage.line, talking),
+    )
+    if context.state.playing and not stage.played:
+        stage.played = True
+        st.rerun()
+    return stage.line
+
+
+def hang_up() -> None:
+    """Leave the line and release this browser's connection, if there is one."""
+    stage = st.session_state.pop("stage", None)
+    if stage is None:
+        return
+    stage.line.close()
+    context = st.session_state.get(KEY)
+    worker = context._get_worker() if context is not None else None
+    if worker is not None:
+        worker.stop()
+
+
+def end_for_all(appointment_id: int) -> None:
+    """Nobody in this room hears anybody any more, at once."""
+    ROOMS.close(appointment_id)
+
+
+def line_of(appointment_id: int, seat: str) -> Line | None:
+    """The living connection of a seat, to say whether its camera is on."""
+    return ROOMS.room(appointment_id).line_of(seat)
+
+
+def _keep_context() -> None:
+    # streamlit-webrtc takes a connection for an orphan when its count of script runs lags
+    # behind, and stops it in the middle of a call. We never leave it undrawn, so it may forget.
+    context = st.session_state.get(KEY)
+    if context is not None:
+        context._last_rendered_run_count = None
+
+
+def _tracks(line: Line, talking: bool) -> dict[str, object]:
+    return {
+        "sink_video_track": streamlit_webrtc.create_video_sink_track(line.put_picture, key="vi"),
+        "sink_audio_track": streamlit_webrtc.create_audio_sink_track(line.put_sound, key="ai"),
+        "source_video_track": streamlit_webrtc.create_video_source_track(
+            line.next_picture, key="vo", fps=25 if talking else 12
+        ),
+        "source_audio_track": streamlit_webrtc.create_audio_source_track(line.next_sound, key="ao"),
+    }
+
+
+def _constraints() -> dict[str, object]:
+    video: object = False
+    if not st.session_state.get("without_camera", False):
+        video = {
+            "width": {"ideal": 640},
+            "height": {"ideal": 480},
+            "frameRate": {"ideal": 20, "max": 25},
+        }
+    audio = {"echoCancellation": True, "noiseSuppression": True, "autoGainControl": True}
+    return {"video": video, "audio": audio}
+
+
+def _translations() -> dict[str, str]:
+    return {
+        "start": start_label(),
+        "stop": _("Kamera und Mikrofon ausschalten"),
+        "select_device": _("Gerät wählen"),
+        "media_api_not_available": _(
+            "Dieser Browser kann keine Videogespräche. Bitte nehmen Sie einen anderen Browser."
+        ),
+        "device_ask_permission": _("Bitte erlauben Sie den Zugriff auf Kamera und Mikrofon."),
+        "device_not_available": _("Kamera oder Mikrofon wurden nicht gefunden."),
+        "device_access_denied": _("Der Zugriff auf Kamera oder Mikrofon wurde nicht erlaubt."),
+        "turn_camera_on": _("Kamera einschalten"),
+        "turn_camera_off": _("Kamera ausschalten"),
+        "mute_microphone": _("Mikrofon ausschalten"),
+        "unmute_microphone": _("Mikrofon einschalten"),
+        "select_camera": _("Kamera wählen"),
+        "select_microphone": _("Mikrofon wählen"),
+    }

@@ -1,0 +1,46 @@
+"""The chat in the sidebar: what was said, and a field to write. Knows no media."""
+
+import streamlit as st
+
+from core import clock, words
+from core.appointment import Actor, Refused
+from core.office import chat
+from core.records import MESSAGE_LENGTH
+from pages.parts import show
+from pages.parts.words import _, why
+
+
+def sidebar(actor: Actor, appointment_id: int) -> None:
+    """Put the chat of this room into the sidebar."""
+    with st.sidebar:
+        show.text(_("Chat"), "h2", "part")
+        show.text(_("Der Chat wird einen Tag nach dem Termin gelöscht."), "p", "quiet")
+        _panel(actor, appointment_id)
+
+
+@st.fragment(run_every=1)
+def _panel(actor: Actor, appointment_id: int) -> None:
+    try:
+        lines = chat.read(actor, appointment_id)
+    except Refused:
+        return  # the page itself is about to say that the talk is over
+    with st.container(key="chatlog"):
+        show.chat(
+            [
+                (
+                    _("Sie") if line.mine else line.author,
+                    words.clock_time(line.at),
+                    line.mine,
+                    line.text,
+                )
+                for line in lines
+            ]
+        )
+    written = st.chat_input(_("Nachricht schreiben"), key="chat", max_chars=MESSAGE_LENGTH)
+    if written:
+        try:
+            chat.write(actor, clock.now(), appointment_id, written)
+        except Refused as refused:
+            st.error(why(refused))
+            return
+        st.rerun(scope="fragment")

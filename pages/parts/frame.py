@@ -1,0 +1,39 @@
+"""The frame of every staff page: who is signed in, where one can go, or the way to sign in."""
+
+import streamlit as st
+
+from core import clock
+from core.office import accounts
+from pages.parts import browser, people, show
+from pages.parts.words import _
+
+
+def staff_only() -> accounts.SignedIn:
+    """The signed-in staff member; anybody else sees only the way to the sign-in."""
+    staff = people.staff()
+    if staff is None:
+        show.heading(_("Nicht angemeldet"))
+        show.text(_("Bitte melden Sie sich an, um weiterzuarbeiten."))
+        show.link(_("Zur Anmeldung"), "anmelden")
+        browser.help_along()
+        st.stop()
+    return staff
+
+
+def top(staff: accounts.SignedIn, title: str) -> None:
+    """Heading, navigation and signing out."""
+    with st.container(horizontal=True, vertical_alignment="center", key="top"):
+        show.heading(title)
+        if st.button(_("Tagesplan"), key="to_agenda"):
+            st.switch_page("staff/agenda.py")
+        if st.button(_("Termin anlegen"), key="to_new"):
+            st.switch_page("staff/appointment.py")
+        if st.button(_("Abmelden"), key="sign_out"):
+            accounts.sign_out(staff.actor, clock.now(), people.staff_token() or "")
+            st.rerun()
+    show.text(f"{staff.name}, {staff.jobcenter_name}", "p", "quiet")
+
+
+def to_desk(appointment_id: int) -> None:
+    """Go to the desk of an appointment."""
+    st.switch_page("staff/desk.py", query_params={"termin": str(appointment_id)})

@@ -1,0 +1,46 @@
+"""
+Who is here. The only reader of cookies; knows no rule and changes nothing.
+
+A visitor is known by the secret of their link, staff by a session token. Both lie in
+HttpOnly cookies that only our own routes set, so no page can forge them.
+"""
+
+import streamlit as st
+
+from core import access, clock
+from core.office import accounts, views
+
+STAFF_COOKIE = "beratung"
+LINK_COOKIE = "termin_"
+LINK_PARAMETER = "t"
+
+
+def cookies() -> dict[str, str]:
+    """The cookies of the page's WebSocket handshake."""
+    return dict(st.context.cookies)
+
+
+def visit() -> views.Visit | None:
+    """The visit of the link in this browser tab, read anew from the database."""
+    secret = _secret()
+    return views.visit(secret) if secret else None
+
+
+def staff() -> accounts.SignedIn | None:
+    """The signed-in staff member, checked anew on every run."""
+    token = staff_token()
+    return accounts.signed_in(clock.now(), token) if token else None
+
+
+def staff_token() -> str | None:
+    return cookies().get(STAFF_COOKIE)
+
+
+def _secret() -> str | None:
+    jar = cookies()
+    key = st.query_params.get(LINK_PARAMETER, "")
+    secret = jar.get(LINK_COOKIE + key, "")
+    # A forged cookie name must not open a link it does not belong to.
+    if not access.looks_like_secret(secret) or access.link_key(secret) != key:
+        return None
+    return secret

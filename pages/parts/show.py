@@ -1,0 +1,80 @@
+"""
+How text gets onto a page: text from people only through here, as text.
+
+Streamlit reads Markdown in every label and sentence, which would fetch pictures
+from outside; st.html with escaped text does not.
+"""
+
+import html
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from core import text as people_text
+
+_LOOK = Path(__file__).with_name("look.css")
+
+
+@cache
+def _look() -> str:
+    return f"<style>{_LOOK.read_text(encoding='utf-8')}</style>"
+
+
+def look() -> None:
+    """The style sheet of our own parts."""
+    st.html(_look())
+
+
+def text(words: str, tag: str = "p", css: str = "") -> None:
+    """One piece of text, shown exactly as it is."""
+    st.html(f'<{tag} class="{html.escape(css)}">{html.escape(words)}</{tag}>')
+
+
+def heading(words: str) -> None:
+    """The one first-level heading of a page."""
+    text(words, "h1", "title")
+
+
+def facts(rows: dict[str, str]) -> None:
+    """Names and values, such as with whom and when."""
+    cells = "".join(
+        f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd></div>"
+        for name, value in rows.items()
+    )
+    st.html(f'<dl class="facts">{cells}</dl>')
+
+
+def steps(names: list[str], current: int) -> None:
+    """The way of the visit with the current step marked, also for screen readers."""
+    items = ""
+    for number, name in enumerate(names):
+        here = ' aria-current="step"' if number == current else ""
+        done = ' class="done"' if number < current else ""
+        items += f"<li{here}{done}>{html.escape(name)}</li>"
+    st.html(f'<ol class="steps">{items}</ol>')
+
+
+def link(words: str, address: str) -> None:
+    """A link to one of our own plain pages, in the same tab."""
+    st.html(f'<p><a href="{html.escape(address)}">{html.escape(words)}</a></p>')
+
+
+def state(good: bool | None, words: str) -> None:
+    """A result that does not speak by colour alone."""
+    mark, css = {True: ("✓", "good"), False: ("!", "bad"), None: ("…", "open")}[good]
+    st.html(
+        f'<p class="state {css}" role="status">'
+        f'<span aria-hidden="true">{mark}</span> {html.escape(words)}</p>'
+    )
+
+
+def chat(lines: list[tuple[str, str, bool, str]]) -> None:
+    """Messages as (author, time, mine, text), oldest first; web addresses are links."""
+    items = "".join(
+        f'<li class="{"mine" if mine else "theirs"}">'
+        f'<span class="who">{html.escape(author)} <time>{html.escape(at)}</time></span>'
+        f"<div>{people_text.as_html(message)}</div></li>"
+        for author, at, mine, message in lines
+    )
+    st.html(f'<ol class="chat">{items}</ol>')

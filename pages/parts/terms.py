@@ -1,0 +1,66 @@
+"""The terms of use a visitor agrees to. A new text needs a new version."""
+
+import html
+
+import streamlit as st
+
+from pages.parts.words import _
+
+VERSION = "2026-11"
+
+
+def draw() -> None:
+    """The terms in full, readable without leaving the page."""
+    parts = "".join(
+        f"<h2>{html.escape(title)}</h2><p>{html.escape(text)}</p>" for title, text in _parts()
+    )
+    label = html.escape(_("Nutzungsbedingungen"))
+    st.html(f'<div class="terms" role="region" aria-label="{label}" tabindex="0">{parts}</div>')
+
+
+def _parts() -> list[tuple[str, str]]:
+    return [
+        (
+            _("Freiwillig"),
+            _(
+                "Die Videokommunikation ist freiwillig. Sie können jederzeit aufhören und "
+                "stattdessen telefonieren oder in das Jobcenter kommen. Sie haben dadurch "
+                "keine Nachteile. Wenn die Technik nicht funktioniert, gilt der Termin nicht "
+                "als versäumt."
+            ),
+        ),
+        (
+            _("Nichts wird aufgezeichnet"),
+            _(
+                "Das Gespräch wird nicht aufgezeichnet: kein Bild, kein Ton. Bitte zeichnen auch "
+                "Sie nichts auf. Das ist ohne Zustimmung der anderen verboten."
+            ),
+        ),
+        (
+            _("Ihre Daten"),
+            _(
+                "Bild, Ton und Chat gehen verschlüsselt über die Server Ihres Jobcenters "
+                "(Transportverschlüsselung) und an keine anderen Firmen. Gespeichert werden Ihr "
+                "Name, Ihre E-Mail-Adresse, die Zeit des Termins und wann Sie zugestimmt, "
+                "gewartet und gesprochen haben. Der Chat wird einen Tag nach dem Termin gelöscht."
+            ),
+        ),
+        (
+            _("Wer dabei ist"),
+            _(
+                "Zu Beginn wird Ihre Identität geprüft, ohne Kopie und ohne Foto. Bitte sagen Sie, "
+                "wenn noch jemand bei Ihnen im Raum ist. Sie dürfen einen Beistand mitbringen."
+            ),
+        ),
+        (
+            _("Ihr Link"),
+            _("Ihr Link ist nur für Sie und nur für diesen Termin. Geben Sie ihn nicht weiter."),
+        ),
+        (
+            _("Ruhige Umgebung"),
+            _(
+                "Setzen Sie sich an einen ruhigen Ort, ohne Musik oder Fernseher, "
+                "am besten vor einen neutralen Hintergrund."
+            ),
+        ),
+    ]

@@ -1,0 +1,30 @@
+"""Sentences on pages, in the language of the person whose script run this is."""
+
+from datetime import datetime
+
+from core import words
+from core.appointment import Refused
+
+
+def _(sentence: str) -> str:
+    return words.translation()(sentence)
+
+
+def why(refused: Refused) -> str:
+    """The sentence for a refused deed."""
+    return words.reason(refused.reason, _)
+
+
+def moment(at: datetime) -> str:
+    """Day and time in Berlin, as one says it."""
+    return _("{day}, {time} Uhr").format(day=words.day(at), time=words.clock_time(at))
+
+
+def minutes_since(then: datetime, now: datetime) -> str:
+    """For how long somebody waits, in words."""
+    minutes = max(0, int((now - then).total_seconds() // 60))
+    if minutes == 0:
+        return _("seit weniger als einer Minute")
+    if minutes == 1:
+        return _("seit einer Minute")
+    return _("seit {minutes} Minuten").format(minutes=minutes)

@@ -1,0 +1,80 @@
+"""Tagesplan: the advisor's appointments of one day, and who waits since when."""
+
+from datetime import date, datetime
+
+import streamlit as st
+
+from core import clock, words
+from core.appointment import GuestStatus, Status
+from core.office import views
+from pages.parts import browser, frame, people, show
+from pages.parts.words import _, minutes_since
+
+
+def status_words(meeting: views.Meeting) -> str:
+    return {
+        Status.PLANNED: _("geplant"),
+        Status.OPEN: _("Beratungsraum offen"),
+        Status.ENDED: _("beendet"),
+        Status.CANCELLED: _("abgesagt"),
+        Status.MISSED: _("nicht erschienen"),
+        Status.EXPIRED: _("nicht geöffnet"),
+    }[meeting.status]
+
+
+def presence(person: views.Person, now: datetime) -> tuple[bool | None, str]:
+    """How far somebody is, in words, and whether it is good news."""
+    if person.status == GuestStatus.WAITING and person.waiting_since:
+        since = minutes_since(person.waiting_since, now)
+        return True, _("{name} wartet {since}.").format(name=person.name, since=since)
+    return None, {
+        GuestStatus.INVITED: _("{name} war noch nicht da."),
+        GuestStatus.CONSENTED: _("{name} prüft das Gerät."),
+        GuestStatus.ADMITTED: _("{name} ist im Beratungsraum."),
+        GuestStatus.LEFT: _("{name} ist gegangen."),
+    }[person.status].format(name=person.name)
+
+
+def row(meeting: views.Meeting, now: datetime) -> None:
+    with st.container(border=True, key=f"meeting_{meeting.id}"):
+        when, who, action = st.columns([2, 5, 2], vertical_alignment="center")
+        with when:
+            begin, end = words.clock_time(meeting.starts_at), words.clock_time(meeting.ends_at)
+            show.text(f"{begin}–{end}", "p", "lead")
+        with who:
+            live = meeting.status in (Status.PLANNED, Status.OPEN)
+            for person in meeting.guests:
+                if live:
+                    show.state(*presence(person, now))
+                else:
+                    show.text(f"{person.name}: {status_words(meeting)}")
+                if live and person.technique_failed:
+                    show.state(False, _("Beim Gerätetest hat etwas nicht funktioniert."))
+        with action:
+            if st.button(_("Zum Termin"), key=f"to_{meeting.id}", width="stretch"):
+                st.session_state["to_desk"] = meeting.id
+                st.rerun()
+
+
+@st.fragment(run_every=2)
+def day_list(day: date) -> None:
+    staff = people.staff()
+    if staff is None:
+        st.rerun()
+        return
+    meetings = views.agenda(staff.actor, day)
+    if not meetings:
+        show.text(_("An diesem Tag haben Sie keine Termine."))
+    for meeting in meetings:
+        row(meeting, clock.now())
+
+
+staff = frame.staff_only()
+if "to_desk" in st.session_state:
+    frame.to_desk(st.session_state.pop("to_desk"))
+frame.top(staff, _("Tagesplan"))
+day = st.date_input(
+    _("Tag"), value=clock.berlin(clock.now()).date(), format="DD.MM.YYYY", key="day"
+)
+day_list(day)
+browser.help_along()

@@ -1,0 +1,38 @@
+"""Termin anlegen: name, mail, day, time; makes the link and sends the invitation."""
+
+from datetime import time, timedelta
+
+import streamlit as st
+
+from core import clock
+from core.appointment import Refused
+from core.office import planning
+from pages.parts import browser, frame, invite, show
+from pages.parts.words import _, why
+
+MINUTES = (15, 30, 45, 60, 90)
+
+staff = frame.staff_only()
+frame.top(staff, _("Termin anlegen"))
+show.text(_("Die Teilnahme ist freiwillig: Bitte fragen Sie vorher, ob die Person das möchte."))
+
+with st.form("new"):
+    name = st.text_input(_("Name"), key="name", autocomplete="off")
+    email = st.text_input(_("E-Mail-Adresse"), key="email", autocomplete="off")
+    today = clock.berlin(clock.now()).date()
+    day = st.date_input(_("Tag"), value=today, format="DD.MM.YYYY", key="day")
+    begins = st.time_input(_("Beginn"), value=time(10, 0), step=300, key="begins")
+    minutes = st.selectbox(_("Dauer in Minuten"), MINUTES, index=2, key="minutes")
+    sent = st.form_submit_button(_("Termin anlegen und einladen"), type="primary")
+
+if sent:
+    try:
+        starts_at = clock.from_berlin(day, begins)
+        ends_at = starts_at + timedelta(minutes=minutes)
+        planned = planning.plan(staff.actor, clock.now(), name, email, starts_at, ends_at)
+    except Refused as refused:
+        st.error(why(refused))
+    else:
+        invite.send(staff, planned.guest_id, planned.secret)
+invite.show_sent()
+browser.help_along()

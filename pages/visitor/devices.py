@@ -1,0 +1,164 @@
+"""Schritt 1: Gerät prüfen, over the real line. CONSENTED -> WAITING."""
+
+import streamlit as st
+
+from core import clock, words
+from core.appointment import Refused, waiting_room_opens
+from core.office import views, visiting
+from core.office.visiting import Device
+from pages.parts import call, people, show
+from pages.parts.words import _, moment, why
+
+TROUBLE = "trouble"
+
+
+def row(name: str, worked: bool | None, good: str, bad: str, still: str) -> None:
+    show.text(name, "h2", "part")
+    show.state(worked, {True: good, False: bad, None: still}[worked])
+
+
+def record(visit: views.Visit, device: Device, worked: bool) -> None:
+    visiting.record_device(visit.actor, clock.now(), device, worked)
+
+
+def notice_what_arrives(visit: views.Visit) -> None:
+    """What the server receives is the result; nobody has to judge it."""
+    line = call.line_of(visit.appointment_id, views.seat(visit.actor))
+    if line is None:
+        return
+    if line.camera_on and visit.camera_worked is not True:
+        record(visit, Device.CAMERA, True)
+    if line.heard and visit.microphone_worked is not True:
+        record(visit, Device.MICROPHONE, True)
+
+
+@st.fragment(run_every=1)
+def results() -> None:
+    visit = people.visit()
+    if visit is None:
+        return
+    try:
+        notice_what_arrives(visit)
+        visit = people.visit() or visit
+        draw(visit, call.line_of(visit.appointment_id, views.seat(visit.actor)) is not None)
+    except Refused:
+        return  # the appointment has just closed; the router shows the next page
+
+
+def draw(visit: views.Visit, connected: bool) -> None:
+    camera, microphone, loudspeaker = st.columns(3)
+    with camera:
+        row(
+            _("Kamera"),
+            visit.camera_worked,
+            _("Die Kamera funktioniert."),
+            _("Die Kamera funktioniert nicht."),
+            _("Wir sehen noch kein Bild.") if connected else _("Noch nicht geprüft."),
+        )
+        trouble(visit, Device.CAMERA, visit.camera_worked)
+    with microphone:
+        row(
+            _("Mikrofon"),
+            visit.microphone_worked,
+            _("Das Mikrofon funktioniert."),
+            _("Das Mikrofon funktioniert nicht."),
+            _("Bitte sagen Sie etwas.") if connected else _("Noch nicht geprüft."),
+        )
+        trouble(visit, Device.MICROPHONE, visit.microphone_worked)
+    with loudspeaker:
+        row(
+            _("Lautsprecher"),
+            visit.loudspeaker_worked,
+            _("Der Lautsprecher funktioniert."),
+            _("Der Lautsprecher funktioniert nicht."),
+            _("Noch nicht geprüft."),
+        )
+        test_tone(visit)
+
+
+def trouble(visit: views.Visit, device: Device, worked: bool | None) -> None:
+    if worked is None and st.button(_("Es klappt nicht"), key=f"trouble_{device.value}"):
+        record(visit, device, False)
+        st.rerun(scope="fragment")
+
+
+def test_tone(visit: views.Visit) -> None:
+    line = call.line_of(visit.appointment_id, views.seat(visit.actor))
+    if st.button(_("Testton abspielen"), key="tone"):
+        if line is None:
+            st.warning(_("Bitte schalten Sie zuerst oben Kamera und Mikrofon ein."))
+            return
+        line.play_tone()
+        st.session_state["tone_played"] = True
+    if not st.session_state.get("tone_played"):
+        return
+    show.text(_("Haben Sie den Ton gehört?"))
+    heard, not_heard = st.columns(2)
+    if heard.button(_("Ja"), key="tone_heard"):
+        answer(visit, True)
+    if not_heard.button(_("Nein"), key="tone_not_heard"):
+        answer(visit, False)
+
+
+def answer(visit: views.Visit, worked: bool) -> None:
+    record(visit, Device.LOUDSPEAKER, worked)
+    del st.session_state["tone_played"]
+    st.rerun(scope="fragment")
+
+
+def go_on(visit: views.Visit) -> None:
+    untested = [
+        name
+        for name, worked in (
+            (_("Kamera"), visit.camera_worked),
+            (_("Mikrofon"), visit.microphone_worked),
+            (_("Lautsprecher"), visit.loudspeaker_worked),
+        )
+        if worked is None
+    ]
+    early = visit.too_early(clock.now())
+    if early:
+        opens = waiting_room_opens(visit.starts_at)
+        st.info(
+            _("Ihr Termin ist am {day}. Der Warteraum öffnet um {time} Uhr.").format(
+                day=moment(visit.starts_at), time=words.clock_time(opens)
+            )
+        )
+    if st.button(_("Schritt 2: Beratungsraum betreten"), type="primary", key="enter"):
+        try:
+            visiting.enter_waiting(visit.actor, clock.now())
+        except Refused as refused:
+            st.error(why(refused))
+        else:
+            st.rerun()
+    if untested and not early:
+        show.text(
+            _("Noch nicht geprüft: {names}. Sie können trotzdem weitergehen.").format(
+                names=", ".join(untested)
+            ),
+            "p",
+            "quiet",
+        )
+
+
+def help_for(visit: views.Visit) -> None:
+    with st.expander(_("Es klappt nicht?")):
+        show.text(
+            _("Ihr Browser fragt, ob er Kamera und Mikrofon benutzen darf. Wählen Sie „Zulassen“.")
+        )
+        show.text(_("Schließen Sie andere Programme, die Ihre Kamera benutzen."))
+        show.text(_("Öffnen Sie den Link in Chrome, Firefox, Edge oder Safari."))
+        st.checkbox(_("Ohne Kamera teilnehmen, nur mit Ton"), key="without_camera")
+        show.text(
+            _("Oder rufen Sie uns an: {phone}. Sie haben dadurch keine Nachteile.").format(
+                phone=visit.jobcenter_phone
+            )
+        )
+
+
+here = people.visit()
+if here is None:
+    st.stop()
+results()
+go_on(here)
+help_for(here)

@@ -1,0 +1,33 @@
+"""Schritt 2: Warteraum. WAITING -> ADMITTED, by the advisor only."""
+
+import streamlit as st
+
+from core import clock
+from core.appointment import Refused
+from core.office import visiting
+from pages.parts import people, show
+from pages.parts.words import _, moment, why
+
+visit = people.visit()
+if visit is None:
+    st.stop()
+
+show.state(True, _("Sie sind angemeldet. Ihr Jobcenter sieht, dass Sie warten."))
+show.text(
+    _("{name} öffnet zum Termin den Beratungsraum. Bis dahin sieht und hört Sie niemand.").format(
+        name=visit.advisor_name
+    )
+)
+show.facts(
+    {
+        _("Ihr Termin"): moment(visit.starts_at),
+        _("Telefon, wenn es lange dauert"): visit.jobcenter_phone,
+    }
+)
+if st.button(_("Zurück zum Gerätetest"), key="again"):
+    try:
+        visiting.test_again(visit.actor, clock.now())
+    except Refused as refused:
+        st.error(why(refused))
+    else:
+        st.rerun()

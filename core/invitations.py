@@ -50,7 +50,8 @@ def compose(invitation: Invitation, settings: Settings, now: datetime) -> EmailM
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = _("Ihr Videotermin")
     mail["From"] = settings.mail_from
-    mail["To"] = Address(invitation.name, addr_spec=invitation.email)
+    # Without the name: Python 3.11 turns some names into more headers or other recipients.
+    mail["To"] = Address(addr_spec=invitation.email)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = make_msgid(domain=settings.base_url.host)
     mail["Auto-Submitted"] = "auto-generated"

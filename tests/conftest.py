@@ -1,0 +1,158 @@
+"""
+A house for each test: a fresh, migrated SQLite file with two Jobcenters and three advisors.
+
+Knows no page: Streamlit is never imported here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copyfile
+from typing import TypeVar
+
+import pytest
+from sqlmodel import Session, SQLModel, select
+
+from core.appointment import Actor, By, GuestRole, GuestStatus, IdentityProof, Status
+from core.office import accounts, hosting, planning, visiting
+from core.office.planning import Planned
+from core.records import Appointment, Guest, Happening, engine, migrate
+from core.settings import settings
+
+# A Monday in winter: 09:00 in Berlin.
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+PASSWORD = "a long enough password"
+
+RowT = TypeVar("RowT", bound=SQLModel)
+
+
+@dataclass(frozen=True)
+class House:
+    """One installation, who works in it, and what a test asks of it most."""
+
+    now: datetime
+    database: Path
+    outbox: Path
+    advisor: Actor
+    colleague: Actor  # same Jobcenter, other appointments
+    stranger: Actor  # an advisor of the other Jobcenter
+
+    def plan(self, by: Actor | None = None, starts_at: datetime | None = None) -> Planned:
+        """An appointment of one hour, now unless `starts_at` says otherwise."""
+        begin = starts_at or self.now
+        return planning.plan(
+            by or self.advisor, self.now, "Karla Beispiel", "karla@example.com", begin, begin + HOUR
+        )
+
+    def guest(self, planned: Planned) -> Actor:
+        row = self.row(Guest, planned.guest_id)
+        return Actor(By.GUEST, row.id, row.jobcenter_id)
+
+    def second_guest(self, planned: Planned, role: GuestRole = GuestRole.INTERPRETER) -> Actor:
+        """One more invited person; there is no deed for it yet."""
+        with Session(engine()) as session:
+            first = session.get_one(Guest, planned.guest_id)
+            row = Guest(
+                jobcenter_id=first.jobcenter_id,
+                appointment_id=first.appointment_id,
+                role=role,
+                name="Ida Dolmetscherin",
+                email="ida@example.com",
+                secret_hash=f"{planned.guest_id:064}",
+            )
+            session.add(row)
+            session.commit()
+            return Actor(By.GUEST, row.id, row.jobcenter_id)
+
+    def waiting(self, planned: Planned) -> Actor:
+        """The guest, in the Warteraum."""
+        guest = self.guest(planned)
+        visiting.consent(guest, self.now, "1")
+        visiting.enter_waiting(guest, self.now)
+        return guest
+
+    def talking(self, planned: Planned) -> Actor:
+        """The guest, in the open room."""
+        guest = self.waiting(planned)
+        hosting.open_room(self.advisor, self.now, planned.appointment_id)
+        return guest
+
+    def identified(self, planned: Planned) -> Actor:
+        guest = self.talking(planned)
+        hosting.check_identity(self.advisor, self.now, planned.guest_id, IdentityProof.KNOWN_PERSON)
+        return guest
+
+    def row(self, table: type[RowT], row_id: int | None) -> RowT:
+        with Session(engine()) as session:
+            return session.get_one(table, row_id)
+
+    def set(self, table: type[SQLModel], row_id: int | None, **values: object) -> None:
+        """Put a row into a state that no deed leads to from here."""
+        with Session(engine()) as session:
+            row = session.get_one(table, row_id)
+            for name, value in values.items():
+                setattr(row, name, value)
+            session.add(row)
+            session.commit()
+
+    def status(self, planned: Planned) -> tuple[Status, GuestStatus]:
+        return (
+            self.row(Appointment, planned.appointment_id).status,
+            self.row(Guest, planned.guest_id).status,
+        )
+
+    def trail(self, appointment_id: int | None = None) -> list[tuple[str, str, int | None]]:
+        """What happened: what, by which kind of actor, with which id; oldest first."""
+        with Session(engine()) as session:
+            rows = session.exec(select(Happening).order_by(Happening.id)).all()
+        wanted = [row for row in rows if appointment_id in (None, row.appointment_id)]
+        return [(row.what, row.by, row.actor_id) for row in wanted]
+
+
+def _forget_engine() -> None:
+    if engine.cache_info().currsize:
+        engine().dispose()
+    engine.cache_clear()
+    settings.cache_clear()
+
+
+def _use(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    _forget_engine()
+    monkeypatch.setenv("BERATUNGSRAUM_DATABASE_URL", f"sqlite:///{folder / 'house.sqlite'}")
+    monkeypatch.setenv("BERATUNGSRAUM_OUTBOX", str(folder / "outbox"))
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Actor]]:
+    """A migrated database with its accounts, made once: passwords are hashed slowly on purpose."""
+    folder = tmp_path_factory.mktemp("furnished")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _use(monkeypatch, folder)
+        migrate(engine())
+        here = accounts.add_jobcenter("Jobcenter Musterstadt", "0123 456")
+        there = accounts.add_jobcenter("Jobcenter Nebenan", "0987 654")
+        people = [
+            (here, "Anna Beraterin", "anna"),
+            (here, "Bodo Kollege", "bodo"),
+            (there, "Clara Fremde", "clara"),
+        ]
+        actors = [
+            Actor(By.ADVISOR, accounts.add_staff(place, name, login, PASSWORD), place)
+            for place, name, login in people
+        ]
+        _forget_engine()
+    return folder / "house.sqlite", actors
+
+
+@pytest.fixture
+def house(
+    furnished: tuple[Path, list[Actor]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[House]:
+    template, actors = furnished
+    _use(monkeypatch, tmp_path)
+    copyfile(template, tmp_path / "house.sqlite")
+    yield House(NOW, tmp_path / "house.sqlite", tmp_path / "outbox", *actors)
+    _forget_engine()

@@ -1,0 +1,49 @@
+"""Secrets: long, different each time, stored only as hashes."""
+
+import hashlib
+
+import pytest
+
+from core import access
+from tests.hostile import HOSTILE
+
+
+def test_a_secret_is_256_random_bits_in_an_address():
+    secrets = {access.new_secret() for _ in range(100)}
+    assert len(secrets) == 100
+    assert {len(secret) for secret in secrets} == {43}
+    assert all(access.looks_like_secret(secret) for secret in secrets)
+
+
+def test_no_hostile_text_looks_like_a_secret():
+    assert [text for text in HOSTILE if access.looks_like_secret(text)] == []
+    assert not access.looks_like_secret(access.new_secret() + "\n")
+
+
+def test_the_digest_is_sha_256():
+    assert access.digest("abc") == hashlib.sha256(b"abc").hexdigest()
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_whatever_an_address_brings_has_a_digest(text):
+    assert len(access.digest(text)) == 64
+
+
+def test_a_link_key_tells_links_apart_and_opens_nothing():
+    one, other = access.new_secret(), access.new_secret()
+    assert access.link_key(one) == access.link_key(one)
+    assert access.link_key(one) != access.link_key(other)
+    assert not access.digest(one).startswith(access.link_key(one))
+
+
+def test_a_password_matches_only_its_own_salted_hash():
+    first, second = access.hash_password("correct horse"), access.hash_password("correct horse")
+    assert first != second
+    assert access.password_matches(first, "correct horse")
+    assert not access.password_matches(first, "correct horse ")
+
+
+@pytest.mark.parametrize("stored", [None, "", "no hash", "$argon2id$v=19$broken"])
+def test_an_unknown_account_or_a_broken_hash_matches_nothing(stored):
+    assert not access.password_matches(stored, "anything at all")
+    assert not access.password_matches(stored, "half a character: \ud800")

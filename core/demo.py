@@ -49,12 +49,12 @@ PAGE = """
 def day_plan(moment: datetime) -> dict[str, tuple[datetime, datetime]]:
     """Begin and end of each appointment: one running, one later today, one tomorrow."""
     today, minute = berlin(moment).date(), moment.replace(second=0, microsecond=0)
-    running = max(minute - timedelta(minutes=5), from_berlin(today, time()))
+    running = minute - timedelta(minutes=minute.minute % 5)
     in_two_hours = (minute + timedelta(hours=2)).replace(minute=30)
     later = min(in_two_hours, from_berlin(today, time(23, 59)))
     tomorrow = from_berlin(today + timedelta(days=1), time(10))
     return {
-        "visitor_url": (running, minute + timedelta(minutes=50)),
+        "visitor_url": (running, running + timedelta(hours=1)),
         "visitor_url_later": (later, later + timedelta(minutes=30)),
         "visitor_url_tomorrow": (tomorrow, tomorrow + timedelta(minutes=30)),
     }
@@ -143,7 +143,7 @@ def main() -> None:
         sys.exit(2)
     links = prepare(folder, now(), chosen.reset)
     mails = len(list(folder.glob("outbox/*.eml")))
-    print(PAGE.format(**links, mails=mails, outbox=folder / "outbox"), flush=True)
+    print(PAGE.format(**links, mails=mails, outbox=os.path.relpath(folder / "outbox")), flush=True)
     if not chosen.seed_only:
         print("The app answers in a few seconds. Ctrl-C stops it.", flush=True)
         run = [sys.executable, "-c", START, "run", str(ROOT / "app.py"), f"--server.port={port}"]

@@ -1,0 +1,106 @@
+"""What the desk changes: rooms open and end, people come in, identities are noted."""
+
+import pytest
+
+from core.appointment import GuestStatus, IdentityProof, Reason, Status
+from core.office import hosting, planning, visiting
+from core.records import Guest
+from tests.conftest import MINUTE, NOW
+from tests.core.office.refusals import reason_of
+
+
+def test_opening_the_room_lets_in_who_waits_and_nobody_else(house):
+    planned = house.plan()
+    late = house.second_guest(planned)
+    guest = house.waiting(planned)
+    visiting.consent(late, NOW, "1")
+    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)
+    assert house.row(Guest, late.id).status == GuestStatus.CONSENTED
+    assert house.trail()[-2:] == [
+        ("open_room", "advisor", house.advisor.id),
+        ("admit", "advisor", house.advisor.id),
+    ]
+    assert house.row(Guest, guest.id).waiting_since == NOW
+
+
+def test_who_comes_later_waits_until_they_are_let_in(house):
+    planned = house.plan()
+    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    house.waiting(planned)
+    assert house.status(planned) == (Status.OPEN, GuestStatus.WAITING)
+    hosting.admit(house.advisor, NOW, planned.guest_id)
+    assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)
+    assert house.trail()[-1] == ("admit", "advisor", house.advisor.id)
+
+
+def test_nobody_is_let_into_a_closed_room_or_without_waiting(house):
+    planned = house.plan()
+    guest = house.waiting(planned)
+    deed = (hosting.admit, house.advisor, NOW, planned.guest_id)
+    assert reason_of(*deed) == Reason.CHANGED_MEANWHILE
+    visiting.test_again(guest, NOW)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    assert reason_of(*deed) == Reason.CHANGED_MEANWHILE
+    assert house.status(planned) == (Status.OPEN, GuestStatus.CONSENTED)
+
+
+def test_somebody_is_sent_back_and_let_in_again(house):
+    planned = house.plan()
+    house.talking(planned)
+    hosting.send_back(house.advisor, NOW + MINUTE, planned.guest_id)
+    row = house.row(Guest, planned.guest_id)
+    assert (row.status, row.waiting_since) == (GuestStatus.WAITING, NOW + MINUTE)
+    assert house.trail()[-1] == ("send_back", "advisor", house.advisor.id)
+    hosting.admit(house.advisor, NOW + MINUTE, planned.guest_id)
+    assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)
+
+
+@pytest.mark.parametrize("how", IdentityProof)
+def test_an_identity_is_noted_once_with_when_who_and_how(house, how):
+    planned = house.plan()
+    house.talking(planned)
+    deed = (hosting.check_identity, house.advisor, NOW, planned.guest_id)
+    assert reason_of(*deed, how) is None
+    row = house.row(Guest, planned.guest_id)
+    assert (row.identity_at, row.identity_by, row.identity_how) == (NOW, house.advisor.id, how)
+    assert house.trail()[-1] == (f"identity_{how}", "advisor", house.advisor.id)
+    assert reason_of(*deed, IdentityProof.QUESTIONS) == Reason.CHANGED_MEANWHILE
+    assert house.row(Guest, planned.guest_id).identity_how == how
+
+
+def test_an_identity_is_only_noted_of_somebody_in_the_room(house):
+    planned = house.plan()
+    house.waiting(planned)
+    deed = (hosting.check_identity, house.advisor, NOW, planned.guest_id, IdentityProof.ID_SHOWN)
+    assert reason_of(*deed) == Reason.CHANGED_MEANWHILE
+    assert house.row(Guest, planned.guest_id).identity_at is None
+
+
+def test_ending_the_talk_ends_it_for_everybody_inside(house):
+    planned = house.plan()
+    second = house.second_guest(planned)
+    house.talking(planned)
+    visiting.consent(second, NOW, "1")
+    visiting.enter_waiting(second, NOW)
+    hosting.end(house.advisor, NOW, planned.appointment_id)
+    assert house.status(planned) == (Status.ENDED, GuestStatus.LEFT)
+    assert house.row(Guest, second.id).status == GuestStatus.WAITING
+    assert house.trail()[-2:] == [
+        ("end", "advisor", house.advisor.id),
+        ("leave", "advisor", house.advisor.id),
+    ]
+
+
+def test_an_ended_talk_is_over(house):
+    planned = house.plan()
+    house.talking(planned)
+    hosting.end(house.advisor, NOW, planned.appointment_id)
+    trail = house.trail()
+    for deed in (hosting.open_room, hosting.end, planning.cancel):
+        reason = reason_of(deed, house.advisor, NOW, planned.appointment_id)
+        assert reason == Reason.CHANGED_MEANWHILE
+    for deed in (hosting.admit, hosting.send_back):
+        reason = reason_of(deed, house.advisor, NOW, planned.guest_id)
+        assert reason == Reason.CHANGED_MEANWHILE
+    assert house.trail() == trail

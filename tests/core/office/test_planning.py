@@ -1,0 +1,222 @@
+"""Appointments are made, called off, closed by time; only a person says "nobody came"."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.exc import StatementError
+
+from core.appointment import (
+    CLOCK,
+    LINK_CLOSES_AFTER,
+    Actor,
+    By,
+    GuestRole,
+    GuestStatus,
+    Reason,
+    Status,
+)
+from core.office import hosting, planning, views, visiting
+from core.office.visiting import Device
+from core.records import Appointment, Guest, Staff
+from tests.conftest import HOUR, MINUTE, NOW
+from tests.core.office.refusals import reason_of
+
+AFTER = NOW + HOUR  # the end of an appointment that starts now
+NAIVE = datetime(2026, 12, 1, 9, 0)  # noqa: DTZ001 (that is the point)
+CAME = ["waiting", "tested_again", "talking", "left", "sent_back"]
+
+
+def come(house, planned, how: str) -> None:
+    """Bring the guest somewhere behind the door; the appointment stays planned."""
+    guest = house.waiting(planned)
+    if how == "tested_again":
+        visiting.test_again(guest, NOW)
+    elif how != "waiting":
+        house.set(
+            Guest,
+            planned.guest_id,
+            status={
+                "talking": GuestStatus.ADMITTED,
+                "left": GuestStatus.LEFT,
+                "sent_back": GuestStatus.WAITING,
+            }[how],
+        )
+
+
+def test_planning_makes_an_appointment_and_a_guest_and_shows_the_secret_once(house):
+    planned = planning.plan(
+        house.advisor, NOW, " Karla  Beispiel ", " karla@EXAMPLE.com ", NOW + HOUR, NOW + 2 * HOUR
+    )
+    appointment = house.row(Appointment, planned.appointment_id)
+    assert (appointment.advisor_id, appointment.jobcenter_id) == (
+        house.advisor.id,
+        house.advisor.jobcenter_id,
+    )
+    assert (appointment.starts_at, appointment.ends_at) == (NOW + HOUR, NOW + 2 * HOUR)
+    guest = house.row(Guest, planned.guest_id)
+    assert (guest.name, guest.email, guest.role) == (
+        "Karla Beispiel",
+        "karla@example.com",
+        GuestRole.CLIENT,
+    )
+    assert house.status(planned) == (Status.PLANNED, GuestStatus.INVITED)
+    by = ("advisor", house.advisor.id)
+    assert house.trail(planned.appointment_id) == [("plan", *by), ("invite", *by)]
+    assert views.visit(planned.secret).actor == house.guest(planned)
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "reason"),
+    [
+        (NOW - MINUTE, NOW + HOUR, Reason.IN_THE_PAST),
+        (NOW - timedelta(days=400), NOW - timedelta(days=399), Reason.IN_THE_PAST),
+        (NOW + HOUR, NOW + HOUR, Reason.END_BEFORE_START),
+        (NOW + HOUR, NOW, Reason.END_BEFORE_START),
+        (NOW, NOW + HOUR, None),
+    ],
+)
+def test_an_appointment_lies_ahead_and_ends_after_it_starts(house, starts_at, ends_at, reason):
+    late_in_the_minute = NOW + timedelta(seconds=59)
+    plan = (planning.plan, house.advisor, late_in_the_minute, "Karla", "k@example.com")
+    assert reason_of(*plan, starts_at, ends_at) == reason
+
+
+@pytest.mark.parametrize(
+    ("now", "starts_at", "ends_at"),
+    [
+        (NOW, NAIVE, NAIVE + HOUR),
+        (NOW, NOW + HOUR, NAIVE),
+        (NOW, NAIVE, NOW + HOUR),
+        (NAIVE, NAIVE, NAIVE + HOUR),
+    ],
+)
+def test_times_without_a_zone_are_refused(house, now, starts_at, ends_at):
+    with pytest.raises((TypeError, StatementError)):
+        planning.plan(house.advisor, now, "Karla", "k@example.com", starts_at, ends_at)
+    assert views.agenda(house.advisor, NAIVE.date()) == []
+
+
+def test_only_a_known_advisor_plans(house):
+    plan = ("Karla", "k@example.com", NOW, AFTER)
+    guest = house.guest(house.plan())
+    cases = {
+        guest: Reason.NOT_ALLOWED,
+        CLOCK: Reason.NOT_ALLOWED,
+        replace(house.advisor, id=None): Reason.NOT_ALLOWED,
+        replace(house.advisor, jobcenter_id=None): Reason.NOT_ALLOWED,
+        replace(house.advisor, jobcenter_id=house.stranger.jobcenter_id): Reason.NOT_FOUND,
+        Actor(By.ADVISOR, 999, house.advisor.jobcenter_id): Reason.NOT_FOUND,
+    }
+    assert {who: reason_of(planning.plan, who, NOW, *plan) for who in cases} == cases
+    house.set(Staff, house.advisor.id, disabled_at=NOW)
+    assert reason_of(planning.plan, house.advisor, NOW, *plan) == Reason.NOT_FOUND
+
+
+def test_a_new_link_replaces_the_old_one_at_once(house):
+    planned = house.plan()
+    planning.mail_sent(house.advisor, NOW, planned.guest_id)
+    assert house.row(Guest, planned.guest_id).mail_sent_at == NOW
+    secret = planning.new_link(house.advisor, NOW, planned.guest_id)
+    assert views.visit(planned.secret) is None
+    assert views.visit(secret).actor == house.guest(planned)
+    assert house.row(Guest, planned.guest_id).mail_sent_at is None
+    assert [what for what, _, _ in house.trail()][-2:] == ["mail_sent", "new_link"]
+    planning.cancel(house.advisor, NOW, planned.appointment_id)
+    assert reason_of(planning.new_link, house.advisor, NOW, planned.guest_id) == Reason.TOO_LATE
+
+
+def test_a_planned_appointment_is_called_off_once(house):
+    planned = house.plan()
+    cancel = (planning.cancel, house.advisor, NOW, planned.appointment_id)
+    assert reason_of(*cancel) is None
+    assert house.status(planned) == (Status.CANCELLED, GuestStatus.INVITED)
+    assert house.trail()[-1] == ("cancel", "advisor", house.advisor.id)
+    assert reason_of(*cancel) == Reason.CHANGED_MEANWHILE
+
+
+def test_time_closes_an_unused_link_and_never_says_that_somebody_was_absent(house):
+    used, unused, waits = house.plan(), house.plan(), house.plan()
+    visiting.consent(house.guest(used), NOW, "1")
+    house.waiting(waits)
+    closes = AFTER + LINK_CLOSES_AFTER
+    assert planning.expire_due(CLOCK, closes - MINUTE) == 0
+    assert planning.expire_due(CLOCK, closes) == 2
+    assert house.status(used) == (Status.EXPIRED, GuestStatus.CONSENTED)
+    assert house.status(unused) == (Status.EXPIRED, GuestStatus.INVITED)
+    assert house.status(waits) == (Status.PLANNED, GuestStatus.WAITING)
+    assert house.trail(unused.appointment_id)[-1] == ("expire", "clock", None)
+    for days in (1, 30, 3650):
+        planning.expire_due(CLOCK, NOW + timedelta(days=days))
+    assert [what for what, _, _ in house.trail()].count("record_missed") == 0
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status != Status.PLANNED])
+def test_time_closes_nothing_that_is_not_planned(house, status):
+    planned = house.plan()
+    house.set(Appointment, planned.appointment_id, status=status)
+    assert planning.expire_due(CLOCK, NOW + timedelta(days=365)) == 0
+    assert house.status(planned)[0] == status
+
+
+@pytest.mark.parametrize("expired", [False, True])
+def test_a_person_records_that_nobody_came_after_the_end(house, expired):
+    planned = house.plan()
+    record = (planning.record_missed, house.advisor)
+    early = AFTER - timedelta(microseconds=1)
+    assert reason_of(*record, early, planned.appointment_id) == Reason.TOO_EARLY
+    if expired:
+        assert planning.expire_due(CLOCK, AFTER + LINK_CLOSES_AFTER) == 1
+    assert reason_of(*record, AFTER, planned.appointment_id) is None
+    assert house.status(planned) == (Status.MISSED, GuestStatus.INVITED)
+    assert house.trail()[-1] == ("record_missed", "advisor", house.advisor.id)
+    assert reason_of(*record, AFTER, planned.appointment_id) == Reason.CHANGED_MEANWHILE
+
+
+@pytest.mark.parametrize("status", [Status.PLANNED, Status.EXPIRED])
+@pytest.mark.parametrize("how", CAME)
+def test_nobody_who_came_is_recorded_as_absent(house, how, status):
+    planned = house.plan()
+    come(house, planned, how)
+    house.set(Appointment, planned.appointment_id, status=status)
+    record = (planning.record_missed, house.advisor, AFTER, planned.appointment_id)
+    assert reason_of(*record) == Reason.SOMEBODY_WAITS
+    assert house.status(planned)[0] == status
+
+
+@pytest.mark.parametrize("device", Device)
+@pytest.mark.parametrize("expired", [False, True])
+def test_nobody_whose_technique_failed_is_recorded_as_absent(house, device, expired):
+    planned = house.plan()
+    guest = house.guest(planned)
+    visiting.consent(guest, NOW, "1")
+    visiting.record_device(guest, NOW, device, False)
+    if expired:
+        assert planning.expire_due(CLOCK, AFTER + LINK_CLOSES_AFTER) == 1
+    record = (planning.record_missed, house.advisor, AFTER, planned.appointment_id)
+    assert reason_of(*record) == Reason.TECHNIQUE_FAILED
+
+
+def test_an_interpreter_who_waits_is_somebody_too(house):
+    planned = house.plan()
+    second = house.second_guest(planned)
+    visiting.consent(second, NOW, "1")
+    visiting.enter_waiting(second, NOW)
+    record = (planning.record_missed, house.advisor, AFTER, planned.appointment_id)
+    assert reason_of(*record) == Reason.SOMEBODY_WAITS
+
+
+def test_an_opened_room_can_never_become_a_missed_appointment(house):
+    planned = house.plan()
+    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    record = (planning.record_missed, house.advisor, AFTER, planned.appointment_id)
+    assert reason_of(*record) == Reason.CHANGED_MEANWHILE
+    hosting.end(house.advisor, NOW, planned.appointment_id)
+    assert reason_of(*record) == Reason.CHANGED_MEANWHILE
+
+
+def test_times_come_back_in_utc_whatever_zone_they_were_given_in(house):
+    from_berlin = views.BERLIN
+    planned = house.plan(starts_at=(NOW + HOUR).astimezone(from_berlin))
+    row = house.row(Appointment, planned.appointment_id)
+    assert (row.starts_at, row.starts_at.tzinfo) == (NOW + HOUR, UTC)

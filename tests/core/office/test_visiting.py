@@ -1,0 +1,138 @@
+"""What a guest's deeds change, and what they leave alone."""
+
+import pytest
+
+from core.appointment import (
+    CLOCK,
+    LINK_CLOSES_AFTER,
+    GuestRole,
+    GuestStatus,
+    Reason,
+    Status,
+)
+from core.office import hosting, planning, views, visiting
+from core.office.visiting import Device
+from core.records import Appointment, Guest
+from tests.conftest import HOUR, MINUTE, NOW
+from tests.core.office.refusals import reason_of
+
+
+def test_consent_is_kept_with_its_time_and_version(house):
+    planned = house.plan()
+    guest = house.guest(planned)
+    visiting.consent(guest, NOW, "2026-11")
+    row = house.row(Guest, guest.id)
+    assert (row.status, row.consented_at, row.consented_version) == (
+        GuestStatus.CONSENTED,
+        NOW,
+        "2026-11",
+    )
+    assert house.trail()[-1] == ("consent", "guest", guest.id)
+    assert reason_of(visiting.consent, guest, NOW, "2027-01") == Reason.CHANGED_MEANWHILE
+    assert house.row(Guest, guest.id).consented_version == "2026-11"
+
+
+def test_the_waiting_room_is_entered_only_after_consent_and_not_too_early(house):
+    guest = house.guest(house.plan(starts_at=NOW + HOUR))
+    opens = NOW + 30 * MINUTE
+    assert reason_of(visiting.enter_waiting, guest, opens) == Reason.CHANGED_MEANWHILE
+    visiting.consent(guest, NOW, "1")
+    early = opens - MINUTE / 60
+    assert reason_of(visiting.enter_waiting, guest, early) == Reason.TOO_EARLY
+    visiting.enter_waiting(guest, opens)
+    row = house.row(Guest, guest.id)
+    assert (row.status, row.waiting_since) == (GuestStatus.WAITING, opens)
+    assert house.trail()[-1] == ("enter_waiting", "guest", guest.id)
+
+
+def test_testing_again_leaves_the_waiting_room_and_comes_back(house):
+    planned = house.plan()
+    guest = house.waiting(planned)
+    visiting.test_again(guest, NOW + MINUTE)
+    assert house.status(planned) == (Status.PLANNED, GuestStatus.CONSENTED)
+    assert house.trail()[-1] == ("test_again", "guest", guest.id)
+    assert views.meeting(house.advisor, planned.appointment_id).guests[0].waiting_since is None
+    visiting.enter_waiting(guest, NOW + 2 * MINUTE)
+    assert house.row(Guest, guest.id).waiting_since == NOW + 2 * MINUTE
+
+
+@pytest.mark.parametrize("device", Device)
+def test_the_device_test_keeps_its_last_result_and_notes_each_change_once(house, device):
+    guest = house.guest(house.plan())
+    column = f"{device.value}_worked"
+    assert reason_of(visiting.record_device, guest, NOW, device, True) == Reason.NOT_CONSENTED
+    visiting.consent(guest, NOW, "1")
+    steps = [False, False, True, True]
+    seen = []
+    for worked in steps:
+        visiting.record_device(guest, NOW, device, worked)
+        row = house.row(Guest, guest.id)
+        seen.append((getattr(row, column), row.technique_failed))
+    assert seen == [(False, True), (False, True), (True, False), (True, False)]
+    assert [what for what, _, _ in house.trail()][-2:] == [f"{device}_failed", f"{device}_worked"]
+
+
+def test_a_client_who_leaves_ends_the_talk_for_everybody(house):
+    planned = house.plan()
+    second = house.second_guest(planned)
+    client = house.talking(planned)
+    visiting.consent(second, NOW, "1")
+    visiting.enter_waiting(second, NOW)
+    hosting.admit(house.advisor, NOW, second.id)
+    visiting.leave(client, NOW)
+    assert house.status(planned) == (Status.ENDED, GuestStatus.LEFT)
+    assert house.row(Guest, second.id).status == GuestStatus.LEFT
+    assert house.trail()[-3:] == [
+        ("end", "guest", client.id),
+        ("leave", "guest", client.id),
+        ("leave", "guest", client.id),
+    ]
+
+
+@pytest.mark.parametrize("role", [role for role in GuestRole if role != GuestRole.CLIENT])
+def test_somebody_else_who_leaves_ends_nothing(house, role):
+    planned = house.plan()
+    second = house.second_guest(planned, role)
+    visiting.consent(second, NOW, "1")
+    visiting.enter_waiting(second, NOW)
+    house.talking(planned)
+    visiting.leave(second, NOW)
+    assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)
+    assert house.row(Guest, second.id).status == GuestStatus.LEFT
+    assert reason_of(visiting.leave, second, NOW) == Reason.CHANGED_MEANWHILE
+
+
+def test_nobody_leaves_a_talk_they_are_not_in(house):
+    planned = house.plan()
+    guest = house.waiting(planned)
+    assert reason_of(visiting.leave, guest, NOW) == Reason.CHANGED_MEANWHILE
+    assert house.status(planned) == (Status.PLANNED, GuestStatus.WAITING)
+
+
+@pytest.mark.parametrize("status", [Status.ENDED, Status.CANCELLED, Status.MISSED, Status.EXPIRED])
+def test_a_closed_appointment_takes_no_step_forward(house, status):
+    planned = house.plan()
+    guest = house.guest(planned)
+    visiting.consent(guest, NOW, "1")
+    house.set(Appointment, planned.appointment_id, status=status)
+    assert reason_of(visiting.enter_waiting, guest, NOW) == Reason.TOO_LATE
+    assert reason_of(visiting.consent, guest, NOW, "1") == Reason.TOO_LATE
+    assert reason_of(visiting.record_device, guest, NOW, Device.CAMERA, False) == Reason.TOO_LATE
+    assert house.status(planned) == (status, GuestStatus.CONSENTED)
+
+
+def test_an_unused_link_is_closed_by_time_even_before_anybody_has_noted_it(house):
+    guest = house.guest(house.plan())
+    closes = NOW + HOUR + LINK_CLOSES_AFTER
+    assert reason_of(visiting.consent, guest, closes, "1") == Reason.TOO_LATE
+    visiting.consent(guest, closes - MINUTE, "1")
+    assert reason_of(visiting.enter_waiting, guest, closes) == Reason.TOO_LATE
+
+
+def test_who_waits_while_time_goes_by_may_still_be_let_in(house):
+    planned = house.plan()
+    house.waiting(planned)
+    late = NOW + 5 * HOUR
+    assert planning.expire_due(CLOCK, late) == 0
+    hosting.open_room(house.advisor, late, planned.appointment_id)
+    assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)

@@ -63,7 +63,7 @@ def themself(session: Session, actor: Actor) -> tuple[Guest, Appointment]:
     """The guest who acts, and their appointment."""
     if actor.by != By.GUEST:
         raise Refused(Reason.NOT_ALLOWED)
-    guest = session.get(Guest, actor.id)
+    guest = None if actor.id is None else session.get(Guest, actor.id)
     if guest is None or guest.jobcenter_id != actor.jobcenter_id:
         raise Refused(Reason.NOT_FOUND)
     appointment = _locked(session, guest.appointment_id)

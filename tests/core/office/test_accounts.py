@@ -1,0 +1,124 @@
+"""Staff sign in, stay signed in for a while, and are gone when they sign out."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from core.appointment import Reason, Refused
+from core.office import accounts
+from core.records import Staff, StaffSession, engine
+from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
+from tests.core.office.refusals import reason_of
+from tests.hostile import HOSTILE
+
+
+def sessions() -> list[StaffSession]:
+    with Session(engine()) as session:
+        return list(session.exec(select(StaffSession)))
+
+
+def test_an_advisor_signs_in_and_is_known_with_their_jobcenter(house):
+    token = accounts.sign_in(NOW, " Anna ", PASSWORD)
+    assert accounts.signed_in(NOW, token) == accounts.SignedIn(
+        house.advisor, "Anna Beraterin", "Jobcenter Musterstadt"
+    )
+    assert house.trail() == [("sign_in", "advisor", house.advisor.id)]
+
+
+def test_a_wrong_login_and_a_wrong_password_look_the_same(house):
+    wrong = [("anna", "wrong password"), ("nobody", PASSWORD), ("", ""), ("anna", "")]
+    assert [reason_of(accounts.sign_in, NOW, *pair) for pair in wrong] == [
+        Reason.WRONG_LOGIN
+    ] * len(wrong)
+    assert (sessions(), house.trail()) == ([], [])
+
+
+def test_only_the_hash_of_a_token_is_stored(house):
+    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    [row] = sessions()
+    assert row.token_hash == hashlib.sha256(token.encode()).hexdigest()
+
+
+def test_a_session_ends_after_half_an_hour_without_a_page(house):
+    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    assert accounts.signed_in(NOW + 30 * MINUTE, token) is None
+    assert accounts.signed_in(NOW + 29 * MINUTE, token).actor == house.advisor
+    assert accounts.signed_in(NOW + 58 * MINUTE, token).actor == house.advisor
+    assert accounts.signed_in(NOW + 88 * MINUTE, token) is None
+
+
+def test_a_session_ends_after_ten_hours_whatever_happens(house):
+    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    moment = NOW
+    while moment < NOW + 10 * HOUR - 20 * MINUTE:
+        moment += 20 * MINUTE
+        assert (moment, accounts.signed_in(moment, token) is None) == (
+            moment,
+            moment >= NOW + 10 * HOUR,
+        )
+    assert accounts.signed_in(NOW + 10 * HOUR - MINUTE, token).actor == house.advisor
+    assert accounts.signed_in(NOW + 10 * HOUR, token) is None
+
+
+def test_a_page_that_asks_each_second_does_not_write_each_second(house):
+    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    for seconds in range(60):
+        accounts.signed_in(NOW + timedelta(seconds=seconds), token)
+    assert [row.seen_at for row in sessions()] == [NOW]
+    accounts.signed_in(NOW + 2 * MINUTE, token)
+    assert [row.seen_at for row in sessions()] == [NOW + 2 * MINUTE]
+
+
+def test_a_disabled_account_is_out_at_once_and_cannot_sign_in(house):
+    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    house.set(Staff, house.advisor.id, disabled_at=NOW)
+    assert accounts.signed_in(NOW, token) is None
+    assert reason_of(accounts.sign_in, NOW, "anna", PASSWORD) == Reason.WRONG_LOGIN
+
+
+def test_signing_out_ends_this_session_and_no_other(house):
+    one, other = (accounts.sign_in(NOW, "anna", PASSWORD) for _ in range(2))
+    accounts.sign_out(house.advisor, NOW + MINUTE, one)
+    assert accounts.signed_in(NOW + MINUTE, one) is None
+    assert accounts.signed_in(NOW + MINUTE, other).actor == house.advisor
+    assert house.trail()[-1] == ("sign_out", "advisor", house.advisor.id)
+
+
+def test_nobody_signs_somebody_else_out(house):
+    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    accounts.sign_out(house.colleague, NOW, token)
+    assert accounts.signed_in(NOW, token).actor == house.advisor
+
+
+def test_no_hostile_text_is_a_token(house):
+    accounts.sign_in(NOW, "anna", PASSWORD)
+    assert [text for text in HOSTILE if accounts.signed_in(NOW, text) is not None] == []
+
+
+@pytest.mark.parametrize("text", ["' OR '1'='1", "anna'--", "\x00", "anna\x00", "%", "anna%"])
+def test_hostile_logins_open_nothing(house, text):
+    assert reason_of(accounts.sign_in, NOW, text, PASSWORD) == Reason.WRONG_LOGIN
+    assert reason_of(accounts.sign_in, NOW, "anna", text) == Reason.WRONG_LOGIN
+
+
+def test_an_account_needs_a_name_a_long_password_and_a_login_of_its_own(house):
+    add = (accounts.add_staff, house.advisor.jobcenter_id)
+    assert reason_of(*add, "Dora", "dora", "x" * 11) == Reason.BAD_PASSWORD
+    assert reason_of(*add, "123", "dora", PASSWORD) == Reason.BAD_NAME
+    assert reason_of(*add, "Dora", "dora", "x" * 12) is None
+    with pytest.raises(IntegrityError):
+        accounts.add_staff(house.stranger.jobcenter_id, "Dora", " DORA", PASSWORD)
+    with pytest.raises(IntegrityError):
+        accounts.add_staff(999, "Emil", "emil", PASSWORD)
+
+
+def test_a_jobcenter_has_a_name_of_its_own(house):
+    with pytest.raises(IntegrityError):
+        accounts.add_jobcenter("Jobcenter Nebenan", "1")
+
+
+def test_a_refusal_says_its_reason():
+    assert str(Refused(Reason.WRONG_LOGIN)) == "wrong_login"

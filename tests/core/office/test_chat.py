@@ -1,0 +1,126 @@
+"""The chat: in order, both ways, only while the room is open and only for who is in it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from core.appointment import CLOCK, Reason, Status
+from core.office import chat, hosting, visiting
+from core.office.chat import Line
+from core.office.planning import Planned
+from core.records import Message, engine
+from tests.conftest import HOUR, MINUTE, NOW
+from tests.core.office.refusals import reason_of
+
+
+@pytest.fixture
+def room(house):
+    """An open room: its id, the guest inside and the advisor."""
+    planned = house.plan()
+    return planned.appointment_id, house.talking(planned), house.advisor
+
+
+def test_both_sides_read_everything_in_the_order_it_was_written(room):
+    number, guest, advisor = room
+    for turn in range(6):
+        # The later one has the earlier clock: the order is that of writing.
+        at = NOW - timedelta(seconds=turn)
+        chat.write(guest if turn % 2 else advisor, at, number, f"Satz {turn}")
+    ours, theirs = chat.read(advisor, number), chat.read(guest, number)
+    assert [line.text for line in ours] == [f"Satz {turn}" for turn in range(6)]
+    assert [line.mine for line in ours] == [True, False] * 3
+    assert [line.mine for line in theirs] == [False, True] * 3
+    assert [line.author for line in theirs] == ["Anna Beraterin", "Karla Beispiel"] * 3
+    assert theirs[0] == Line(NOW, "Anna Beraterin", False, "Satz 0")
+
+
+def test_a_message_is_told_apart_by_kind_of_author_not_only_by_number(house, room):
+    number, guest, _ = room
+    chat.write(guest, NOW, number, "Hallo")
+    assert guest.id == house.advisor.id  # both are row 1 of their table
+    assert [line.mine for line in chat.read(house.advisor, number)] == [False]
+
+
+def test_the_trail_knows_that_somebody_wrote_but_not_what(house, room):
+    number, guest, _ = room
+    chat.write(guest, NOW, number, "geheim")
+    assert house.trail(number)[-1] == ("message", "guest", guest.id)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", Reason.MESSAGE_EMPTY),
+        (" \n\t ", Reason.MESSAGE_EMPTY),
+        ("\u200b\u202e\x00", Reason.MESSAGE_EMPTY),
+        ("a" * 2000, None),
+        (" " + "a" * 2000 + "\n", None),
+        ("a" * 2001, Reason.MESSAGE_TOO_LONG),
+        ("e\u0301" * 2000, None),
+        ("😀" * 2000, None),
+    ],
+)
+def test_a_message_has_one_to_2000_characters(room, text, reason):
+    number, guest, advisor = room
+    assert reason_of(chat.write, guest, NOW, number, text) == reason
+    assert len(chat.read(advisor, number)) == (0 if reason else 1)
+
+
+def test_before_the_room_opens_nobody_writes_and_the_waiting_guest_does_not_read(house):
+    planned = house.plan()
+    guest = house.waiting(planned)
+    number = planned.appointment_id
+    assert reason_of(chat.write, house.advisor, NOW, number, "Hallo") == Reason.TOO_LATE
+    assert reason_of(chat.write, guest, NOW, number, "Hallo") == Reason.NOT_FOUND
+    assert reason_of(chat.read, guest, number) == Reason.NOT_FOUND
+    assert chat.read(house.advisor, number) == []
+
+
+def test_who_is_sent_back_neither_reads_nor_writes_until_they_are_in_again(house, room):
+    number, guest, advisor = room
+    chat.write(advisor, NOW, number, "Hallo")
+    hosting.send_back(advisor, NOW, guest.id)
+    assert reason_of(chat.read, guest, number) == Reason.NOT_FOUND
+    assert reason_of(chat.write, guest, NOW, number, "Hallo") == Reason.NOT_FOUND
+    hosting.admit(advisor, NOW, guest.id)
+    assert [line.text for line in chat.read(guest, number)] == ["Hallo"]
+
+
+def test_after_the_end_only_the_advisor_still_reads(house, room):
+    number, guest, advisor = room
+    chat.write(guest, NOW, number, "Danke")
+    visiting.leave(guest, NOW)
+    assert [line.text for line in chat.read(advisor, number)] == ["Danke"]
+    assert reason_of(chat.write, advisor, NOW, number, "Tschüss") == Reason.TOO_LATE
+    assert reason_of(chat.read, guest, number) == Reason.NOT_FOUND
+    assert reason_of(chat.write, guest, NOW, number, "Tschüss") == Reason.NOT_FOUND
+
+
+def test_an_interpreter_in_the_room_reads_and_writes_under_their_own_name(house, room):
+    number, guest, advisor = room
+    second = house.second_guest(Planned(number, guest.id, ""))
+    visiting.consent(second, NOW, "1")
+    visiting.enter_waiting(second, NOW)
+    assert reason_of(chat.read, second, number) == Reason.NOT_FOUND
+    hosting.admit(advisor, NOW, second.id)
+    chat.write(second, NOW, number, "Guten Tag")
+    assert [(line.author, line.mine) for line in chat.read(guest, number)] == [
+        ("Ida Dolmetscherin", False)
+    ]
+
+
+def test_a_day_after_the_end_the_chat_is_deleted_and_an_open_one_stays(house):
+    over, still_open = house.plan(), house.plan()
+    for planned in (over, still_open):
+        guest = house.talking(planned)
+        chat.write(guest, NOW, planned.appointment_id, "Hallo")
+    hosting.end(house.advisor, NOW, over.appointment_id)
+    due = NOW + HOUR + chat.KEPT_FOR
+    assert chat.forget(CLOCK, due - MINUTE) == 0
+    assert chat.forget(CLOCK, due) == 1
+    assert chat.forget(CLOCK, due) == 0
+    with Session(engine()) as session:
+        left = [row.appointment_id for row in session.exec(select(Message))]
+    assert left == [still_open.appointment_id]
+    assert house.status(still_open)[0] == Status.OPEN

@@ -1,0 +1,186 @@
+"""Tables and migrations: what the database itself refuses, and what it never holds."""
+
+import sqlite3
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlmodel import Session, SQLModel
+
+from core.access import digest
+from core.appointment import IdentityProof
+from core.office import accounts, chat, hosting, planning
+from core.office.ledger import note, transaction
+from core.records import Appointment, Guest, engine, migrate, open_engine
+from core.settings import ROOT
+from tests.conftest import HOUR, NOW, PASSWORD
+
+NAIVE = datetime(2026, 12, 1, 9, 0)  # noqa: DTZ001 (that is the point)
+
+
+def every_cell(path) -> list[str]:
+    """All values of all columns of all tables, as text."""
+    with sqlite3.connect(path) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return [
+            str(cell)
+            for (name,) in names
+            for row in connection.execute(f"SELECT * FROM {name}")  # noqa: S608 (own names)
+            for cell in row
+        ]
+
+
+def test_the_database_holds_hashes_of_secrets_and_no_secret(house):
+    planned = house.plan()
+    second = planning.new_link(house.advisor, NOW, planned.guest_id)
+    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    guest = house.talking(planned)
+    chat.write(guest, NOW, planned.appointment_id, "Hallo")
+    cells = every_cell(house.database)
+    assert "Hallo" in cells
+    for secret in (planned.secret, second, token, PASSWORD):
+        assert [cell for cell in cells if secret in cell] == []
+    assert (cells.count(digest(second)), cells.count(digest(token))) == (1, 1)
+    assert cells.count(digest(planned.secret)) == 0
+    # Nor in the pages and the write-ahead log of the file.
+    for path in house.database.parent.glob("house.sqlite*"):
+        content = path.read_bytes()
+        assert [s for s in (planned.secret, second, token) if s.encode() in content] == []
+
+
+IDENTITY = {
+    "identity_at": NOW,
+    "identity_by": 1,
+    "identity_how": IdentityProof.ID_SHOWN,
+}
+SOME_OF_IT = [
+    {name: IDENTITY[name] for name in names}
+    for names in (
+        ["identity_at"],
+        ["identity_by"],
+        ["identity_how"],
+        ["identity_at", "identity_by"],
+        ["identity_at", "identity_how"],
+        ["identity_by", "identity_how"],
+    )
+]
+
+
+@pytest.mark.parametrize("values", SOME_OF_IT)
+def test_an_identity_check_is_whole_or_not_there(house, values):
+    planned = house.plan()
+    with pytest.raises(IntegrityError):
+        house.set(Guest, planned.guest_id, **values)
+    house.set(Guest, planned.guest_id, **IDENTITY)
+    with pytest.raises(IntegrityError):
+        house.set(Guest, planned.guest_id, identity_how=None)
+
+
+@pytest.mark.parametrize("values", [{"consented_at": NOW}, {"consented_version": "1"}])
+def test_a_consent_is_whole_or_not_there(house, values):
+    planned = house.plan()
+    with pytest.raises(IntegrityError):
+        house.set(Guest, planned.guest_id, **values)
+    house.set(Guest, planned.guest_id, consented_at=NOW, consented_version="1")
+
+
+def test_the_database_refuses_an_end_before_the_start_and_rows_without_a_home(house):
+    planned = house.plan()
+    with pytest.raises(IntegrityError):
+        house.set(Appointment, planned.appointment_id, ends_at=NOW)
+    with pytest.raises(IntegrityError):
+        house.set(Guest, planned.guest_id, appointment_id=999)
+
+
+def test_two_guests_never_share_a_link(house):
+    one, other = house.plan(), house.plan()
+    with pytest.raises(IntegrityError):
+        house.set(Guest, one.guest_id, secret_hash=digest(other.secret))
+
+
+@pytest.mark.parametrize("column", ["consented_at", "waiting_since", "mail_sent_at"])
+def test_a_time_without_a_zone_is_refused(house, column):
+    planned = house.plan()
+    with pytest.raises(StatementError):
+        house.set(Guest, planned.guest_id, **{column: NAIVE})
+
+
+def test_times_come_back_aware_and_in_utc(house):
+    planned = house.plan()
+    tokyo = NOW.astimezone(timezone(timedelta(hours=9)))
+    house.set(Guest, planned.guest_id, waiting_since=tokyo)
+    back = house.row(Guest, planned.guest_id).waiting_since
+    assert (back, back.tzinfo) == (NOW, UTC)
+
+
+def test_half_a_deed_is_no_deed(house):
+    planned = house.plan()
+    trail = house.trail()
+    with suppress(RuntimeError), transaction() as session:
+        note(session, house.advisor, NOW, "half")
+        session.get_one(Guest, planned.guest_id).name = "Other"
+        session.flush()
+        raise RuntimeError
+    assert (house.trail(), house.row(Guest, planned.guest_id).name) == (trail, "Karla Beispiel")
+
+
+def test_the_trail_outlives_the_rows_it_speaks_of(house):
+    planned = house.plan()
+    with Session(engine()) as session:
+        session.delete(session.get_one(Guest, planned.guest_id))
+        session.delete(session.get_one(Appointment, planned.appointment_id))
+        session.commit()
+    assert [what for what, _, _ in house.trail(planned.appointment_id)] == ["plan", "invite"]
+
+
+def test_the_trail_holds_no_name_and_no_content(house):
+    planned = house.plan()
+    guest = house.identified(planned)
+    chat.write(guest, NOW, planned.appointment_id, "geheimer Satz")
+    hosting.end(house.advisor, NOW + HOUR, planned.appointment_id)
+    with sqlite3.connect(house.database) as connection:
+        trail = str(connection.execute("SELECT * FROM happening").fetchall())
+    found = [word for word in ("Karla", "example.com", "geheim", "Anna") if word in trail]
+    assert found == []
+
+
+def differences(target) -> list[object]:
+    with target.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "render_as_batch": True}
+        )
+        return compare_metadata(context, SQLModel.metadata)
+
+
+def to_base(target) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    with target.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+
+def test_migrations_lead_from_nothing_to_the_models_and_back_and_again(tmp_path):
+    target = open_engine(f"sqlite:///{tmp_path / 'new' / 'empty.sqlite'}")
+    migrate(target)
+    assert differences(target) == []
+    migrate(target)
+    assert differences(target) == []
+    to_base(target)
+    assert inspect(target).get_table_names() == ["alembic_version"]
+    migrate(target)
+    assert differences(target) == []
+    target.dispose()
+
+
+def test_a_missing_table_would_be_noticed(tmp_path):
+    target = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    kinds = {difference[0] for difference in differences(target)}
+    assert kinds == {"add_table", "add_index"}
+    target.dispose()

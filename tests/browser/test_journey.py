@@ -1,0 +1,128 @@
+"""The whole way, from the personal link to goodbye, in two real browsers."""
+
+from playwright.sync_api import expect
+
+from tests.browser.people import Advisor, Visitor, wait_until
+from tests.browser.server import Invited, Served
+
+SECOND = 1000
+QUIET_SECONDS = 2
+
+
+def meet(visitor: Visitor, advisor: Advisor, invited: Invited) -> None:
+    """Bring both into the open room."""
+    visitor.opens(invited.link)
+    visitor.agrees()
+    visitor.tests_devices()
+    visitor.goes_to_waiting_room()
+    advisor.goes_to_desk(invited.appointment_id)
+    advisor.turn_on()
+    advisor.sees_own_picture()
+    advisor.press("Beratungsraum öffnen")
+    visitor.sees("Beratungsraum")
+    both_see_and_hear(visitor, advisor)
+
+
+def both_see_and_hear(visitor: Visitor, advisor: Advisor) -> None:
+    visitor.sees_and_hears()
+    advisor.sees_and_hears()
+
+
+def everybody_has_left(visitor: Visitor, advisor: Advisor) -> None:
+    expect(visitor.page.get_by_text("Das Gespräch ist beendet.")).to_be_visible()
+    expect(advisor.page.get_by_text("Das Gespräch ist beendet.")).to_be_visible()
+    wait_until(lambda: visitor.live_tracks() == 0, "the visitor's camera is released")
+    wait_until(lambda: advisor.live_tracks() == 0, "the advisor's camera is released")
+
+
+def test_a_client_and_an_advisor_meet_talk_write_and_part(
+    served: Served, visitor: Visitor, advisor: Advisor
+) -> None:
+    invited = served.plan()
+    meet(visitor, advisor, invited)
+
+    advisor.press("Identität geprüft")
+    expect(advisor.page.get_by_text("Identität geprüft: Ausweis")).to_be_visible()
+
+    # chat, both ways
+    advisor.writes("Guten Tag, hier ist der Antrag: https://www.example.org/antrag?a=1&b=2")
+    visitor.opens_chat()
+    link = visitor.page.get_by_role("link", name="https://www.example.org/antrag?a=1&b=2")
+    expect(link).to_have_attribute("href", "https://www.example.org/antrag?a=1&b=2")
+    expect(link).to_have_attribute("target", "_blank")
+    rel = str(link.get_attribute("rel")).split()
+    assert {"noopener", "noreferrer"} <= set(rel)
+    visitor.writes("Danke! <b>Ich</b> lese **das** gleich.")
+    expect(advisor.page.locator("ol.chat li").nth(1)).to_contain_text(
+        "Danke! <b>Ich</b> lese **das** gleich."
+    )
+    authors = advisor.page.locator("ol.chat .who").all_inner_texts()
+    assert [author.split()[0] for author in authors] == ["Sie", "Emil"]
+    visitor.closes_chat()
+
+    # microphone off: silence at the far end; on: sound again
+    visitor.toggle("Mikrofon ausschalten")
+    wait_until(lambda: advisor.hears_nothing_for(QUIET_SECONDS), "the visitor is silent")
+    visitor.toggle("Mikrofon einschalten")
+    advisor.sees_and_hears()
+
+    # camera off: no picture at the far end; on: a picture again
+    visitor.toggle("Kamera ausschalten")
+    expect(advisor.page.get_by_text("Im Gespräch, Kamera aus")).to_be_visible()
+    wait_until(lambda: not advisor.sees_a_picture(), "the visitor's picture is gone")
+    visitor.toggle("Kamera einschalten")
+    wait_until(advisor.sees_a_picture, "the visitor's picture is back")
+
+    # each side reloads; the other stays, the talk comes back without a click
+    for person, other in ((visitor, advisor), (advisor, visitor)):
+        person.page.reload()
+        person.sees("Beratungsraum")
+        person.sees_and_hears()
+        other.sees_and_hears()
+        wait_until(person.sees_a_picture, "the picture is back after the reload")
+        wait_until(other.sees_a_picture, "the other one's picture is back as well")
+
+    visitor.press("Gespräch beenden")
+    everybody_has_left(visitor, advisor)
+
+    visitor.opens(invited.link)
+    expect(visitor.page.get_by_text("Das Gespräch ist beendet.")).to_be_visible()
+    assert visitor.call() is None
+
+
+def test_the_advisor_ends_the_talk_for_both(
+    served: Served, visitor: Visitor, advisor: Advisor
+) -> None:
+    invited = served.plan()
+    meet(visitor, advisor, invited)
+
+    advisor.press("Gespräch beenden")
+
+    everybody_has_left(visitor, advisor)
+
+
+def test_nobody_hears_or_sees_a_waiting_visitor_nor_one_who_is_sent_back(
+    served: Served, visitor: Visitor, advisor: Advisor
+) -> None:
+    invited = served.plan()
+    meet(visitor, advisor, invited)
+
+    advisor.press("Zurück in den Warteraum")
+
+    visitor.sees("Warteraum")
+    wait_until(lambda: not advisor.sees_a_picture(), "no picture of somebody who waits")
+    wait_until(lambda: advisor.hears_nothing_for(QUIET_SECONDS), "no sound of somebody who waits")
+    advisor.press("Einlassen")
+    visitor.sees("Beratungsraum")
+    both_see_and_hear(visitor, advisor)
+
+
+def test_the_call_keeps_one_connection_from_the_device_test_to_the_talk(
+    served: Served, visitor: Visitor, advisor: Advisor
+) -> None:
+    meet(visitor, advisor, served.plan())
+
+    frame = visitor.call()
+    assert frame is not None
+    assert frame.evaluate("window.connections.length") == 1
+    assert frame.evaluate("window.connections[0].given.iceServers") == []

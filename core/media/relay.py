@@ -76,7 +76,7 @@ class Line:
 
     def put_picture(self, frame: Any) -> None:
         """Take a decoded picture from this browser and give it to whoever may see it."""
-        if not self._speaks() or not isinstance(frame, VideoFrame):
+        if not self._speaks() or not _is_picture(frame):
             return
         now = time.monotonic()
         black = _is_black(frame)
@@ -91,10 +91,10 @@ class Line:
 
     def put_sound(self, frame: Any) -> None:
         """Take 20 ms of sound from this browser and give it to whoever may hear it."""
-        if not self._speaks() or not isinstance(frame, AudioFrame):
+        if not self._speaks() or not _is_sound(frame):
             return
         sound = _stereo(frame)
-        self.level = float(np.sqrt(np.mean(np.square(sound / 32768.0)))) if sound.size else 0.0
+        self.level = float(np.sqrt(np.mean(np.square(sound / 32768.0))))
         if self.level > HEARD_ABOVE:
             self._heard_at = time.monotonic()
         with self.room.audience(self, Part.SOUND) as audience:
@@ -149,6 +149,20 @@ class Line:
     def _speaks(self) -> bool:
         self._last_put = time.monotonic()
         return self.room.take_seat(self)
+
+
+def _is_picture(frame: Any) -> bool:
+    # A browser may send what it likes; nothing it sends may end its partner's track.
+    return isinstance(frame, VideoFrame) and min(frame.width, frame.height) > 1
+
+
+def _is_sound(frame: Any) -> bool:
+    return (
+        isinstance(frame, AudioFrame)
+        and frame.format.name == "s16"
+        and frame.layout.nb_channels in (1, 2)
+        and frame.samples > 0
+    )
 
 
 def _copy(frame: VideoFrame) -> VideoFrame:

@@ -20,11 +20,20 @@ def sidebar(actor: Actor, appointment_id: int) -> None:
 
 @st.fragment(run_every=1)
 def _panel(actor: Actor, appointment_id: int) -> None:
+    # The place of the log comes first and is filled last: what was just written is in it
+    # without another run. Streamlit refuses that other run when the whole page is running.
+    log = st.container(key="chatlog")
+    written = st.chat_input(_("Nachricht schreiben"), key="chat", max_chars=MESSAGE_LENGTH)
+    try:
+        if written:
+            chat.write(actor, clock.now(), appointment_id, written)
+    except Refused as refused:
+        st.error(why(refused))
     try:
         lines = chat.read(actor, appointment_id)
     except Refused:
         return  # the page itself is about to say that the talk is over
-    with st.container(key="chatlog"):
+    with log:
         show.chat(
             [
                 (
@@ -36,11 +45,3 @@ def _panel(actor: Actor, appointment_id: int) -> None:
                 for line in lines
             ]
         )
-    written = st.chat_input(_("Nachricht schreiben"), key="chat", max_chars=MESSAGE_LENGTH)
-    if written:
-        try:
-            chat.write(actor, clock.now(), appointment_id, written)
-        except Refused as refused:
-            st.error(why(refused))
-            return
-        st.rerun(scope="fragment")

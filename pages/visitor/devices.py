@@ -1,5 +1,7 @@
 """Schritt 1: Gerät prüfen, over the real line. CONSENTED -> WAITING."""
 
+import contextlib
+
 import streamlit as st
 
 from core import clock, words
@@ -18,7 +20,9 @@ def row(name: str, worked: bool | None, good: str, bad: str, still: str) -> None
 
 
 def record(visit: views.Visit, device: Device, worked: bool) -> None:
-    visiting.record_device(visit.actor, clock.now(), device, worked)
+    # Refused when the appointment has just closed; the router shows the next page.
+    with contextlib.suppress(Refused):
+        visiting.record_device(visit.actor, clock.now(), device, worked)
 
 
 def notice_what_arrives(visit: views.Visit) -> None:
@@ -37,12 +41,9 @@ def results() -> None:
     visit = people.visit()
     if visit is None:
         return
-    try:
-        notice_what_arrives(visit)
-        visit = people.visit() or visit
-        draw(visit, call.line_of(visit.appointment_id, views.seat(visit.actor)) is not None)
-    except Refused:
-        return  # the appointment has just closed; the router shows the next page
+    notice_what_arrives(visit)
+    visit = people.visit() or visit
+    draw(visit, call.line_of(visit.appointment_id, views.seat(visit.actor)) is not None)
 
 
 def draw(visit: views.Visit, connected: bool) -> None:
@@ -77,9 +78,13 @@ def draw(visit: views.Visit, connected: bool) -> None:
 
 
 def trouble(visit: views.Visit, device: Device, worked: bool | None) -> None:
-    if worked is None and st.button(_("Es klappt nicht"), key=f"trouble_{device.value}"):
-        record(visit, device, False)
-        st.rerun(scope="fragment")
+    if worked is None:
+        st.button(
+            _("Es klappt nicht"),
+            key=f"trouble_{device.value}",
+            on_click=record,
+            args=(visit, device, False),
+        )
 
 
 def test_tone(visit: views.Visit) -> None:
@@ -94,16 +99,13 @@ def test_tone(visit: views.Visit) -> None:
         return
     show.text(_("Haben Sie den Ton gehört?"))
     heard, not_heard = st.columns(2)
-    if heard.button(_("Ja"), key="tone_heard"):
-        answer(visit, True)
-    if not_heard.button(_("Nein"), key="tone_not_heard"):
-        answer(visit, False)
+    heard.button(_("Ja"), key="tone_heard", on_click=answer, args=(visit, True))
+    not_heard.button(_("Nein"), key="tone_not_heard", on_click=answer, args=(visit, False))
 
 
 def answer(visit: views.Visit, worked: bool) -> None:
     record(visit, Device.LOUDSPEAKER, worked)
-    del st.session_state["tone_played"]
-    st.rerun(scope="fragment")
+    st.session_state.pop("tone_played", None)
 
 
 def go_on(visit: views.Visit) -> None:

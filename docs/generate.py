@@ -1,0 +1,146 @@
+"""
+Writes what can be read from the code: docs/states.md and locales/beratungsraum.pot.
+
+`python docs/generate.py` writes both; with --check it writes nothing and says in one
+sentence, with exit code 1, which of them no longer fits the code.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from core.appointment import (  # noqa: E402  (after the path is set)
+    GUEST_RULES,
+    LINK_CLOSES_AFTER,
+    LINK_OPENS_BEFORE,
+    RULES,
+    GuestRole,
+    GuestStatus,
+    Rule,
+    Status,
+)
+
+Rules = tuple[Rule[Any, Any], ...]
+FOLDERS = ("core", "pages")
+METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
+# A date or a version of Babel would make the file differ without a changed sentence.
+CHANGING = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By")
+HEADER = """\
+# Sentences of Beratungsraum for people, extracted from the code. German is the source.
+# Written by docs/generate.py; do not edit."""
+STATES = """\
+<!-- Written by docs/generate.py from core/appointment.py; do not edit. -->
+
+# States
+
+What an appointment and an invited person can be, and who may change it. Every other
+step is refused: with `not_allowed` if this kind of actor may never take it, with
+`changed_meanwhile` if they may, but not from here (any more).
+
+The actors are the guest (an invited person), the advisor whose appointment it is, and
+the clock. Time only closes unused links; that somebody was absent is recorded by a person,
+and never of anybody who has waited or whose technique failed.
+
+## Appointment
+
+{appointment}
+
+## Guest
+
+One row per invited person, in one of these roles: {roles}.
+When a client leaves, the appointment ends for everybody; anybody else leaves alone.
+The Warteraum opens {opens} minutes before the start; an unused link closes {closes} minutes
+after the end.
+
+{guest}
+"""
+
+
+def states() -> str:
+    """docs/states.md, from the two tables of rules."""
+    return STATES.format(
+        appointment=_rules(RULES, Status.PLANNED),
+        guest=_rules(GUEST_RULES, GuestStatus.INVITED),
+        roles=", ".join(role.value for role in GuestRole),
+        opens=int(LINK_OPENS_BEFORE.total_seconds() // 60),
+        closes=int(LINK_CLOSES_AFTER.total_seconds() // 60),
+    )
+
+
+def _rules(rules: Rules, first: str) -> str:
+    return "\n".join([*_table(rules), "", *_picture(rules, first)])
+
+
+def _table(rules: Rules) -> Iterable[str]:
+    yield "| Event | By | From | To |"
+    yield "|---|---|---|---|"
+    for rule in rules:
+        yield f"| {rule.event} | {_actors(rule)} | {rule.before} | {rule.after} |"
+
+
+def _picture(rules: Rules, first: str) -> Iterable[str]:
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    yield f"    [*] --> {first}"
+    for rule in rules:
+        yield f"    {rule.before} --> {rule.after}: {rule.event} ({_actors(rule)})"
+    for last in sorted({rule.after for rule in rules} - {rule.before for rule in rules}):
+        yield f"    {last} --> [*]"
+    yield "```"
+
+
+def _actors(rule: Rule[Any, Any]) -> str:
+    return ", ".join(sorted(rule.by))
+
+
+def catalogue() -> str:
+    """locales/beratungsraum.pot, from every sentence in `_(…)`."""
+    catalog = Catalog(project="Beratungsraum", header_comment=HEADER, charset="utf-8")
+    for folder in FOLDERS:
+        found = extract_from_dir(ROOT / folder, METHODS, keywords={"_": None})
+        for name, line, sentence, comments, context in found:
+            catalog.add(
+                sentence,
+                None,
+                [(f"{folder}/{name}", line)],
+                auto_comments=comments,
+                context=context,
+            )
+    written = BytesIO()
+    write_po(written, catalog, sort_by_file=True, include_lineno=False)
+    lines = written.getvalue().decode().splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith(tuple(f'"{c}' for c in CHANGING)))
+
+
+def main() -> int:
+    """Write, or check; 0 when everything is as it should be."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, only compare")
+    check = parser.parse_args().check
+    files = {"docs/states.md": states(), "locales/beratungsraum.pot": catalogue()}
+    stale = [name for name, text in files.items() if _read(ROOT / name) != text]
+    if check and stale:
+        sys.stderr.write(f"Run `make docs`: the code has moved on from {' and '.join(stale)}.\n")
+        return 1
+    for name in stale:
+        (ROOT / name).parent.mkdir(exist_ok=True)
+        (ROOT / name).write_text(files[name], encoding="utf-8")
+    return 0
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

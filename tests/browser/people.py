@@ -212,6 +212,10 @@ class Advisor(Person):
         self.press("Anmelden")
         self.sees("Tagesplan")
 
+    def awaits_media(self) -> None:
+        """Until frames are decoded: the connection stands."""
+        wait_until(lambda: self.received()["frames"] > 5, "the connection stands")
+
     def sees_own_picture(self) -> None:
         wait_until(self.sees_a_picture, "one's own picture comes back from the server")
 

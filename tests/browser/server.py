@@ -41,6 +41,11 @@ class Served:
     base_url: str
     folder: Path
     advisor: Actor
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
 
     def plan(
         self,
@@ -78,7 +83,6 @@ def serve(folder: Path, command: list[str] | None = None) -> Iterator[Served]:
         migrate(engine())
         jobcenter = accounts.add_jobcenter("Jobcenter Musterstadt", PHONE)
         staff = accounts.add_staff(jobcenter, "Anna Berger", LOGIN, PASSWORD)
-        served = Served(f"http://localhost:{port}", folder, Actor(By.ADVISOR, staff, jobcenter))
         start = command or [sys.executable, "-m", "streamlit", "run", "app.py"]
         with (folder / "app.log").open("w") as log:
             process = subprocess.Popen(
@@ -88,6 +92,8 @@ def serve(folder: Path, command: list[str] | None = None) -> Iterator[Served]:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+        actor = Actor(By.ADVISOR, staff, jobcenter)
+        served = Served(f"http://localhost:{port}", folder, actor, process)
         try:
             _await_health(served, process)
             yield served

@@ -1,0 +1,177 @@
+"""
+Twenty journeys in a row in two real browsers: how many joins succeed at the first
+try, and how long after "Beratungsraum öffnen" each side sees and hears the other.
+
+Run: make bench-journey
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from bench.fake_camera import BLUE, RED, write_sound, write_video
+from bench.results import Bar, report
+from tests.browser.conftest import ARGUMENTS
+from tests.browser.find_browser import chromium
+from tests.browser.people import Advisor, Person, Visitor
+from tests.browser.server import LOGIN, PASSWORD, Served, serve
+
+JOURNEYS = 20
+PATIENCE = 20  # seconds after which a join counts as failed
+
+# Notes the wall-clock time of the first frame of the other's colour and of the first sound.
+WATCH = """
+(channel) => {
+  window.seen = window.heard = null;
+  const video = document.querySelector("video");
+  const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const look = () => {
+    paint.drawImage(video, 0, 0, 8, 8);
+    const pixel = paint.getImageData(2, 6, 1, 1).data;
+    if (pixel[channel] > 120 && pixel[2 - channel] < 100) window.seen ??= Date.now();
+    if (!window.seen) video.requestVideoFrameCallback(look);
+  };
+  video.requestVideoFrameCallback(look);
+  let before = null;
+  const listen = async () => {
+    let energy = 0;
+    for (const connection of window.connections)
+      for (const each of (await connection.getStats()).values())
+        if (each.type === "inbound-rtp") energy += each.totalAudioEnergy ?? 0;
+    before ??= energy;
+    if (energy > before + 1e-4) window.heard ??= Date.now();
+    if (!window.heard) setTimeout(listen, 10);
+  };
+  listen();
+}
+"""
+
+
+@dataclass
+class Figures:
+    """What the journeys have shown; times in seconds after the button."""
+
+    joins: int = 0
+    first_try: int = 0
+    frame: dict[str, list[float]] = field(default_factory=lambda: {"visitor": [], "advisor": []})
+    sound: dict[str, list[float]] = field(default_factory=lambda: {"visitor": [], "advisor": []})
+    cpu: list[float] = field(default_factory=list)
+
+
+@contextmanager
+def browser_with(playwright: Playwright, video: Path, sound: Path) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(
+        executable_path=chromium(),
+        args=[
+            *ARGUMENTS,
+            f"--use-file-for-fake-video-capture={video}",
+            f"--use-file-for-fake-audio-capture={sound}",
+        ],
+    )
+    yield browser
+    browser.close()
+
+
+def awaits_both(person: Person, began: float) -> tuple[float, float] | None:
+    """Seconds until the first frame and the first sound, or None where one never came."""
+    frame = person.call()
+    until = time.monotonic() + PATIENCE
+    while frame is not None and time.monotonic() < until:
+        seen, heard = frame.evaluate("[window.seen, window.heard]")
+        if seen and heard:
+            return seen / 1000 - began, heard / 1000 - began
+        person.page.wait_for_timeout(50)
+    return None
+
+
+def journey(served: Served, visitor: Visitor, advisor: Advisor, figures: Figures) -> None:
+    invited = served.plan()
+    visitor.opens(invited.link)
+    visitor.agrees()
+    visitor.tests_devices()
+    visitor.goes_to_waiting_room()
+    advisor.signs_in(LOGIN, PASSWORD)
+    advisor.goes_to_desk(invited.appointment_id)
+    advisor.turn_on()
+    advisor.awaits_media()
+    for person, channel in ((visitor, 2), (advisor, 0)):
+        frame = person.call()
+        if frame is not None:
+            frame.evaluate(WATCH, channel)
+    began = time.time()
+    advisor.press("Beratungsraum öffnen")
+    for name, person in (("visitor", visitor), ("advisor", advisor)):
+        figures.joins += 1
+        times = awaits_both(person, began)
+        if times is None:
+            print(f"{name}: nothing within {PATIENCE} s", flush=True)
+            continue
+        figures.first_try += 1
+        figures.frame[name].append(times[0])
+        figures.sound[name].append(times[1])
+    figures.cpu.append(cpu_of_app(served.pid, 3))
+    visitor.press("Gespräch beenden")
+
+
+def cpu_of_app(pid: int, seconds: float) -> float:
+    """CPU seconds (user and system) a second of this call costs the server."""
+    process = psutil.Process(pid)
+    before, began = process.cpu_times(), time.monotonic()
+    time.sleep(seconds)  # a measuring window
+    after = process.cpu_times()
+    spent = after.user + after.system - before.user - before.system
+    return spent / (time.monotonic() - began)
+
+
+def main() -> int:
+    figures = Figures()
+    with (
+        tempfile.TemporaryDirectory() as name,
+        sync_playwright() as playwright,
+        serve(Path(name)) as served,
+    ):
+        folder = Path(name)
+        blue = write_video(folder / "blue.y4m", BLUE), write_sound(folder / "low.wav", 160)
+        red = write_video(folder / "red.y4m", RED), write_sound(folder / "high.wav", 230)
+        with (
+            browser_with(playwright, *red) as clients,
+            browser_with(playwright, *blue) as staff,
+        ):
+            for number in range(1, JOURNEYS + 1):
+                visitor = Visitor(clients, served.base_url, viewport={"width": 390, "height": 844})
+                advisor = Advisor(staff, served.base_url, viewport={"width": 1280, "height": 800})
+                journey(served, visitor, advisor, figures)
+                visitor.leave()
+                advisor.leave()
+                print(f"journey {number} of {JOURNEYS}", flush=True)
+    return 0 if summary(figures) else 1
+
+
+def summary(figures: Figures) -> bool:
+    values: dict[str, float] = {
+        "journeys": JOURNEYS,
+        "joins": figures.joins,
+        "joins at first try": figures.first_try,
+        "server CPU seconds per second of call, median": statistics.median(figures.cpu),
+    }
+    bars = [Bar("joins at first try", figures.first_try / figures.joins, 1, "share", True)]
+    for what, times in (("frame", figures.frame), ("sound", figures.sound)):
+        for name, seconds in times.items():
+            label = f"open to first {what}, {name}"
+            values[f"{label}, median s"] = statistics.median(seconds)
+            values[f"{label}, max s"] = max(seconds)
+            bars.append(Bar(f"{label}, median", statistics.median(seconds), 1.0, "s"))
+            bars.append(Bar(f"{label}, max", max(seconds), 3.0, "s"))
+    return report("journey", values, bars)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -68,6 +68,7 @@ def draw(
         stage = st.session_state["stage"] = Stage(appointment_id, room.new_line(seat))
     room.let_in(admitted)
     _keep_context()
+    height = "440px" if talking else "260px"
     context = streamlit_webrtc.webrtc_streamer(
         key=KEY,
         mode=WebRtcMode.SENDRECV,
@@ -80,7 +81,7 @@ def draw(
             "autoPlay": True,
             "controls": False,
             "playsInline": True,
-            "style": {"width": "100%", "maxHeight": "440px", "background": "#383838"},
+            "style": {"width": "100%", "maxHeight": height, "background": "#383838"},
         },
         **_tracks(stage.line, talking),
     )
@@ -132,8 +133,11 @@ def _tracks(line: Line, talking: bool) -> dict[str, object]:
 
 
 def _constraints() -> dict[str, object]:
+    # Written back: Streamlit forgets the box with the step that shows it, and whoever has
+    # declined the camera would be seen after the next reconnection.
+    without = st.session_state["without_camera"] = st.session_state.get("without_camera", False)
     video: object = False
-    if not st.session_state.get("without_camera", False):
+    if not without:
         video = {
             "width": {"ideal": 640},
             "height": {"ideal": 480},

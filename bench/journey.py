@@ -81,11 +81,13 @@ def browser_with(playwright: Playwright, video: Path, sound: Path) -> Iterator[B
 
 
 def awaits_both(person: Person, began: float) -> tuple[float, float] | None:
-    """Seconds until the first frame and the first sound, or None where one never came."""
+    """Seconds until the first frame and sound; None if one never came or it took a second try."""
     frame = person.call()
     until = time.monotonic() + PATIENCE
     while frame is not None and time.monotonic() < until:
-        seen, heard = frame.evaluate("[window.seen, window.heard]")
+        seen, heard, tries = frame.evaluate("[window.seen, window.heard, connections.length]")
+        if tries > 1:
+            return None
         if seen and heard:
             return seen / 1000 - began, heard / 1000 - began
         person.page.wait_for_timeout(50)
@@ -112,7 +114,7 @@ def journey(served: Served, visitor: Visitor, advisor: Advisor, figures: Figures
         figures.joins += 1
         times = awaits_both(person, began)
         if times is None:
-            print(f"{name}: nothing within {PATIENCE} s", flush=True)
+            print(f"{name}: not at the first try within {PATIENCE} s", flush=True)
             continue
         figures.first_try += 1
         figures.frame[name].append(times[0])

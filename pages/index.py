@@ -47,7 +47,10 @@ def steps() -> dict[Step, Show]:
             _("Gerät prüfen"),
             1,
             True,
-            _("Testen Sie Kamera, Mikrofon und Lautsprecher. Niemand sonst sieht oder hört Sie."),
+            _(
+                "Schalten Sie Kamera und Mikrofon ein. Ihr Browser fragt um Erlaubnis: Wählen Sie "
+                "„Zulassen“. Niemand außer Ihnen sieht oder hört Sie dabei."
+            ),
         ),
         Step.WAITING: Show(
             _("Warteraum"),
@@ -79,8 +82,9 @@ def draw_visit(visit: views.Visit | None, step: Step, page: st.Page) -> None:
     """The frame every step shares: progress, heading, notice, call, the step itself."""
     shown = steps()[step]
     with st.container(key="head"):
-        names = [each.title for each in steps().values() if each.number < 4]
-        show.steps(names, shown.number)
+        if step is not Step.FAREWELL:
+            names = [each.title for each in steps().values() if each.number < 4]
+            show.steps(names, shown.number)
         show.heading(shown.title)
         if shown.lead:
             show.text(shown.lead, "p", "lead")

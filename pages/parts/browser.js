@@ -1,6 +1,6 @@
 // What Streamlit cannot do by itself in the page around it: the document's language,
-// German names for its English controls, a chat log that is announced, and starting the
-// call again after a reload (one press of streamlit-webrtc's own button: starting it
+// German names for its English controls, a chat log that is announced, steps that begin at
+// the top, and starting the call again after a reload (one press of streamlit-webrtc's own button: starting it
 // through its arguments opens several connections at once).
 
 const names = [
@@ -36,6 +36,32 @@ function keepChatInView(state) {
   }
 }
 
+// A new step begins at the top of the page, and a screen reader hears its heading.
+function beginStep(state) {
+  const heading = document.querySelector("h1.title");
+  if (!heading || heading.textContent === state.heading) return;
+  const first = state.heading === undefined;
+  state.heading = heading.textContent;
+  if (first) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+}
+
+// The call's frame is of our own origin; it gets our type and targets large enough for a thumb.
+function dressCall() {
+  const page = document.querySelector(".st-key-picture iframe")?.contentDocument;
+  if (!page?.head || page.getElementById("beratungsraum")) return;
+  const style = page.createElement("style");
+  style.id = "beratungsraum";
+  style.textContent = `
+    body, button, button * { font-family: "Source Sans", system-ui, sans-serif !important; }
+    button { text-transform: none !important; min-height: 44px; min-width: 44px;
+      font-size: 1rem !important; letter-spacing: 0 !important; }`;
+  page.head.append(style);
+  page.documentElement.lang = document.documentElement.lang;
+}
+
 function startAgain(state) {
   if (!state.data.autostart || state.started) return;
   const frame = document.querySelector(".st-key-picture iframe");
@@ -54,6 +80,8 @@ export default function ({ parentElement, data }) {
   const look = () => {
     nameControls(data.words);
     keepChatInView(state);
+    beginStep(state);
+    dressCall();
     startAgain(state);
   };
   look();

@@ -51,7 +51,7 @@ def steps(names: list[str], current: int) -> None:
     for number, name in enumerate(names):
         here = ' aria-current="step"' if number == current else ""
         done = ' class="done"' if number < current else ""
-        items += f"<li{here}{done}>{html.escape(name)}</li>"
+        items += f"<li{here}{done}><span>{html.escape(name)}</span></li>"
     st.html(f'<ol class="steps">{items}</ol>')
 
 
@@ -62,8 +62,18 @@ def link(words: str, address: str) -> None:
 
 def state(good: bool | None, words: str) -> None:
     """A result that does not speak by colour alone."""
+    st.html(_state(good, words))
+
+
+def result(name: str, good: bool | None, words: str) -> None:
+    """A named result, such as of the camera."""
+    title = f'<h2 class="part">{html.escape(name)}</h2>'
+    st.html(f'<div class="result">{title}{_state(good, words)}</div>')
+
+
+def _state(good: bool | None, words: str) -> str:
     mark, css = {True: ("✓", "good"), False: ("!", "bad"), None: ("…", "open")}[good]
-    st.html(
+    return (
         f'<p class="state {css}" role="status">'
         f'<span aria-hidden="true">{mark}</span> {html.escape(words)}</p>'
     )

@@ -1,6 +1,6 @@
 """Termin anlegen: name, mail, day, time; makes the link and sends the invitation."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import streamlit as st
 
@@ -12,6 +12,13 @@ from pages.parts.words import _, why
 
 MINUTES = (15, 30, 45, 60, 90)
 
+
+def next_half_hour(now: datetime) -> time:
+    """A start that is not already over when the form is sent."""
+    later = now + timedelta(minutes=30 - now.minute % 30)
+    return time(later.hour, later.minute)
+
+
 staff = frame.staff_only()
 frame.top(staff, _("Termin anlegen"))
 show.text(_("Die Teilnahme ist freiwillig: Bitte fragen Sie vorher, ob die Person das möchte."))
@@ -19,9 +26,9 @@ show.text(_("Die Teilnahme ist freiwillig: Bitte fragen Sie vorher, ob die Perso
 with st.form("new"):
     name = st.text_input(_("Name"), key="name", autocomplete="off")
     email = st.text_input(_("E-Mail-Adresse"), key="email", autocomplete="off")
-    today = clock.berlin(clock.now()).date()
-    day = st.date_input(_("Tag"), value=today, format="DD.MM.YYYY", key="day")
-    begins = st.time_input(_("Beginn"), value=time(10, 0), step=300, key="begins")
+    now = clock.berlin(clock.now())
+    day = st.date_input(_("Tag"), value=now.date(), format="DD.MM.YYYY", key="day")
+    begins = st.time_input(_("Beginn"), value=next_half_hour(now), step=300, key="begins")
     minutes = st.selectbox(_("Dauer in Minuten"), MINUTES, index=2, key="minutes")
     sent = st.form_submit_button(_("Termin anlegen und einladen"), type="primary")
 

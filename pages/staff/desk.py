@@ -76,7 +76,9 @@ def identity(person: views.Person) -> None:
         format_func=names.__getitem__,
         key=f"how_{person.id}",
     )
-    if st.button(_("Identität geprüft"), key=f"identity_{person.id}", width="stretch"):
+    if st.button(
+        _("Identität geprüft"), key=f"identity_{person.id}", type="primary", width="stretch"
+    ):
         do(hosting.check_identity, person.id, how)
 
 

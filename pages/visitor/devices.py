@@ -14,11 +14,6 @@ from pages.parts.words import _, moment, why
 TROUBLE = "trouble"
 
 
-def row(name: str, worked: bool | None, good: str, bad: str, still: str) -> None:
-    show.text(name, "h2", "part")
-    show.state(worked, {True: good, False: bad, None: still}[worked])
-
-
 def record(visit: views.Visit, device: Device, worked: bool) -> None:
     # Refused when the appointment has just closed; the router shows the next page.
     with contextlib.suppress(Refused):
@@ -41,40 +36,47 @@ def results() -> None:
     visit = people.visit()
     if visit is None:
         return
-    notice_what_arrives(visit)
-    visit = people.visit() or visit
-    draw(visit, call.line_of(visit.appointment_id, views.seat(visit.actor)) is not None)
+    try:
+        notice_what_arrives(visit)
+        visit = people.visit() or visit
+        draw(visit, call.line_of(visit.appointment_id, views.seat(visit.actor)) is not None)
+    except Refused:
+        return  # the appointment has just closed; the router shows the next page
+    go_on(visit)
 
 
 def draw(visit: views.Visit, connected: bool) -> None:
-    camera, microphone, loudspeaker = st.columns(3)
-    with camera:
-        row(
-            _("Kamera"),
-            visit.camera_worked,
-            _("Die Kamera funktioniert."),
-            _("Die Kamera funktioniert nicht."),
-            _("Wir sehen noch kein Bild.") if connected else _("Noch nicht geprüft."),
-        )
-        trouble(visit, Device.CAMERA, visit.camera_worked)
-    with microphone:
-        row(
-            _("Mikrofon"),
-            visit.microphone_worked,
-            _("Das Mikrofon funktioniert."),
-            _("Das Mikrofon funktioniert nicht."),
-            _("Bitte sagen Sie etwas.") if connected else _("Noch nicht geprüft."),
-        )
-        trouble(visit, Device.MICROPHONE, visit.microphone_worked)
-    with loudspeaker:
-        row(
-            _("Lautsprecher"),
-            visit.loudspeaker_worked,
-            _("Der Lautsprecher funktioniert."),
-            _("Der Lautsprecher funktioniert nicht."),
-            _("Noch nicht geprüft."),
-        )
-        test_tone(visit)
+    untested = _("Noch nicht geprüft.")
+    show.result(
+        _("Kamera"),
+        visit.camera_worked,
+        {
+            True: _("Die Kamera funktioniert."),
+            False: _("Die Kamera funktioniert nicht."),
+            None: _("Wir sehen noch kein Bild.") if connected else untested,
+        }[visit.camera_worked],
+    )
+    trouble(visit, Device.CAMERA, visit.camera_worked)
+    show.result(
+        _("Mikrofon"),
+        visit.microphone_worked,
+        {
+            True: _("Das Mikrofon funktioniert."),
+            False: _("Das Mikrofon funktioniert nicht."),
+            None: _("Bitte sagen Sie etwas.") if connected else untested,
+        }[visit.microphone_worked],
+    )
+    trouble(visit, Device.MICROPHONE, visit.microphone_worked)
+    show.result(
+        _("Lautsprecher"),
+        visit.loudspeaker_worked,
+        {
+            True: _("Der Lautsprecher funktioniert."),
+            False: _("Der Lautsprecher funktioniert nicht."),
+            None: untested,
+        }[visit.loudspeaker_worked],
+    )
+    test_tone(visit)
 
 
 def trouble(visit: views.Visit, device: Device, worked: bool | None) -> None:
@@ -162,5 +164,4 @@ here = people.visit()
 if here is None:
     st.stop()
 results()
-go_on(here)
 help_for(here)

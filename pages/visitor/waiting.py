@@ -13,6 +13,7 @@ if visit is None:
     st.stop()
 
 show.state(True, _("Sie sind angemeldet. Ihr Jobcenter sieht, dass Sie warten."))
+show.text(_("Oben sehen Sie Ihr eigenes Bild. So sieht man Sie gleich im Gespräch."), "p", "quiet")
 show.text(
     _("{name} öffnet zum Termin den Beratungsraum. Bis dahin sieht und hört Sie niemand.").format(
         name=visit.advisor_name

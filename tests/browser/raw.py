@@ -1,0 +1,65 @@
+"""A page without a browser: speaks Streamlit's own protocol and may say anything in it."""
+
+import html
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+SECONDS = 30
+TAG = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
+
+
+class RawPage:
+    """One session at the server; `widgets` has the ids of what was drawn, by label."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+        self.widgets: dict[str, str] = {}
+
+    def run(self, page: str, query: str, forged: list[WidgetState] | None = None) -> str:
+        """Have the script run with these widget states; the text of the page it draws."""
+        message = BackMsg()
+        message.rerun_script.page_name = page
+        message.rerun_script.query_string = query
+        message.rerun_script.widget_states.widgets.extend(forged or [])
+        self._socket.send(message.SerializeToString())
+        return "\n".join(self._answers())
+
+    def _answers(self) -> Iterator[str]:
+        """What is drawn until the script has come to its end."""
+        while True:
+            message = ForwardMsg.FromString(bytes(self._socket.recv(SECONDS)))
+            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and message.HasField(
+                "script_finished"
+            ):
+                return
+            if message.HasField("delta"):
+                yield from self._drawn(message)
+
+    def _drawn(self, message: ForwardMsg) -> Iterator[str]:
+        element = message.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "html":
+            yield html.unescape(TAG.sub(" ", element.html.body))
+        elif kind == "alert":
+            yield element.alert.body
+        elif kind in ("component_instance", "button"):
+            name = "call" if kind == "component_instance" else element.button.label
+            self.widgets[name] = getattr(element, kind).id
+
+
+@contextmanager
+def raw_page(base_url: str, cookies: dict[str, str]) -> Iterator[RawPage]:
+    """A page opened with these cookies."""
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    address = base_url.replace("http://", "ws://") + "/_stcore/stream"
+    protocols = [Subprotocol("streamlit")]
+    headers = {"Cookie": cookie}
+    with connect(address, subprotocols=protocols, additional_headers=headers) as socket:
+        yield RawPage(socket)

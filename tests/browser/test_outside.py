@@ -123,11 +123,16 @@ def is_ours(host: str | None) -> bool:
     return address.is_loopback or address.is_unspecified or str(address) in own_addresses()
 
 
+def foreign(requests: list[str], base_url: str) -> list[str]:
+    """The addresses among `requests` that are not at the served host."""
+    here = urlsplit(base_url).netloc
+    parts = [(url, urlsplit(url.removeprefix("blob:"))) for url in requests]
+    return [url for url, part in parts if part.scheme != "data" and part.netloc != here]
+
+
 def test_the_browsers_ask_only_the_served_host(journey: Journey) -> None:
     here = urlsplit(journey.served.base_url).netloc
-    for url in journey.requests:
-        parts = urlsplit(url.removeprefix("blob:"))
-        assert parts.scheme == "data" or parts.netloc == here, url
+    assert foreign(journey.requests, journey.served.base_url) == []
     assert any(url.startswith(f"ws://{here}/") for url in journey.requests)
     assert any(url.startswith(f"http://{here}/termin/") for url in journey.requests)
 
@@ -162,8 +167,7 @@ def test_the_record_has_the_servers_own_media(journey: Journey) -> None:
 
 
 def test_the_server_sends_to_nobody_else_and_looks_nobody_up(journey: Journey) -> None:
-    foreign = [entry for entry in journey.record if not is_ours(entry[1])]
-    assert foreign == []
+    assert [entry for entry in journey.record if not is_ours(entry[1])] == []
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ class StaffSession(SQLModel, table=True):
     __tablename__ = "staff_session"
 
     id: int | None = Field(default=None, primary_key=True)
+    jobcenter_id: int = Field(foreign_key="jobcenter.id", index=True)
     staff_id: int = Field(foreign_key="staff.id", index=True)
     token_hash: str = Field(max_length=64, unique=True)
     created_at: datetime
@@ -127,7 +128,7 @@ class Happening(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(index=True)
-    jobcenter_id: int | None = Field(default=None, index=True)
+    jobcenter_id: int = Field(index=True)
     appointment_id: int | None = Field(default=None, index=True)
     guest_id: int | None = None
     by: str = Field(max_length=20)

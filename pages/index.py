@@ -136,6 +136,8 @@ def main() -> None:
     if page.url_path == "termin":
         draw_visit(visit, step, page)
     else:
+        if page.url_path != "beratung":
+            call.hang_up()
         page.run()
 
 

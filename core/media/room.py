@@ -102,6 +102,12 @@ class Rooms:
         with self._lock:
             return self._rooms.setdefault(appointment_id, Room())
 
+    def line_of(self, appointment_id: int, seat: str) -> Line | None:
+        """The connection that speaks for a seat; makes no room where there is none."""
+        with self._lock:
+            room = self._rooms.get(appointment_id)
+        return room.line_of(seat) if room else None
+
     def close(self, appointment_id: int) -> None:
         """Nobody hears anybody any more; the room is forgotten."""
         with self._lock:

@@ -80,7 +80,11 @@ def sign_in(now: datetime, login: str, password: str) -> str:
     with transaction() as session:
         session.add(
             StaffSession(
-                staff_id=staff.id, token_hash=access.digest(token), created_at=now, seen_at=now
+                jobcenter_id=staff.jobcenter_id,
+                staff_id=staff.id,
+                token_hash=access.digest(token),
+                created_at=now,
+                seen_at=now,
             )
         )
         note(session, Actor(By.ADVISOR, staff.id, staff.jobcenter_id), now, "sign_in")

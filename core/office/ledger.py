@@ -125,10 +125,13 @@ def note(
 ) -> None:
     """Write who did what and when; never what was said or how somebody is called."""
     guest = row if isinstance(row, Guest) else None
+    jobcenter_id = row.jobcenter_id if row else actor.jobcenter_id
+    if jobcenter_id is None:
+        raise ValueError("a happening belongs to a Jobcenter")
     session.add(
         Happening(
             at=now,
-            jobcenter_id=row.jobcenter_id if row else actor.jobcenter_id,
+            jobcenter_id=jobcenter_id,
             appointment_id=guest.appointment_id if guest else row.id if row else None,
             guest_id=guest.id if guest else None,
             by=actor.by.value,

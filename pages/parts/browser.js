@@ -62,27 +62,26 @@ function dressCall() {
   page.documentElement.lang = document.documentElement.lang;
 }
 
-function startAgain(state) {
-  if (!state.data.autostart || state.started) return;
+function startAgain(data) {
   const frame = document.querySelector(".st-key-picture iframe");
-  const buttons = frame?.contentDocument?.querySelectorAll("button") ?? [];
-  const button = [...buttons].find((each) => each.textContent.trim() === state.data.words.start);
+  if (!data.autostart || !frame || frame.pressed) return;
+  const buttons = frame.contentDocument?.querySelectorAll("button") ?? [];
+  const button = [...buttons].find((each) => each.textContent.trim() === data.words.start);
   if (button && !button.disabled) {
-    state.started = true;
+    frame.pressed = true;
     button.click();
   }
 }
 
 export default function ({ parentElement, data }) {
-  const state = (parentElement.state ??= { messages: 0, started: false });
-  state.data = data;
+  const state = (parentElement.state ??= { messages: 0 });
   document.documentElement.lang = data.lang;
   const look = () => {
     nameControls(data.words);
     keepChatInView(state);
     beginStep(state);
     dressCall();
-    startAgain(state);
+    startAgain(data);
   };
   look();
   clearInterval(state.timer);

@@ -65,6 +65,7 @@ def draw(
     room = ROOMS.room(appointment_id)
     stage = st.session_state.get("stage")
     if stage is None or stage.appointment_id != appointment_id or stage.line.seat != seat:
+        hang_up()
         stage = st.session_state["stage"] = Stage(appointment_id, room.new_line(seat))
     room.let_in(admitted)
     _keep_context()
@@ -97,7 +98,8 @@ def hang_up() -> None:
     if stage is None:
         return
     stage.line.close()
-    context = st.session_state.get(KEY)
+    # Without its old context the next call in this tab begins afresh.
+    context = st.session_state.pop(KEY, None)
     worker = context._get_worker() if context is not None else None
     if worker is not None:
         worker.stop()
@@ -110,12 +112,12 @@ def end_for_all(appointment_id: int) -> None:
 
 def line_of(appointment_id: int, seat: str) -> Line | None:
     """The living connection of a seat, to say whether its camera is on."""
-    return ROOMS.room(appointment_id).line_of(seat)
+    return ROOMS.line_of(appointment_id, seat)
 
 
 def _keep_context() -> None:
     # streamlit-webrtc takes a connection for an orphan when its count of script runs lags
-    # behind, and stops it in the middle of a call. We never leave it undrawn, so it may forget.
+    # behind, and stops it in the middle of a call. Pages without a call hang up instead.
     context = st.session_state.get(KEY)
     if context is not None:
         context._last_rendered_run_count = None

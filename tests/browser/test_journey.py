@@ -126,3 +126,19 @@ def test_the_call_keeps_one_connection_from_the_device_test_to_the_talk(
     assert frame is not None
     assert frame.evaluate("window.connections.length") == 1
     assert frame.evaluate("window.connections[0].given.iceServers") == []
+
+
+def test_an_advisor_who_looks_at_the_agenda_comes_back_into_the_talk(
+    served: Served, visitor: Visitor, advisor: Advisor
+) -> None:
+    invited = served.plan()
+    meet(visitor, advisor, invited)
+
+    advisor.press("Tagesplan")
+    advisor.sees("Tagesplan")
+    wait_until(lambda: not visitor.sees_a_picture(), "the advisor's picture is gone")
+    assert advisor.live_tracks() == 0
+    advisor.goes_to_desk(invited.appointment_id)
+
+    both_see_and_hear(visitor, advisor)
+    wait_until(visitor.sees_a_picture, "the advisor's picture is back")

@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
 
-.PHONY: help setup demo browser test check format docs bench-journey clean
+.PHONY: help setup demo browser test check format docs pictures bench-journey clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -44,7 +44,10 @@ format: setup ## bring the code into form
 docs: setup ## write the generated docs again
 	$(BIN)/python docs/generate.py
 
-bench-journey: setup ## measure many visitors at once
+pictures: setup browser ## the README's pictures, taken anew
+	$(BIN)/python -m tests.browser.screens docs/pictures start-phone devices-tested-phone room-phone desk-talk-desktop
+
+bench-journey: setup browser ## measure twenty journeys in a row
 	$(BIN)/python -m bench.journey
 
 clean: ## remove what can be made again (never data/)

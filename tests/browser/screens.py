@@ -1,7 +1,7 @@
 """
 Pictures of every page at the two sizes we look at, from the real app with a real call.
 
-Run: python -m tests.browser.screens FOLDER   (make pictures writes docs/pictures)
+Run: python -m tests.browser.screens FOLDER [NAME…]; `make pictures` writes those of the README.
 """
 
 import sys
@@ -21,9 +21,12 @@ from tests.browser.server import LOGIN, PASSWORD, Served, serve
 
 SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 SETTLE = 1500  # milliseconds for fonts and fading
+WANTED = sys.argv[2:]
 
 
 def draw(person: Person, folder: Path, name: str) -> None:
+    if WANTED and name not in WANTED:
+        return
     person.page.wait_for_timeout(SETTLE)
     person.page.screenshot(path=folder / f"{name}.png")
 

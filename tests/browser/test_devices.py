@@ -1,0 +1,274 @@
+"""The device test with devices that work, that are missing, and that may not be used."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, BrowserType, expect
+
+from core.appointment import GuestStatus, Reason, Refused
+from core.office import planning
+from tests.browser import office
+from tests.browser.conftest import ARGUMENTS
+from tests.browser.find_browser import chromium
+from tests.browser.people import SECONDS, Advisor, Person, Visitor, wait_until
+from tests.browser.server import Invited, Served
+from tests.browser.test_links import is_calm, says
+
+FAKE = "--use-fake-device-for-media-stream"
+GRANT = "--use-fake-ui-for-media-stream"
+NO_CAMERA = [*(each for each in ARGUMENTS if each != FAKE), f"{FAKE}=device-count=0"]
+NO_PERMISSION = [each for each in ARGUMENTS if each != GRANT]
+STAYS_SECONDS = 3
+ASKED = """
+(() => {
+  const media = navigator.mediaDevices;
+  const ask = media.getUserMedia.bind(media);
+  window.asked = [];
+  media.getUserMedia = (wanted) => {
+    window.asked.push(Boolean(wanted.video));
+    return ask(wanted);
+  };
+})();
+"""
+
+
+@pytest.fixture
+def invited(served: Served, visitor: Visitor) -> Invited:
+    """Somebody who has agreed, at the device test."""
+    return comes_to_test(served, visitor)
+
+
+def comes_to_test(served: Served, visitor: Visitor) -> Invited:
+    planned = served.plan()
+    office.consented(served, planned)
+    visitor.opens(planned.link)
+    visitor.sees("Gerät prüfen")
+    return planned
+
+
+# The loudspeaker
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence", "worked"),
+    [
+        ("Ja", "Der Lautsprecher funktioniert.", True),
+        ("Nein", "Der Lautsprecher funktioniert nicht.", False),
+    ],
+)
+def test_the_test_tone_is_heard_and_the_answer_is_kept(
+    visitor: Visitor, invited: Invited, answer: str, sentence: str, worked: bool
+) -> None:
+    visitor.tests_devices()
+    wait_until(lambda: visitor.received()["frames"] > 5, "the connection stands")
+    assert visitor.hears_nothing_for(1), "nobody hears themself in the device test"
+
+    visitor.press("Testton abspielen")
+    wait_until(lambda: visitor.received()["energy"] > 0.01, "the tone arrives")
+    visitor.press(answer)
+
+    says(visitor, sentence)
+    expect(visitor.page.get_by_text("Haben Sie den Ton gehört?")).to_have_count(0)
+    guest = office.guest(invited)
+    assert guest.loudspeaker_worked is worked
+    assert guest.technique_failed is not worked
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="pages/visitor/devices.py: drawn in a fragment that runs every second, gone after one",
+)
+def test_without_a_connection_the_test_tone_asks_for_one_and_goes_on_asking(
+    visitor: Visitor, invited: Invited
+) -> None:
+    visitor.press("Testton abspielen")
+    stays(visitor, "Bitte schalten Sie zuerst oben Kamera und Mikrofon ein.")
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="pages/visitor/devices.py: drawn in a fragment that runs every second, gone after one",
+)
+def test_who_is_too_early_can_read_why_nothing_happens(served: Served, visitor: Visitor) -> None:
+    planned = served.plan(begins_in=timedelta(days=1))
+    office.consented(served, planned)
+    visitor.opens(planned.link)
+    visitor.sees("Gerät prüfen")
+    visitor.press("Schritt 2: Beratungsraum betreten")
+    stays(visitor, "Dafür ist es noch zu früh.")
+
+
+def stays(person: Person, sentence: str) -> None:
+    """It can be read, not only glimpsed."""
+    says(person, sentence)
+    person.page.wait_for_timeout(STAYS_SECONDS * SECONDS)
+    says(person, sentence)
+
+
+# Devices that are missing or may not be used
+
+
+@pytest.fixture(scope="module", params=[NO_CAMERA, NO_PERMISSION], ids=["missing", "not allowed"])
+def lacking(request: pytest.FixtureRequest, browser_type: BrowserType) -> Iterator[Browser]:
+    """A browser without a camera, or one whose user says no."""
+    with browser_type.launch(executable_path=chromium(), args=request.param) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def without_camera(browser_type: BrowserType) -> Iterator[Browser]:
+    """A browser with a microphone only."""
+    with browser_type.launch(executable_path=chromium(), args=NO_CAMERA) as browser:
+        yield browser
+
+
+@pytest.fixture
+def unlucky(lacking: Browser, served: Served, people: list[Person]) -> Visitor:
+    person = Visitor(lacking, served.base_url, viewport={"width": 390, "height": 844})
+    people.append(person)
+    person.context.clear_permissions()
+    return person
+
+
+@pytest.fixture
+def unseen(without_camera: Browser, served: Served, people: list[Person]) -> Visitor:
+    person = Visitor(without_camera, served.base_url, viewport={"width": 390, "height": 844})
+    people.append(person)
+    return person
+
+
+def failed(visitor: Visitor) -> None:
+    """Until the call says that it got no device."""
+    frame = visitor.page.frame_locator('iframe[src*="streamlit_webrtc"]')
+    expect(frame.get_by_role("alert")).to_be_visible()
+
+
+def test_whose_devices_fail_can_say_so_and_is_never_recorded_as_missed(
+    served: Served, unlucky: Visitor
+) -> None:
+    invited = comes_to_test(served, unlucky)
+    unlucky.turn_on()
+    failed(unlucky)
+    is_calm(unlucky)
+    assert office.guest(invited).camera_worked is None
+
+    unlucky.page.get_by_role("button", name="Es klappt nicht", exact=True).first.click()
+
+    says(unlucky, "Die Kamera funktioniert nicht.")
+    assert office.guest(invited).technique_failed
+    assert refused_as_missed(served, invited) == Reason.TECHNIQUE_FAILED
+
+
+def test_whose_devices_fail_can_still_go_to_the_waiting_room(
+    served: Served, unlucky: Visitor
+) -> None:
+    invited = comes_to_test(served, unlucky)
+    unlucky.turn_on()
+    failed(unlucky)
+    says(unlucky, "Sie können trotzdem weitergehen.")
+
+    unlucky.goes_to_waiting_room()
+
+    says(unlucky, "Sie sind angemeldet.")
+    is_calm(unlucky)
+    assert office.status(invited) == GuestStatus.WAITING
+    assert refused_as_missed(served, invited) == Reason.SOMEBODY_WAITS
+
+
+def refused_as_missed(served: Served, invited: Invited) -> Reason:
+    """Why the appointment cannot be recorded as missed once it is over."""
+    over = office.appointment(invited).ends_at + timedelta(minutes=30)
+    with pytest.raises(Refused) as refused:
+        planning.record_missed(served.advisor, over, invited.appointment_id)
+    return refused.value.reason
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="streamlit-webrtc shows the browser's own words: 'NotFoundError: Requested device …'",
+)
+def test_what_is_wrong_with_a_device_is_said_in_german(served: Served, unlucky: Visitor) -> None:
+    comes_to_test(served, unlucky)
+    unlucky.turn_on()
+    failed(unlucky)
+    frame = unlucky.page.frame_locator('iframe[src*="streamlit_webrtc"]')
+    expect(frame.get_by_role("alert")).not_to_contain_text("Error", timeout=3 * SECONDS)
+
+
+# Without a camera
+
+
+def declines_the_camera(visitor: Visitor) -> None:
+    visitor.page.get_by_text("Es klappt nicht?").click()
+    visitor.page.get_by_text("Ohne Kamera teilnehmen, nur mit Ton").click()
+    expect(visitor.page.get_by_role("checkbox", name="Ohne Kamera")).to_be_checked()
+
+
+def meet_without_camera(served: Served, visitor: Visitor, advisor: Advisor) -> Invited:
+    invited = comes_to_test(served, visitor)
+    declines_the_camera(visitor)
+    visitor.turn_on()
+    says(visitor, "Das Mikrofon funktioniert.")
+    visitor.goes_to_waiting_room()
+    advisor.goes_to_desk(invited.appointment_id)
+    advisor.turn_on()
+    advisor.sees_own_picture()
+    advisor.press("Beratungsraum öffnen")
+    visitor.sees("Beratungsraum")
+    return invited
+
+
+def test_who_has_no_camera_is_heard_and_sees_and_hears_the_advisor(
+    served: Served, unseen: Visitor, advisor: Advisor
+) -> None:
+    meet_without_camera(served, unseen, advisor)
+
+    unseen.sees_and_hears()
+    hears(advisor)
+    wait_until(unseen.sees_a_picture, "the advisor is seen")
+    wait_until(lambda: not advisor.sees_a_picture(), "nobody is seen without a camera")
+    expect(advisor.page.get_by_text("Im Gespräch, Kamera aus")).to_be_visible()
+
+
+def hears(person: Person) -> None:
+    before = person.received()["energy"]
+    wait_until(lambda: person.received()["energy"] > before + 0.01, "sound arrives")
+
+
+def test_who_has_declined_the_camera_is_not_asked_for_it_in_any_step(
+    served: Served, visitor: Visitor, advisor: Advisor
+) -> None:
+    visitor.context.add_init_script(ASKED)
+    meet_without_camera(served, visitor, advisor)
+    hears(advisor)
+    assert cameras_asked_for(visitor) == 0
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="pages/parts/call.py: 'without_camera' is in st.session_state, which dies with a reload",
+)
+def test_who_has_declined_the_camera_is_not_seen_after_a_reload(
+    served: Served, visitor: Visitor
+) -> None:
+    visitor.context.add_init_script(ASKED)
+    comes_to_test(served, visitor)
+    declines_the_camera(visitor)
+    visitor.turn_on()
+    says(visitor, "Das Mikrofon funktioniert.")
+    visitor.goes_to_waiting_room()
+
+    visitor.page.reload()
+
+    visitor.sees("Warteraum")
+    wait_until(lambda: visitor.live_tracks() > 0, "the call has come back")
+    assert cameras_asked_for(visitor) == 0
+
+
+def cameras_asked_for(visitor: Visitor) -> int:
+    """How often a page since the last load has asked for the camera."""
+    return sum(
+        frame.evaluate("() => (window.asked ?? []).filter(Boolean).length")
+        for frame in visitor.page.frames
+    )

@@ -1,10 +1,11 @@
 """Who hears and sees whom: nobody before the door opens, nobody after it closes."""
 
+import math
 import threading
 
 import pytest
 
-from core.media.relay import QUEUE, Line
+from core.media.relay import QUEUE, Line, Part
 from core.media.room import ROOMS, Room, Rooms
 from tests.core.media.frames import GREY, hears, loudness, picture, sees, sound, until
 
@@ -172,6 +173,14 @@ def test_a_second_tab_takes_along_what_the_first_one_would_still_have_played(tal
     assert [sees(talk.guest), loudness(hears(talk.guest))] == [GREY, 0]
 
 
+def test_a_line_that_lost_its_seat_a_moment_ago_has_no_audience(talk):
+    talk.let_in(ADVISOR, GUEST)
+    talk.room.new_line(GUEST).put_picture(picture(120))
+    for part in Part:
+        with talk.room.audience(talk.guest, part) as audience:
+            assert audience == []
+
+
 def test_a_slow_answer_of_the_office_never_undoes_a_later_one():
     room, asked, answer = Room(), threading.Event(), threading.Event()
     office = {"admitted": frozenset({ADVISOR, GUEST})}
@@ -198,27 +207,17 @@ def test_a_slow_answer_of_the_office_never_undoes_a_later_one():
     assert room._inside == frozenset()
 
 
-def test_no_picture_slips_through_while_the_door_closes():
-    room = Room()
-    lines = [room.new_line(seat) for seat in (ADVISOR, GUEST)]
-    sender, hearer = lines
-    over = threading.Event()
-
-    def send() -> None:
-        while not over.is_set():
-            sender.put_sound(sound(600))
-            hearer.put_sound(sound(0))
-
-    sending = threading.Thread(target=send)
-    sending.start()
-    late = []
-    for _ in range(200):
-        room.let_in(lambda: frozenset({ADVISOR, GUEST}))
-        room.let_in(frozenset)
-        late.append(loudness(hears(hearer)))
-    over.set()
-    sending.join()
-    assert late == [0] * 200
+def test_nothing_slips_through_while_the_door_closes(talk):
+    talk.let_in(ADVISOR, GUEST)
+    talk.send()
+    closing = threading.Thread(target=talk.let_in)
+    with talk.room.audience(talk.guest, Part.SOUND) as audience:
+        closing.start()
+        closing.join(0.2)  # as far as it gets: it has to wait for who is being served
+        for hearer in audience:
+            hearer._pictures[GUEST] = (picture(100), math.inf)
+    closing.join()
+    assert sees(talk.advisor) == GREY
 
 
 def test_there_is_one_set_of_rooms_in_a_process():

@@ -1,0 +1,211 @@
+"""
+Pages without a browser: Streamlit's AppTest on the `house`, with a call that is not real.
+
+A `Tab` is one browser tab. Everything a test reads of it is what a person would read.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import streamlit as st
+import streamlit_webrtc
+from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from core import access, clock
+from core.media.room import ROOMS
+from core.office import accounts
+from core.office.planning import Planned
+from pages.parts import people
+from tests.conftest import PASSWORD, House
+from tests.pages import reading
+
+INDEX = Path(__file__).parents[2] / "pages" / "index.py"
+FACTORIES = {
+    "sink_video_track": "create_video_sink_track",
+    "sink_audio_track": "create_audio_sink_track",
+    "source_video_track": "create_video_source_track",
+    "source_audio_track": "create_audio_source_track",
+}
+
+
+@dataclass
+class FakeCall:
+    """In place of streamlit-webrtc: keeps how it was drawn, and whether it was stopped."""
+
+    playing: bool = False
+    stops: int = 0
+    draws: list[dict[str, Any]] = field(default_factory=list)
+
+    def draw(self, **how: Any) -> SimpleNamespace:
+        self.draws.append(how)
+        state = SimpleNamespace(playing=self.playing)
+        context = SimpleNamespace(state=state, _last_rendered_run_count=1, _get_worker=lambda: self)
+        st.session_state[how["key"]] = context
+        return context
+
+    def stop(self) -> None:
+        self.stops += 1
+
+    @property
+    def last(self) -> dict[str, Any]:
+        return self.draws[-1]
+
+    @property
+    def fps(self) -> int:
+        return self.last["source_video_track"].fps
+
+
+class Tab:
+    """One browser tab at one address, with the cookies of its browser."""
+
+    def __init__(self, jar: dict[str, str], use: Callable[[dict[str, str]], None]) -> None:
+        self.at = AppTest.from_file(INDEX, default_timeout=60)
+        self.jar = jar
+        self._use = use
+
+    def run(self) -> "Tab":
+        """One run of the page; no test here ever sees one fail."""
+        self._use(self.jar)
+        self.at.run()
+        assert [problem.value for problem in self.at.exception] == []
+        return self
+
+    def go_to(self, path: str) -> "Tab":
+        """
+        Open the page registered under `path`.
+
+        AppTest.switch_page knows pages by file only, and not before the first run, while
+        the file behind "termin" changes with the status. So the hash is set as StreamlitPage
+        makes it, for one run; afterwards AppTest follows st.switch_page by itself.
+        """
+        self.at._page_hash = calc_hash(path)
+        self.run()
+        self.at._page_hash = ""
+        return self
+
+    def press(self, key: str) -> "Tab":
+        self.at.button(key=key).click()
+        return self.run()
+
+    def says(self, message: str) -> "Tab":
+        """Write into the chat."""
+        self.at.chat_input(key="chat").set_value(message)
+        return self.run()
+
+    @property
+    def pieces(self) -> list[reading.Tag]:
+        """Our own HTML, piece by piece, without the style sheet."""
+        bodies = [piece.value for piece in self.at.get("html")]
+        return [reading.tree(body) for body in bodies if not body.startswith("<style>")]
+
+    def all(self, name: str) -> list[reading.Tag]:
+        return [tag for piece in self.pieces for tag in piece.all(name)]
+
+    @property
+    def heading(self) -> str:
+        """The first-level heading; there is one on every page."""
+        [heading] = [tag.text for tag in self.all("h1")]
+        return heading
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [tag.text for tag in self.all("p")]
+
+    @property
+    def facts(self) -> dict[str, str]:
+        names, values = self.all("dt"), self.all("dd")
+        return {name.text: value.text for name, value in zip(names, values, strict=True)}
+
+    @property
+    def errors(self) -> list[str]:
+        return [error.value for error in self.at.error]
+
+    @property
+    def buttons(self) -> list[str]:
+        return [button.label for button in self.at.button]
+
+    @property
+    def chat(self) -> list[tuple[str, str]]:
+        """Who said what."""
+        return [
+            (line.all("span")[0].text.rsplit(" ", 1)[0], line.all("div")[0].text)
+            for piece in self.pieces
+            for log in piece.all("ol")
+            if log.attributes["class"] == "chat"
+            for line in log.all("li")
+        ]
+
+    @property
+    def everything(self) -> list[bytes]:
+        """All that is sent to the browser for this page, byte for byte."""
+        protos = [node.proto for node in self.at._tree if getattr(node, "proto", None)]
+        return [proto.SerializeToString(deterministic=True) for proto in protos]
+
+
+@pytest.fixture
+def it_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the time all pages go by; it stands still at `house.now` until then."""
+    hands = [house.now]
+    monkeypatch.setattr(clock, "now", lambda: hands[0])
+    return lambda moment: hands.__setitem__(0, moment)
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCall]:
+    fake = FakeCall()
+    monkeypatch.setattr(streamlit_webrtc, "webrtc_streamer", fake.draw)
+    for factory in FACTORIES.values():
+        monkeypatch.setattr(
+            streamlit_webrtc, factory, lambda callback, **how: SimpleNamespace(to=callback, **how)
+        )
+    yield fake
+    ROOMS._rooms.clear()
+
+
+@pytest.fixture
+def new_tab(
+    it_is: Callable[[datetime], None], call: FakeCall, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Tab]:
+    """Opens a tab: cookies, path, and the query as keywords."""
+    current: dict[str, dict[str, str]] = {"jar": {}}
+    monkeypatch.setattr(people, "cookies", lambda: dict(current["jar"]))
+    # Looking for packaged components takes a second for every tab; we have none.
+    monkeypatch.setattr(
+        BidiComponentManager, "discover_and_register_components", lambda *_, **__: None
+    )
+
+    def opened(jar: dict[str, str], path: str, **query: str) -> Tab:
+        tab = Tab(jar, lambda jar: current.update(jar=jar))
+        tab.at.query_params.update(query)
+        return tab.go_to(path)
+
+    return opened
+
+
+@pytest.fixture
+def visitor(new_tab: Callable[..., Tab]) -> Callable[..., Tab]:
+    """Opens the link of a planned appointment in a new tab."""
+
+    def opened(planned: Planned, **query: str) -> Tab:
+        key = access.link_key(planned.secret)
+        return new_tab({f"termin_{key}": planned.secret}, "termin", **{"t": key, **query})
+
+    return opened
+
+
+@pytest.fixture
+def advisor(new_tab: Callable[..., Tab]) -> Callable[..., Tab]:
+    """Opens a staff page in a new tab, signed in as Anna unless `login` says otherwise."""
+
+    def opened(path: str, login: str = "anna", **query: str) -> Tab:
+        token = accounts.sign_in(clock.now(), login, PASSWORD)
+        return new_tab({"beratung": token}, path, **query)
+
+    return opened

@@ -1,0 +1,146 @@
+"""Whatever somebody types is refused with a sentence, or kept and shown as plain text."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from sqlmodel import Session, select
+
+from core.office import planning
+from core.records import MESSAGE_LENGTH, Guest, Message, engine
+from core.text import BadText, message_text, person_name
+from tests.conftest import NOW
+from tests.hostile import HOSTILE
+from tests.pages import reading
+from tests.pages.test_new_appointment import BAD_MAIL, BAD_NAME, fill, send
+
+EMPTY = "Bitte schreiben Sie zuerst eine Nachricht."
+
+
+def can_be_sent(text: str) -> bool:
+    """Half a surrogate pair cannot: browser and server speak UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+SENDABLE = [text for text in HOSTILE if can_be_sent(text)]
+# tests/core tries every string on the rules themselves; a page takes longer.
+NAMES, MAILS = SENDABLE[::2], SENDABLE[1::2]
+
+
+def foreign(tab):
+    """Whatever on this page is not made of our own tags."""
+    bodies = [piece.value for piece in tab.at.get("html")]
+    return [
+        found
+        for body in bodies
+        if not body.startswith("<style>")
+        for found in reading.foreign(body)
+    ] + [element for kind in ("markdown", "caption") for element in tab.at.get(kind)]
+
+
+def a_name(text):
+    try:
+        return person_name(text)
+    except BadText:
+        return None
+
+
+@pytest.fixture
+def guests(house):
+    def all_of_them():
+        with Session(engine()) as session:
+            return list(session.exec(select(Guest).order_by(Guest.id)))
+
+    return all_of_them
+
+
+def test_any_text_as_a_name_is_refused_or_shown_as_it_is(advisor, guests):
+    tab, faults, kept = advisor("termin-anlegen"), [], []
+    for text in NAMES:
+        fill(tab, name=text)
+        send(tab)
+        name = a_name(text)
+        shown = [f"Persönlicher Link für {name}, nur jetzt zu sehen:"] if name else []
+        if (tab.errors, tab.paragraphs[3:]) != ([] if name else [BAD_NAME], shown):
+            faults.append((text, tab.errors, tab.paragraphs))
+        faults += foreign(tab)
+        kept += [name] if name else []
+    assert faults == []
+    assert [guest.name for guest in guests()] == kept
+    assert len(kept) > 50
+
+
+def test_hostile_names_stand_in_agenda_and_desk_as_they_are(house, advisor, guests):
+    kept = [name for text in MAILS if (name := a_name(text))][::2]
+    for name in kept:
+        planning.plan(house.advisor, NOW, name, "a@example.com", NOW, NOW.replace(hour=9))
+    tab = advisor("tagesplan")
+    assert tab.paragraphs[2::2] == [f"… {name} war noch nicht da." for name in kept]
+    assert foreign(tab) == []
+    faults = []
+    for guest in guests()[::10]:
+        tab = advisor("beratung", termin=str(guest.appointment_id))
+        if [tag.text for tag in tab.all("h2")] != [guest.name]:
+            faults.append(guest.name)
+        faults += foreign(tab)
+    assert faults == []
+
+
+def test_any_text_as_a_mail_address_is_refused_or_one_harmless_address(house, advisor, guests):
+    tab, faults = advisor("termin-anlegen"), []
+    for text in MAILS:
+        before = len(guests())
+        fill(tab, email=text)
+        send(tab)
+        made = len(guests()) - before
+        if (tab.errors, made) not in [([BAD_MAIL], 0), ([], 1)]:
+            faults.append((text, tab.errors, made))
+        faults += foreign(tab)
+    assert faults == []
+    kept = [guest.email for guest in guests()]
+    assert [mail for mail in kept if not mail.isascii() or mail.count("@") != 1] == []
+    assert [mail for mail in kept if any(char in mail for char in '\r\n\0,;<>()" ')] == []
+    assert len(list(house.outbox.glob("*.eml"))) == len(kept)
+
+
+def written(tab, text):
+    """What is wrong after `text` has been written into the chat."""
+    kept = message_text(text)
+    # The field itself lets nothing through that is empty or too long.
+    sent = 0 < len(text) <= MESSAGE_LENGTH
+    tab.says(text)
+    if tab.errors != ([EMPTY] if sent and not kept else []):
+        return [(text, tab.errors)]
+    if sent and kept and tab.chat[-1][1] != kept:
+        return [(text, tab.chat[-1])]
+    return foreign(tab)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_any_text_in_the_chat_is_refused_or_read_by_both_as_it_is(house, advisor, visitor, part):
+    planned = house.plan()
+    house.talking(planned)
+    tabs = visitor(planned), advisor("beratung", termin=str(planned.appointment_id))
+    faults = []
+    for number, text in enumerate(SENDABLE[part::4]):
+        faults += written(tabs[number % 2], text)
+    assert faults == []
+    with Session(engine()) as session:
+        texts = list(session.exec(select(Message.text).order_by(Message.id)))
+    assert [[text for _, text in tab.run().chat] for tab in tabs] == [texts, texts]
+    assert [link for tab in tabs for link in unsafe(tab)] == []
+    assert len(texts) > 60
+
+
+def unsafe(tab):
+    """Links that tell the other side more, or show another host, than a link of ours may."""
+    links = [tag.attributes for tag in tab.all("a")]
+    wanted = ("_blank", "noopener noreferrer nofollow")
+    return [
+        link
+        for link in links
+        if (link.get("target"), link.get("rel")) != wanted or "@" in urlsplit(link["href"]).netloc
+    ]

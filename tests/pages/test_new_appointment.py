@@ -1,0 +1,216 @@
+"""Termin anlegen: a good form makes an appointment and a mail, a bad one says what is wrong."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from sqlmodel import Session, select
+
+from core import access, clock, invitations
+from core.office import views
+from core.records import Appointment, Guest, engine
+from tests.conftest import MINUTE, NOW
+
+SENT = "✓ Der Termin ist angelegt und die Einladung ist gesendet."
+NOT_SENT = "! Die E-Mail konnte nicht gesendet werden. Der Termin ist angelegt."
+BAD_NAME = "Bitte geben Sie einen Namen ein, mit Buchstaben und höchstens 100 Zeichen."
+BAD_MAIL = "Bitte geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel name@beispiel.de."
+PAST = "Dieser Zeitpunkt liegt in der Vergangenheit. Bitte wählen Sie einen späteren."
+NO_SUCH = (
+    "Diese Uhrzeit gibt es an diesem Tag nicht: Die Uhr wird vorgestellt. "
+    "Bitte wählen Sie eine andere."
+)
+TWICE = (
+    "Diese Uhrzeit gibt es an diesem Tag zweimal: Die Uhr wird zurückgestellt. "
+    "Bitte wählen Sie eine andere."
+)
+GOOD = {
+    "name": "Omar Übung",
+    "email": "omar@example.com",
+    "day": date(2026, 11, 24),
+    "begins": time(9, 15),
+    "minutes": 30,
+}
+
+
+def fill(tab, **changes):
+    wanted = {**GOOD, **changes}
+    at = tab.at
+    at.text_input(key="name").set_value(wanted["name"])
+    at.text_input(key="email").set_value(wanted["email"])
+    at.date_input(key="day").set_value(wanted["day"])
+    at.time_input(key="begins").set_value(wanted["begins"])
+    at.selectbox(key="minutes").set_value(wanted["minutes"])
+    return wanted
+
+
+def send(tab):
+    [button] = [each for each in tab.at.button if each.label == "Termin anlegen und einladen"]
+    button.click()
+    return tab.run()
+
+
+def typed(tab):
+    """What stands in the form now."""
+    return {
+        "name": tab.at.text_input(key="name").value,
+        "email": tab.at.text_input(key="email").value,
+        "day": tab.at.date_input(key="day").value,
+        "begins": tab.at.time_input(key="begins").value,
+        "minutes": tab.at.selectbox(key="minutes").value,
+    }
+
+
+def rows(table):
+    with Session(engine()) as session:
+        return list(session.exec(select(table)))
+
+
+def mails(house):
+    files = house.outbox.glob("*.eml")
+    return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+
+def test_a_good_form_makes_one_appointment_and_one_mail_and_shows_the_link_once(house, advisor):
+    tab = advisor("termin-anlegen")
+    fill(tab)
+    send(tab)
+    [appointment], [guest], [mail] = rows(Appointment), rows(Guest), mails(house)
+    begin = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)
+    assert (appointment.starts_at, appointment.ends_at) == (begin, begin + 30 * MINUTE)
+    assert (appointment.advisor_id, appointment.jobcenter_id) == (house.advisor.id, 1)
+    assert (guest.name, guest.email, guest.mail_sent_at) == ("Omar Übung", "omar@example.com", NOW)
+    assert mail["To"] == "omar@example.com"
+
+    [code] = [code.value for code in tab.at.code]
+    address, _, secret = code.rpartition("/")
+    assert address == "http://localhost:8501/termin"
+    assert guest.secret_hash == access.digest(secret)
+    assert mail.get_content().split().count(code) == 1
+    assert tab.paragraphs[2:] == [SENT, "Persönlicher Link für Omar Übung, nur jetzt zu sehen:"]
+    assert list(tab.run().at.code) == []
+
+
+def test_the_link_in_the_mail_leads_to_the_startseite(house, advisor, new_tab):
+    tab = advisor("termin-anlegen")
+    fill(tab)
+    send(tab)
+    secret = tab.at.code[0].value.rpartition("/")[2]
+    key = access.link_key(secret)
+    visit = new_tab({f"termin_{key}": secret}, "termin", t=key)
+    assert (visit.heading, visit.facts["Ihr Termin"]) == (
+        "Startseite",
+        "Dienstag, 24. November 2026, 09:15 Uhr",
+    )
+
+
+def test_the_new_appointment_is_in_the_agenda_of_its_advisor_only(house, advisor):
+    tab = advisor("termin-anlegen")
+    fill(tab)
+    send(tab)
+    day = GOOD["day"]
+    assert [len(views.agenda(who, day)) for who in (house.advisor, house.colleague)] == [1, 0]
+
+
+def test_nobody_else_ever_sees_the_link(house, advisor):
+    tab = advisor("termin-anlegen")
+    fill(tab)
+    send(tab)
+    others = [advisor("termin-anlegen"), advisor("termin-anlegen", login="bodo")]
+    assert [list(other.at.code) for other in others] == [[], []]
+
+
+BAD = {
+    "no name": ({"name": ""}, BAD_NAME),
+    "a blank name": ({"name": "   "}, BAD_NAME),
+    "a name of digits": ({"name": "0123 456"}, BAD_NAME),
+    "a long name": ({"name": "a" * 101}, BAD_NAME),
+    "no mail": ({"email": ""}, BAD_MAIL),
+    "half a mail": ({"email": "omar@"}, BAD_MAIL),
+    "two mails": ({"email": "a@example.com, b@example.com"}, BAD_MAIL),
+    "yesterday": ({"day": date(2026, 11, 22)}, PAST),
+    "an hour ago": ({"day": date(2026, 11, 23), "begins": time(8, 0)}, PAST),
+    "the night in March": ({"day": date(2027, 3, 28), "begins": time(2, 30)}, NO_SUCH),
+    "the night in October": ({"day": date(2027, 10, 31), "begins": time(2, 30)}, TWICE),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_form_says_what_is_wrong_and_keeps_what_was_typed(house, advisor, case):
+    changes, sentence = BAD[case]
+    tab = advisor("termin-anlegen")
+    wanted = fill(tab, **changes)
+    send(tab)
+    assert tab.errors == [sentence]
+    assert typed(tab) == wanted
+    assert (rows(Appointment), rows(Guest), mails(house)) == ([], [], [])
+    assert list(tab.at.code) == []
+
+
+def test_after_a_mistake_only_the_mistake_has_to_be_mended(house, advisor):
+    tab = advisor("termin-anlegen")
+    fill(tab, email="omar@")
+    send(tab)
+    tab.at.text_input(key="email").set_value("omar@example.com")
+    send(tab)
+    assert tab.errors == []
+    assert [guest.name for guest in rows(Guest)] == ["Omar Übung"]
+
+
+def test_what_was_chosen_stays_while_time_goes_by(house, advisor, it_is):
+    it_is(NOW + 20 * MINUTE)
+    tab = advisor("termin-anlegen")
+    wanted = fill(tab, email="")
+    it_is(NOW + 45 * MINUTE)
+    send(tab)
+    assert (tab.errors, typed(tab)) == ([BAD_MAIL], wanted)
+
+
+def test_the_proposed_start_stays_as_it_was_shown(house, advisor, it_is):
+    it_is(NOW + 20 * MINUTE)
+    tab = advisor("termin-anlegen")
+    shown = fill(tab, begins=typed(tab)["begins"])["begins"]
+    it_is(NOW + 45 * MINUTE)
+    send(tab)
+    [appointment] = rows(Appointment)
+    assert clock.berlin(appointment.starts_at).time() == shown
+
+
+LATE = pytest.mark.xfail(strict=True, reason="proposes 00:00 of the day that is about to end")
+
+
+@pytest.mark.parametrize(
+    "now", ["00:00", "08:59", "09:31", "23:29", pytest.param("23:31", marks=LATE)]
+)
+def test_the_proposed_start_is_never_over_already(house, advisor, it_is, now):
+    it_is(datetime.combine(NOW.date(), time.fromisoformat(now), tzinfo=clock.BERLIN))
+    tab = advisor("termin-anlegen")
+    tab.at.text_input(key="name").set_value("Omar Übung")
+    tab.at.text_input(key="email").set_value("omar@example.com")
+    send(tab)
+    assert tab.errors == []
+
+
+def test_when_the_mail_cannot_be_sent_the_link_is_there_to_be_given_otherwise(
+    house, advisor, monkeypatch
+):
+    def broken(*_):
+        raise invitations.NotSent("OSError")
+
+    monkeypatch.setattr(invitations, "send", broken)
+    tab = advisor("termin-anlegen")
+    fill(tab)
+    send(tab)
+    [guest] = rows(Guest)
+    secret = tab.at.code[0].value.rpartition("/")[2]
+    assert (tab.paragraphs[2], tab.errors) == (NOT_SENT, [])
+    assert (guest.mail_sent_at, guest.secret_hash) == (None, access.digest(secret))
+
+
+@pytest.mark.parametrize("hours", [0, 1])
+def test_the_hour_beside_the_missing_one_is_an_ordinary_hour(house, advisor, hours):
+    tab = advisor("termin-anlegen")
+    fill(tab, day=date(2027, 3, 28), begins=time(1 + 2 * hours, 0))
+    send(tab)
+    [appointment] = rows(Appointment)
+    assert appointment.starts_at == datetime(2027, 3, 28, tzinfo=UTC) + timedelta(hours=hours)

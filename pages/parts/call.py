@@ -69,7 +69,7 @@ def draw(
         stage = st.session_state["stage"] = Stage(appointment_id, room.new_line(seat))
     room.let_in(admitted)
     _keep_context()
-    height = "440px" if talking else "260px"
+    height = "440px" if talking else "min(260px, 56vw)"
     context = streamlit_webrtc.webrtc_streamer(
         key=KEY,
         mode=WebRtcMode.SENDRECV,

@@ -132,6 +132,15 @@ def test_a_closed_room_is_forgotten_and_silent():
     rooms.close(8)
 
 
+def test_asking_for_somebody_makes_no_room():
+    rooms = Rooms()
+    assert rooms.line_of(7, GUEST) is None
+    assert rooms._rooms == {}
+    line = rooms.room(7).new_line(GUEST)
+    line.put_picture(picture(100))
+    assert rooms.line_of(7, GUEST) is line
+
+
 def test_rooms_do_not_hear_each_other():
     rooms = Rooms()
     lines = [rooms.room(number).new_line(seat) for number in (1, 2) for seat in (ADVISOR, GUEST)]

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import clock
 from core.office import accounts
-from pages.parts import browser, people, show
+from pages.parts import browser, call, people, show
 from pages.parts.words import _
 
 
@@ -12,6 +12,7 @@ def staff_only() -> accounts.SignedIn:
     """The signed-in staff member; anybody else sees only the way to the sign-in."""
     staff = people.staff()
     if staff is None:
+        call.hang_up()
         show.heading(_("Nicht angemeldet"))
         show.text(_("Bitte melden Sie sich an, um weiterzuarbeiten."))
         show.link(_("Zur Anmeldung"), "anmelden")

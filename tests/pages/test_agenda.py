@@ -182,3 +182,21 @@ def test_signing_out_ends_only_ones_own_session(house, advisor, new_tab):
     second = accounts.sign_in(NOW, "anna", PASSWORD)
     advisor("tagesplan").press("sign_out")
     assert accounts.signed_in(NOW, second).actor == house.advisor
+
+
+def test_signing_out_at_the_desk_releases_the_camera(house, advisor, call):
+    planned = house.plan()
+    house.talking(planned)
+    tab = advisor("beratung", termin=str(planned.appointment_id))
+    line = call.last["sink_video_track"].to.__self__
+    tab.press("sign_out")
+    assert (call.stops, line.started) == (1, -1)
+
+
+def test_leaving_the_desk_for_another_page_releases_the_camera(house, advisor, call):
+    planned = house.plan()
+    house.talking(planned)
+    tab = advisor("beratung", termin=str(planned.appointment_id))
+    line = call.last["sink_video_track"].to.__self__
+    tab.press("to_agenda")
+    assert (call.stops, line.started) == (1, -1)

@@ -237,3 +237,14 @@ def test_the_desk_follows_what_another_tab_does(house, desk):
     assert second.run().buttons == TALKING
     hosting.end(house.advisor, NOW, planned.appointment_id)
     assert first.run().buttons == TOP
+
+
+def test_two_desks_in_one_tab_have_a_line_in_each_room(house, desk, call):
+    first, second = house.plan(), house.plan(starts_at=NOW + HOUR)
+    tab = desk(first)
+    lines = [call.last["sink_video_track"].to.__self__]
+    tab.press("to_agenda").press(f"to_{second.appointment_id}")
+    lines.append(call.last["sink_video_track"].to.__self__)
+    assert [line.room for line in lines] == [
+        ROOMS.room(planned.appointment_id) for planned in (first, second)
+    ]

@@ -16,7 +16,7 @@ from core.appointment import Actor, By, Refused
 from core.office import accounts, chat
 from core.text import BadText, as_html, person_name
 from tests.browser import office
-from tests.browser.people import Advisor, Person, Visitor
+from tests.browser.people import SECONDS, Advisor, Person, Visitor
 from tests.browser.server import Invited, Served
 from tests.browser.test_links import is_calm, says
 from tests.browser.test_outside import foreign
@@ -196,7 +196,7 @@ def test_the_beacon_and_the_dialogs_are_noticed_where_text_is_not_escaped(
 def test_the_agenda_shows_every_name_as_it_is(stage: Stage, staff: Advisor) -> None:
     for name, invited in stage.planned.items():
         row = staff.page.locator(f".st-key-meeting_{invited.appointment_id} p.state")
-        expect(row).to_be_visible()
+        expect(row).to_be_visible(timeout=30 * SECONDS)
         assert row.first.inner_text().endswith(f"{name} war noch nicht da.")
     says(staff, f"{stage.advisor_name}, {stage.jobcenter_name}")
 
@@ -204,7 +204,7 @@ def test_the_agenda_shows_every_name_as_it_is(stage: Stage, staff: Advisor) -> N
 def test_the_desk_shows_the_name_as_it_is(stage: Stage, staff: Advisor) -> None:
     for name in list(stage.planned)[::20]:
         staff.page.goto(f"/beratung?termin={stage.planned[name].appointment_id}")
-        expect(staff.page.locator("h2.part").first).to_have_text(name)
+        expect(staff.page.locator("h2.part").first).to_have_text(name, timeout=30 * SECONDS)
         assert staff.page.locator("p.lead").first.inner_text().startswith(f"{name} · ")
 
 
@@ -266,7 +266,7 @@ def test_the_advisor_reads_the_chat_as_it_was_written(stage: Stage, staff: Advis
 
 def shows_the_chat_as_it_was_written(person: Person, stage: Stage) -> None:
     log = person.page.locator("ol.chat")
-    expect(log.locator("> li")).to_have_count(len(stage.lines))
+    expect(log.locator("> li")).to_have_count(len(stage.lines), timeout=30 * SECONDS)
     messages = log.evaluate(MESSAGES)
     assert [message["stored"] for message in messages] == stage.lines
     assert [squeezed(message["shown"]) for message in messages] == list(map(squeezed, stage.lines))

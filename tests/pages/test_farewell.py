@@ -147,6 +147,7 @@ MALFORMED = {
     "other characters": ({f"termin_{KEY}": "ä" * 43}, KEY),
     "a line end": ({f"termin_{KEY}": SECRET + "\n"}, KEY),
     "a NUL": ({f"termin_{KEY}": "\0" * 43}, KEY),
+    "half a character": ({f"termin_{KEY}": "\ud800" * 43}, KEY),
     "SQL": ({f"termin_{KEY}": "' OR 1=1 --".ljust(43, "-")}, KEY),
     "a cookie under a bare name": ({"termin_": SECRET}, ""),
     "a strange key": ({"termin_<script>": SECRET}, "<script>"),

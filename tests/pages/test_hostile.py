@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from core.office import planning
-from core.records import MESSAGE_LENGTH, Guest, Message, engine
+from core.records import MESSAGE_LENGTH, Guest, Message, Staff, engine
 from core.text import BadText, message_text, person_name
 from tests.conftest import NOW
 from tests.hostile import HOSTILE
@@ -144,3 +144,23 @@ def unsafe(tab):
         for link in links
         if (link.get("target"), link.get("rel")) != wanted or "@" in urlsplit(link["href"]).netloc
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["<b>Anna</b>", "<script>alert(1)</script>", "![x](https://e.vil)"]
+)
+def test_hostile_names_of_both_stand_beside_their_messages_as_they_are(
+    house, advisor, visitor, name
+):
+    planned = house.plan()
+    house.set(Guest, planned.guest_id, name=name)
+    house.set(Staff, house.advisor.id, name=name)
+    start = visitor(planned)
+    house.talking(planned)
+    tabs = visitor(planned), advisor("beratung", termin=str(planned.appointment_id))
+    tabs[0].says("Guten Tag")
+    tabs[1].says("Hallo")
+    assert tabs[0].run().chat == [("Sie", "Guten Tag"), (name, "Hallo")]
+    assert tabs[1].chat == [(name, "Guten Tag"), ("Sie", "Hallo")]
+    assert start.facts["Mit"] == name
+    assert [found for tab in (start, *tabs) for found in foreign(tab)] == []

@@ -6,6 +6,8 @@ The door: Streamlit's page script, our plain HTTP routes, and what runs beside t
 
 import asyncio
 import contextlib
+import logging
+import os
 import secrets
 import sys
 import traceback
@@ -14,26 +16,44 @@ from pathlib import Path
 
 import streamlit as st
 import structlog
+from starlette.middleware import Middleware
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from core import clock  # noqa: E402  (after the path is set, so that the app starts from anywhere)
 from core.appointment import CLOCK  # noqa: E402
+from core.media.room import ROOMS  # noqa: E402
 from core.office import chat, planning  # noqa: E402
 from core.records import engine, migrate  # noqa: E402
 from pages import doors  # noqa: E402
+from pages.gate import OwnPagesOnly  # noqa: E402
 from pages.parts.words import _  # noqa: E402
 
 CLOCK_SECONDS = 60
+# The database and the outbox hold names and links.
+os.umask(0o077)
 log = structlog.get_logger()
+# These two would log a person's words in an exception's message, and a warning about the
+# script context that a library's import at start cannot have; calm_page logs instead.
+logging.getLogger("streamlit.error_util").setLevel(logging.CRITICAL)
+logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
+
+
+def round_of_the_clock() -> None:
+    """What only time does: closing what nobody uses, deleting old chats."""
+    ROOMS.sweep()
+    planning.expire_due(CLOCK, clock.now())
+    chat.forget(CLOCK, clock.now())
 
 
 async def tick() -> None:
-    """What only time does: closing unused links, deleting old chats."""
+    """A round a minute; one that fails is logged, and the next tries again."""
     while True:
-        await asyncio.to_thread(planning.expire_due, CLOCK, clock.now())
-        await asyncio.to_thread(chat.forget, CLOCK, clock.now())
+        done = asyncio.create_task(asyncio.to_thread(round_of_the_clock))
+        await asyncio.wait({done})
+        if problem := done.exception():
+            log.error("clock failed", kind=type(problem).__name__)
         await asyncio.sleep(CLOCK_SECONDS)
 
 
@@ -63,6 +83,7 @@ def calm_page(problem: Exception) -> bool:
 app = st.App(
     HERE / "pages" / "index.py",
     routes=doors.routes,
+    middleware=[Middleware(OwnPagesOnly)],
     lifespan=lifespan,
     on_script_error=calm_page,
 )

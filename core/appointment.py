@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 
 LINK_OPENS_BEFORE = timedelta(minutes=30)
 LINK_CLOSES_AFTER = timedelta(minutes=60)
+# A room that nobody has closed: long enough after its end that nobody can be talking.
+ROOM_CLOSES_AFTER = timedelta(hours=12)
 
 
 class Status(StrEnum):
@@ -72,6 +74,7 @@ class GuestEvent(StrEnum):
     ADMIT = "admit"
     SEND_BACK = "send_back"
     LEAVE = "leave"
+    INVITE_AGAIN = "invite_again"
 
 
 class IdentityProof(StrEnum):
@@ -80,6 +83,14 @@ class IdentityProof(StrEnum):
     KNOWN_PERSON = "known_person"
     ID_SHOWN = "id_shown"
     QUESTIONS = "questions"
+
+
+class Device(StrEnum):
+    """What the device test tests."""
+
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+    LOUDSPEAKER = "loudspeaker"
 
 
 class Reason(StrEnum):
@@ -145,7 +156,7 @@ def _by(*kinds: By) -> frozenset[By]:
 
 RULES: tuple[Rule[Event, Status], ...] = (
     Rule(Event.OPEN_ROOM, _by(By.ADVISOR), Status.PLANNED, Status.OPEN),
-    Rule(Event.END, _by(By.ADVISOR, By.GUEST), Status.OPEN, Status.ENDED),
+    Rule(Event.END, _by(By.ADVISOR, By.GUEST, By.CLOCK), Status.OPEN, Status.ENDED),
     Rule(Event.CANCEL, _by(By.ADVISOR), Status.PLANNED, Status.CANCELLED),
     # Only a person may say that somebody was absent: it can cost them money.
     Rule(Event.RECORD_MISSED, _by(By.ADVISOR), Status.PLANNED, Status.MISSED),
@@ -160,7 +171,17 @@ GUEST_RULES: tuple[Rule[GuestEvent, GuestStatus], ...] = (
     Rule(GuestEvent.TEST_AGAIN, _by(By.GUEST), GuestStatus.WAITING, GuestStatus.CONSENTED),
     Rule(GuestEvent.ADMIT, _by(By.ADVISOR), GuestStatus.WAITING, GuestStatus.ADMITTED),
     Rule(GuestEvent.SEND_BACK, _by(By.ADVISOR), GuestStatus.ADMITTED, GuestStatus.WAITING),
-    Rule(GuestEvent.LEAVE, _by(By.GUEST, By.ADVISOR), GuestStatus.ADMITTED, GuestStatus.LEFT),
+    # A new link is for whoever holds it: they begin at the beginning.
+    *(
+        Rule(GuestEvent.INVITE_AGAIN, _by(By.ADVISOR), before, GuestStatus.INVITED)
+        for before in (GuestStatus.INVITED, GuestStatus.CONSENTED, GuestStatus.WAITING)
+    ),
+    Rule(
+        GuestEvent.LEAVE,
+        _by(By.GUEST, By.ADVISOR, By.CLOCK),
+        GuestStatus.ADMITTED,
+        GuestStatus.LEFT,
+    ),
 )
 
 
@@ -203,6 +224,11 @@ class Presence:
     status: GuestStatus
     has_waited: bool
     technique_failed: bool
+
+
+def room_closes(ends_at: datetime) -> datetime:
+    """From when on nobody can be talking or waiting any more, whatever the rows say."""
+    return ends_at + ROOM_CLOSES_AFTER
 
 
 def refuse_if_present(guests: Iterable[Presence]) -> None:

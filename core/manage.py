@@ -7,6 +7,7 @@ from the terminal, or one line from standard input, never from the command line.
 
 import argparse
 import getpass
+import os
 import sys
 
 from sqlalchemy.exc import IntegrityError
@@ -73,6 +74,7 @@ def _asked() -> argparse.Namespace:
 
 
 def main() -> int:
+    os.umask(0o077)  # the database holds names
     """Do one command; 0 when done, 1 with a sentence when not."""
     asked = _asked()
     migrate(engine())

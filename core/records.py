@@ -99,6 +99,7 @@ class Guest(SQLModel, table=True):
     camera_worked: bool | None = None
     microphone_worked: bool | None = None
     loudspeaker_worked: bool | None = None
+    technique_failed_at: datetime | None = None
     identity_at: datetime | None = None
     identity_by: int | None = Field(default=None, foreign_key="staff.id")
     identity_how: IdentityProof | None = None
@@ -110,7 +111,8 @@ class Guest(SQLModel, table=True):
 
     @property
     def technique_failed(self) -> bool:
-        return False in (self.camera_worked, self.microphone_worked, self.loudspeaker_worked)
+        """A device once failed; a later success does not take that back."""
+        return self.technique_failed_at is not None
 
 
 class Message(SQLModel, table=True):
@@ -155,10 +157,10 @@ def open_engine(url: str) -> Engine:
     """An engine for `url`; a SQLite file's folder is made, its pragmas are set."""
     database = make_url(url)
     if database.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     if database.database:
         Path(database.database).parent.mkdir(parents=True, exist_ok=True)
-    sqlite = create_engine(url, connect_args={"timeout": 5})
+    sqlite = create_engine(url, connect_args={"timeout": 5}, hide_parameters=True)
     event.listen(sqlite, "connect", _sqlite_pragmas)
     event.listen(sqlite, "begin", _sqlite_begin)
     return sqlite

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -42,9 +43,11 @@ class Settings(BaseSettings):
 
     @field_validator("base_url")
     @classmethod
-    def _without_query(cls, value: HttpUrl) -> HttpUrl:
+    def _usable(cls, value: HttpUrl) -> HttpUrl:
         if value.query or value.fragment:
             raise ValueError("base_url must have neither query nor fragment")
+        if value.scheme == "http" and value.host not in LOOPBACK:
+            raise ValueError("base_url must be https: browsers give no camera without it")
         return value
 
     @property

@@ -6,6 +6,7 @@ Everything is text; only http and https addresses become links. Knows no page.
 
 import html
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import nh3
@@ -51,6 +52,7 @@ def _shows(char: str) -> bool:
     return not never and unicodedata.category(char) not in _BROKEN
 
 
+@lru_cache(maxsize=4096)
 def as_html(text: str) -> str:
     """The text as HTML that shows exactly it, with http(s) addresses as links to a new tab."""
     parts: list[str] = []

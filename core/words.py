@@ -64,7 +64,7 @@ def reason(why: Reason, _: Translate) -> str:
             "Die Nachricht ist zu lang. Höchstens 2000 Zeichen sind möglich."
         ),
         Reason.WRONG_LOGIN: _("Anmeldename oder Passwort stimmen nicht."),
-        Reason.BAD_PASSWORD: _("Das Passwort muss mindestens 12 Zeichen haben."),
+        Reason.BAD_PASSWORD: _("Das Passwort muss 12 bis 200 Zeichen haben."),
     }[why]
 
 

@@ -16,7 +16,7 @@ import streamlit as st
 from core import clock
 from core.appointment import GuestStatus, Status
 from core.office import views
-from pages.parts import browser, call, people, show
+from pages.parts import browser, call, invite, people, show
 from pages.parts.words import _
 
 HERE = Path(__file__).parent
@@ -99,7 +99,8 @@ def draw_visit(visit: views.Visit | None, step: Step, page: st.Page) -> None:
     else:
         call.hang_up()
     page.run()
-    _watch(step)
+    if step is not Step.FAREWELL:
+        _watch(step)
     browser.help_along(call.start_label(), autostart=step in (Step.WAITING, Step.ROOM))
 
 
@@ -133,6 +134,9 @@ def main() -> None:
     if "warm" not in st.session_state:
         st.session_state["warm"] = True
         st.rerun()
+    if st.session_state.get("shown") != page.url_path:
+        st.session_state["shown"] = page.url_path
+        invite.forget_sent()
     if page.url_path == "termin":
         draw_visit(visit, step, page)
     else:

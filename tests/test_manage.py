@@ -33,7 +33,7 @@ def test_a_jobcenter_and_an_account() -> None:
         (("jobcenter", "Jobcenter Nord", "030 2"), "", "of this name already"),
         (("jobcenter", "   ", "030 2"), "", "geben Sie einen Namen ein"),
         (("jobcenter", "Jobcenter Süd", "keine"), "", "phone number has digits"),
-        (("staff", "1", "Eva Beispiel", "eva"), "kurz\n", "mindestens 12 Zeichen"),
+        (("staff", "1", "Eva Beispiel", "eva"), "kurz\n", "12 bis 200 Zeichen"),
         (("staff", "1", "...", "eva"), PASSWORD, "geben Sie einen Namen ein"),
         (("staff", "1", "Eva Beispiel", " "), PASSWORD, "login must not be empty"),
         (("staff", "9", "Eva Beispiel", "eva"), PASSWORD, "no Jobcenter 9"),

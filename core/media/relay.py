@@ -2,8 +2,8 @@
 One person's line: frames in from the browser, frames out to it.
 
 This first relay decodes and encodes; a later one forwards packets behind the same
-five names (put_picture, put_sound, next_picture, next_sound, play_tone). Frames live
-in memory for less than a second and are never written anywhere. Nothing here may
+names. The newest frame of each speaker stays in memory until the next one, or until the
+sweep of the rooms a minute later at most, and is never written anywhere. Nothing here may
 raise: an exception in a source callback would end the track for good.
 
 Shapes: pictures are av.VideoFrame of any size; sound is 20 ms, 48 kHz, signed 16 bit,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 RATE = 48_000
 SAMPLES = RATE // 50
 PICTURE_AGE = 1.0  # seconds after which a picture counts as gone
+LARGEST = 1920 * 1088  # pixels
 SILENT_AGE = 2.0  # seconds without anything after which a connection counts as gone
 QUEUE = 8  # sound frames kept per speaker: 160 ms
 TONE_SECONDS = 2.0
@@ -52,7 +53,6 @@ class Line:
         self.seat = seat
         self.room = room
         self.started = 0  # 0: nothing has arrived yet; below 0: closed
-        self.level = 0.0
         self._last_put = 0.0
         self._last_picture = 0.0
         self._heard_at = 0.0
@@ -94,8 +94,7 @@ class Line:
         if not self._speaks() or not _is_sound(frame):
             return
         sound = _stereo(frame)
-        self.level = float(np.sqrt(np.mean(np.square(sound / 32768.0))))
-        if self.level > HEARD_ABOVE:
+        if np.sqrt(np.mean(np.square(sound / 32768.0))) > HEARD_ABOVE:
             self._heard_at = time.monotonic()
         with self.room.audience(self, Part.SOUND) as audience:
             for hearer in audience:
@@ -103,10 +102,9 @@ class Line:
 
     def next_picture(self, _pts: int, _time_base: Fraction) -> VideoFrame:
         """The picture this person sees next: always a frame of its own, grey if there is none."""
-        oldest = time.monotonic() - PICTURE_AGE
-        for frame, at in list(self._pictures.values()):
-            if at > oldest:
-                return _copy(frame)
+        self.drop_old_pictures()
+        for frame, _at in list(self._pictures.values()):
+            return _copy(frame)
         return _grey()
 
     def next_sound(self, _pts: int, _time_base: Fraction) -> AudioFrame:
@@ -128,6 +126,13 @@ class Line:
     def play_tone(self) -> None:
         """Play the test tone to this person over the real line."""
         self._tone_left = int(TONE_SECONDS * RATE)
+
+    def drop_old_pictures(self) -> None:
+        """What is older than a second is nobody's picture any more."""
+        oldest = time.monotonic() - PICTURE_AGE
+        for seat, (_frame, at) in list(self._pictures.items()):
+            if at < oldest:
+                self._pictures.pop(seat, None)
 
     def forget(self) -> None:
         """Drop everything that waits to be shown or played."""
@@ -153,7 +158,10 @@ class Line:
 
 def _is_picture(frame: Any) -> bool:
     # A browser may send what it likes; nothing it sends may end its partner's track.
-    return isinstance(frame, VideoFrame) and min(frame.width, frame.height) > 1
+    if not isinstance(frame, VideoFrame):
+        return False
+    # A huge picture would hold up everybody's talk while it is copied.
+    return min(frame.width, frame.height) > 1 and frame.width * frame.height <= LARGEST
 
 
 def _is_sound(frame: Any) -> bool:

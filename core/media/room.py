@@ -11,6 +11,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from weakref import WeakValueDictionary
 
 from core.media.relay import Line, Part
 
@@ -84,6 +85,14 @@ class Room:
                     if seat in self._inside and seat != line.seat
                 ]
 
+    def sweep(self) -> None:
+        """Forget silent lines. One that lives again comes back."""
+        with self._lock:
+            for seat, line in list(self._lines.items()):
+                if line.silent:
+                    line.forget()
+                    del self._lines[seat]
+
     def line_of(self, seat: str) -> Line | None:
         """The connection that speaks for a seat now, if any is alive."""
         with self._lock:
@@ -96,7 +105,8 @@ class Rooms:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._rooms: dict[int, Room] = {}
+        # A room lives as long as a page has a line into it.
+        self._rooms: WeakValueDictionary[int, Room] = WeakValueDictionary()
 
     def room(self, appointment_id: int) -> Room:
         with self._lock:
@@ -107,6 +117,13 @@ class Rooms:
         with self._lock:
             room = self._rooms.get(appointment_id)
         return room.line_of(seat) if room else None
+
+    def sweep(self) -> None:
+        """Forget lines on which nothing arrives any more, and the last picture on them."""
+        with self._lock:
+            rooms = list(self._rooms.values())
+        for room in rooms:
+            room.sweep()
 
     def close(self, appointment_id: int) -> None:
         """Nobody hears anybody any more; the room is forgotten."""

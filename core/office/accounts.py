@@ -43,7 +43,7 @@ def add_jobcenter(name: str, phone: str) -> int:
 
 def add_staff(jobcenter_id: int, name: str, login: str, password: str) -> int:
     """A new advisor account. Returns its id."""
-    if len(password) < access.MIN_PASSWORD:
+    if not access.MIN_PASSWORD <= len(password) <= access.MAX_PASSWORD:
         raise Refused(Reason.BAD_PASSWORD)
     try:
         cleaned = person_name(name)
@@ -91,8 +91,12 @@ def sign_in(now: datetime, login: str, password: str) -> str:
     return token
 
 
-def signed_in(now: datetime, token: str) -> SignedIn | None:
-    """Who is behind a session token, or None when it is unknown, ended or too old."""
+def signed_in(now: datetime, token: str, active: bool = True) -> SignedIn | None:
+    """
+    Who is behind a session token, or None when it is unknown, ended or too old.
+
+    `active`: a person does something, or talks; a page that only asks again is not.
+    """
     with reading() as session:
         found = session.exec(
             select(StaffSession, Staff, Jobcenter)
@@ -109,7 +113,7 @@ def signed_in(now: datetime, token: str) -> SignedIn | None:
     if found is None:
         return None
     row, staff, jobcenter = found
-    if now - row.seen_at > _SEEN_EVERY:
+    if active and now - row.seen_at > _SEEN_EVERY:
         with transaction() as session:
             session.exec(
                 update(StaffSession).where(col(StaffSession.id) == row.id).values(seen_at=now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from core.appointment import CLOCK, Actor, By, GuestStatus, Reason, Refused, Status
 from core.office.ledger import note, own_appointment, reading, themself, transaction
@@ -14,7 +14,7 @@ KEPT_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Line:
+class Entry:
     """One message as the reader sees it."""
 
     at: datetime
@@ -47,7 +47,7 @@ def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> None:
         note(session, actor, now, "message", appointment)
 
 
-def read(actor: Actor, appointment_id: int) -> list[Line]:
+def read(actor: Actor, appointment_id: int) -> list[Entry]:
     """All messages so far, oldest first."""
     with reading() as session:
         appointment = _room_of(session, actor, appointment_id)
@@ -59,7 +59,7 @@ def read(actor: Actor, appointment_id: int) -> list[Line]:
             .order_by(col(Message.id))
         ).all()
     return [
-        Line(
+        Entry(
             message.at,
             guest_name or staff_name or "",
             actor.id == (message.guest_id if actor.by == By.GUEST else message.staff_id),
@@ -70,17 +70,20 @@ def read(actor: Actor, appointment_id: int) -> list[Line]:
 
 
 def forget(actor: Actor, now: datetime) -> int:
-    """Delete the chat of talks that are a day past. Returns how many messages."""
+    """Delete the chats of appointments that ended a day ago. Returns how many chats."""
     if actor != CLOCK:
         raise Refused(Reason.NOT_ALLOWED)
     with transaction() as session:
-        past = select(Appointment.id).where(
-            col(Appointment.status) != Status.OPEN, col(Appointment.ends_at) <= now - KEPT_FOR
-        )
-        old = session.exec(select(Message).where(col(Message.appointment_id).in_(past))).all()
-        for message in old:
-            session.delete(message)
-        return len(old)
+        past = session.exec(
+            select(Appointment)
+            .join(Message, col(Message.appointment_id) == Appointment.id)
+            .where(col(Appointment.ends_at) <= now - KEPT_FOR)
+            .distinct()
+        ).all()
+        for appointment in past:
+            session.exec(delete(Message).where(col(Message.appointment_id) == appointment.id))
+            note(session, actor, now, "forget_chat", appointment)
+    return len(past)
 
 
 def _room_of(session: Session, actor: Actor, appointment_id: int) -> Appointment:

@@ -11,8 +11,10 @@ from core.appointment import (
     Reason,
     Refused,
     Status,
+    waiting_room_opens,
 )
 from core.office.ledger import (
+    end_for_everybody,
     guests_of,
     move_appointment,
     move_guest,
@@ -24,9 +26,11 @@ from core.office.ledger import (
 
 
 def open_room(actor: Actor, now: datetime, appointment_id: int) -> None:
-    """Open the Beratungsraum and let everybody in who waits."""
+    """Open the Beratungsraum and let everybody in who waits; not before the Warteraum opens."""
     with transaction() as session:
         appointment = own_appointment(session, actor, appointment_id)
+        if now < waiting_room_opens(appointment.starts_at):
+            raise Refused(Reason.TOO_EARLY)
         move_appointment(session, actor, now, appointment, Event.OPEN_ROOM)
         for guest in guests_of(session, appointment):
             if guest.status == GuestStatus.WAITING:
@@ -63,7 +67,4 @@ def end(actor: Actor, now: datetime, appointment_id: int) -> None:
     """End the talk for everybody."""
     with transaction() as session:
         appointment = own_appointment(session, actor, appointment_id)
-        move_appointment(session, actor, now, appointment, Event.END)
-        for guest in guests_of(session, appointment):
-            if guest.status == GuestStatus.ADMITTED:
-                move_guest(session, actor, now, guest, GuestEvent.LEAVE)
+        end_for_everybody(session, actor, now, appointment)

@@ -16,6 +16,7 @@ from core.appointment import (
     By,
     Event,
     GuestEvent,
+    GuestStatus,
     Reason,
     Refused,
     next_guest_status,
@@ -118,6 +119,16 @@ def _compare_and_set(session: Session, row: Appointment | Guest, values: dict[st
     if cast(CursorResult[Any], done).rowcount != 1:
         raise Refused(Reason.CHANGED_MEANWHILE)
     session.refresh(row)
+
+
+def end_for_everybody(
+    session: Session, actor: Actor, now: datetime, appointment: Appointment
+) -> None:
+    """The talk is over: nobody stays in the room."""
+    move_appointment(session, actor, now, appointment, Event.END)
+    for guest in guests_of(session, appointment):
+        if guest.status == GuestStatus.ADMITTED:
+            move_guest(session, actor, now, guest, GuestEvent.LEAVE)
 
 
 def note(

@@ -16,17 +16,22 @@ from core.appointment import (
     LINK_CLOSES_AFTER,
     Actor,
     By,
+    Device,
     Event,
+    GuestEvent,
     GuestStatus,
     Presence,
     Reason,
     Refused,
     Status,
     refuse_if_present,
+    room_closes,
 )
 from core.office.ledger import (
+    end_for_everybody,
     guests_of,
     move_appointment,
+    move_guest,
     note,
     own_appointment,
     own_guest,
@@ -81,15 +86,29 @@ def plan(
 
 
 def new_link(actor: Actor, now: datetime, guest_id: int) -> str:
-    """Replace a guest's link; the old one opens nothing any more. Returns the new secret."""
+    """
+    Replace a guest's link; the old one opens nothing any more. Returns the new secret.
+
+    Whoever held the old link may have been somebody else, so consent and device test
+    are asked for again. Refused while they are in the room.
+    """
     secret = access.new_secret()
     with transaction() as session:
         guest, appointment = own_guest(session, actor, guest_id)
         if appointment.status not in (Status.PLANNED, Status.OPEN):
             raise Refused(Reason.TOO_LATE)
-        guest.secret_hash = access.digest(secret)
-        guest.mail_sent_at = None
-        note(session, actor, now, "new_link", guest)
+        move_guest(
+            session,
+            actor,
+            now,
+            guest,
+            GuestEvent.INVITE_AGAIN,
+            secret_hash=access.digest(secret),
+            mail_sent_at=None,
+            consented_at=None,
+            consented_version=None,
+            **{f"{device.value}_worked": None for device in Device},
+        )
     return secret
 
 
@@ -129,23 +148,39 @@ def record_missed(actor: Actor, now: datetime, appointment_id: int) -> None:
 
 
 def expire_due(actor: Actor, now: datetime) -> int:
-    """Close the links of planned appointments long past where nobody waits. Returns how many."""
+    """
+    Close links that nobody has used, and rooms that nobody has closed. Returns how many.
+
+    While somebody waits a link stays open, but not for longer than a forgotten room.
+    """
     if actor != CLOCK:
         raise Refused(Reason.NOT_ALLOWED)
+    closed = 0
     with transaction() as session:
         due = session.exec(
-            select(Appointment).where(
-                Appointment.status == Status.PLANNED,
+            select(Appointment)
+            .where(
+                col(Appointment.status).in_([Status.PLANNED, Status.OPEN]),
                 col(Appointment.ends_at) <= now - LINK_CLOSES_AFTER,
             )
+            .with_for_update()
         ).all()
-        closed = 0
         for appointment in due:
-            present = {guest.status for guest in guests_of(session, appointment)}
-            if GuestStatus.WAITING not in present:
-                move_appointment(session, actor, now, appointment, Event.EXPIRE)
-                closed += 1
+            closed += _close_if_due(session, now, appointment)
     return closed
+
+
+def _close_if_due(session: Session, now: datetime, appointment: Appointment) -> bool:
+    forgotten = now >= room_closes(appointment.ends_at)
+    if appointment.status == Status.OPEN:
+        if forgotten:
+            end_for_everybody(session, CLOCK, now, appointment)
+        return forgotten
+    waited_for = GuestStatus.WAITING in {guest.status for guest in guests_of(session, appointment)}
+    if waited_for and not forgotten:
+        return False
+    move_appointment(session, CLOCK, now, appointment, Event.EXPIRE)
+    return True
 
 
 def _refuse_unknown_advisor(session: Session, actor: Actor) -> None:

@@ -13,13 +13,14 @@ from core import access
 from core.appointment import (
     Actor,
     By,
-    GuestRole,
+    Device,
     GuestStatus,
     IdentityProof,
     Reason,
     Refused,
     Status,
     link_closes,
+    room_closes,
     waiting_room_opens,
 )
 from core.clock import BERLIN
@@ -34,12 +35,10 @@ class Person:
 
     id: int
     name: str
-    role: GuestRole
     status: GuestStatus
     waiting_since: datetime | None
     technique_failed: bool
     identity_how: IdentityProof | None
-    mail_sent: bool
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,6 @@ class Visit:
     actor: Actor
     appointment_id: int
     name: str
-    role: GuestRole
     status: GuestStatus
     starts_at: datetime
     ends_at: datetime
@@ -69,16 +67,18 @@ class Visit:
     advisor_seat: str
     jobcenter_name: str
     jobcenter_phone: str
-    camera_worked: bool | None
-    microphone_worked: bool | None
-    loudspeaker_worked: bool | None
+    devices: tuple[tuple[Device, bool | None], ...]
+
+    def worked(self, device: Device) -> bool | None:
+        """What the device test showed last; None before it showed anything."""
+        return dict(self.devices)[device]
 
     def expired(self, now: datetime) -> bool:
         """Time has closed the link, whether or not anybody has noted it yet."""
-        unused = self.appointment_status == Status.PLANNED and now >= link_closes(self.ends_at)
-        return self.appointment_status == Status.EXPIRED or (
-            unused and self.status != GuestStatus.WAITING
-        )
+        if self.appointment_status == Status.EXPIRED or now >= room_closes(self.ends_at):
+            return self.appointment_status in (Status.PLANNED, Status.OPEN, Status.EXPIRED)
+        unused = self.appointment_status == Status.PLANNED and self.status != GuestStatus.WAITING
+        return unused and now >= link_closes(self.ends_at)
 
     def too_early(self, now: datetime) -> bool:
         return now < waiting_room_opens(self.starts_at)
@@ -101,7 +101,6 @@ def visit(secret: str) -> Visit | None:
         actor=Actor(By.GUEST, guest.id, guest.jobcenter_id),
         appointment_id=guest.appointment_id,
         name=guest.name,
-        role=guest.role,
         status=guest.status,
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
@@ -110,9 +109,7 @@ def visit(secret: str) -> Visit | None:
         advisor_seat=seat(Actor(By.ADVISOR, staff.id, staff.jobcenter_id)),
         jobcenter_name=jobcenter.name,
         jobcenter_phone=jobcenter.phone,
-        camera_worked=guest.camera_worked,
-        microphone_worked=guest.microphone_worked,
-        loudspeaker_worked=guest.loudspeaker_worked,
+        devices=tuple((device, getattr(guest, f"{device.value}_worked")) for device in Device),
     )
 
 
@@ -188,12 +185,10 @@ def _meeting(session: Session, row: Appointment) -> Meeting:
             Person(
                 guest.id or 0,
                 guest.name,
-                guest.role,
                 guest.status,
                 guest.waiting_since if guest.status == GuestStatus.WAITING else None,
                 guest.technique_failed,
                 guest.identity_how,
-                guest.mail_sent_at is not None,
             )
             for guest in guests
         ),

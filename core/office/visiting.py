@@ -1,11 +1,10 @@
 """What a guest may do. Everything concerns only the guest who acts."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from core.appointment import (
     Actor,
-    Event,
+    Device,
     GuestEvent,
     GuestRole,
     GuestStatus,
@@ -13,25 +12,17 @@ from core.appointment import (
     Refused,
     Status,
     link_closes,
+    room_closes,
     waiting_room_opens,
 )
 from core.office.ledger import (
-    guests_of,
-    move_appointment,
+    end_for_everybody,
     move_guest,
     note,
     themself,
     transaction,
 )
 from core.records import Appointment
-
-
-class Device(StrEnum):
-    """What the device test tests."""
-
-    CAMERA = "camera"
-    MICROPHONE = "microphone"
-    LOUDSPEAKER = "loudspeaker"
 
 
 def consent(actor: Actor, now: datetime, version: str) -> None:
@@ -60,6 +51,8 @@ def record_device(actor: Actor, now: datetime, device: Device, worked: bool) -> 
         column = f"{device.value}_worked"
         if getattr(guest, column) != worked:
             setattr(guest, column, worked)
+            if not worked and guest.technique_failed_at is None:
+                guest.technique_failed_at = now
             note(session, actor, now, f"{device.value}_{'worked' if worked else 'failed'}", guest)
 
 
@@ -70,7 +63,9 @@ def enter_waiting(actor: Actor, now: datetime) -> None:
         _refuse_if_closed(appointment, now)
         if now < waiting_room_opens(appointment.starts_at):
             raise Refused(Reason.TOO_EARLY)
-        move_guest(session, actor, now, guest, GuestEvent.ENTER_WAITING, waiting_since=now)
+        # Who goes back to test a device has not lost their place.
+        since = guest.waiting_since or now
+        move_guest(session, actor, now, guest, GuestEvent.ENTER_WAITING, waiting_since=since)
 
 
 def test_again(actor: Actor, now: datetime) -> None:
@@ -93,14 +88,11 @@ def leave(actor: Actor, now: datetime) -> None:
             return
         if guest.status != GuestStatus.ADMITTED:
             raise Refused(Reason.CHANGED_MEANWHILE)
-        move_appointment(session, actor, now, appointment, Event.END)
-        for other in guests_of(session, appointment):
-            if other.status == GuestStatus.ADMITTED:
-                move_guest(session, actor, now, other, GuestEvent.LEAVE)
+        end_for_everybody(session, actor, now, appointment)
 
 
 def _refuse_if_closed(appointment: Appointment, now: datetime) -> None:
     over = appointment.status not in (Status.PLANNED, Status.OPEN)
     unused = appointment.status == Status.PLANNED and now >= link_closes(appointment.ends_at)
-    if over or unused:
+    if over or unused or now >= room_closes(appointment.ends_at):
         raise Refused(Reason.TOO_LATE)

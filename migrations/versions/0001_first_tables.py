@@ -97,6 +97,7 @@ def upgrade() -> None:
     sa.Column('camera_worked', sa.Boolean(), nullable=True),
     sa.Column('microphone_worked', sa.Boolean(), nullable=True),
     sa.Column('loudspeaker_worked', sa.Boolean(), nullable=True),
+    sa.Column('technique_failed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('identity_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('identity_by', sa.Integer(), nullable=True),
     sa.Column('identity_how', sa.Enum('KNOWN_PERSON', 'ID_SHOWN', 'QUESTIONS', name='identityproof'), nullable=True),

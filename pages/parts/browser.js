@@ -62,6 +62,15 @@ function dressCall() {
   page.documentElement.lang = document.documentElement.lang;
 }
 
+// streamlit-webrtc shows the browser's own English words for what went wrong.
+function sayProblem(words) {
+  const page = document.querySelector(".st-key-picture iframe")?.contentDocument;
+  for (const message of page?.querySelectorAll(".MuiAlert-message") ?? []) {
+    const known = Object.entries(words.problems).find(([name]) => message.textContent.includes(name));
+    if (known && message.childElementCount === 0) message.textContent = known[1];
+  }
+}
+
 function startAgain(data) {
   const frame = document.querySelector(".st-key-picture iframe");
   if (!data.autostart || !frame || frame.pressed) return;
@@ -81,6 +90,7 @@ export default function ({ parentElement, data }) {
     keepChatInView(state);
     beginStep(state);
     dressCall();
+    sayProblem(data.words);
     startAgain(data);
   };
   look();

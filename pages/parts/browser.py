@@ -28,6 +28,30 @@ def help_along(start_label: str = "", autostart: bool = False) -> None:
                     "sidebar": _("Chat"),
                     "send": _("Nachricht senden"),
                     "call": _("Bild und Ton"),
+                    "problems": _problems(),
                 },
             },
         )
+
+
+def _problems() -> dict[str, str]:
+    """What to do, by a part of the English message it replaces."""
+    return {
+        "NotAllowedError": _(
+            "Der Zugriff auf Kamera oder Mikrofon ist nicht erlaubt. Tippen Sie neben der Adresse "
+            "auf das Schloss, erlauben Sie beides und laden Sie die Seite neu."
+        ),
+        "NotFoundError": _(
+            "Wir haben keine Kamera oder kein Mikrofon gefunden. Unten können Sie wählen: "
+            "„Ohne Kamera teilnehmen“."
+        ),
+        "NotReadableError": _(
+            "Ein anderes Programm benutzt gerade Ihre Kamera oder Ihr Mikrofon. "
+            "Bitte schließen Sie es und versuchen Sie es noch einmal."
+        ),
+        "taking longer": _(
+            "Die Verbindung dauert länger als sonst. Bitte warten Sie noch etwas oder wechseln "
+            "Sie das Netz."
+        ),
+        "Error": _("Das hat nicht geklappt. Bitte laden Sie die Seite neu."),
+    }

@@ -19,6 +19,7 @@ from core.media.room import ROOMS
 from pages.parts.words import _
 
 KEY = "call"
+CAMERA, OFF = "kamera", "aus"
 # Both ends ask nobody: an empty list, because None or {} means Google's STUN server.
 RTC = {"iceServers": []}
 _PRIVATE = ("_get_worker", "_last_rendered_run_count")
@@ -115,6 +116,18 @@ def line_of(appointment_id: int, seat: str) -> Line | None:
     return ROOMS.line_of(appointment_id, seat)
 
 
+def without_camera() -> bool:
+    """Whether this visitor takes part by sound only; in the address, to outlive a reload."""
+    return st.query_params.get(CAMERA) == OFF
+
+
+def go_without_camera(without: bool) -> None:
+    if without:
+        st.query_params[CAMERA] = OFF
+    else:
+        st.query_params.pop(CAMERA, None)
+
+
 def _keep_context() -> None:
     # streamlit-webrtc takes a connection for an orphan when its count of script runs lags
     # behind, and stops it in the middle of a call. Pages without a call hang up instead.
@@ -135,11 +148,8 @@ def _tracks(line: Line, talking: bool) -> dict[str, object]:
 
 
 def _constraints() -> dict[str, object]:
-    # Written back: Streamlit forgets the box with the step that shows it, and whoever has
-    # declined the camera would be seen after the next reconnection.
-    without = st.session_state["without_camera"] = st.session_state.get("without_camera", False)
     video: object = False
-    if not without:
+    if not without_camera():
         video = {
             "width": {"ideal": 640},
             "height": {"ideal": 480},

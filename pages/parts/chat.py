@@ -1,5 +1,7 @@
 """The chat in the sidebar: what was said, and a field to write. Knows no media."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core import clock, words
@@ -9,17 +11,22 @@ from core.records import MESSAGE_LENGTH
 from pages.parts import show
 from pages.parts.words import _, why
 
+Who = Callable[[], Actor | None]
 
-def sidebar(actor: Actor, appointment_id: int) -> None:
-    """Put the chat of this room into the sidebar."""
+
+def sidebar(who: Who, appointment_id: int) -> None:
+    """Put the chat of this room into the sidebar; `who` is asked anew every time."""
     with st.sidebar:
         show.text(_("Chat"), "h2", "part")
         show.text(_("Der Chat wird einen Tag nach dem Termin gelöscht."), "p", "quiet")
-        _panel(actor, appointment_id)
+        _panel(who, appointment_id)
 
 
 @st.fragment(run_every=1)
-def _panel(actor: Actor, appointment_id: int) -> None:
+def _panel(who: Who, appointment_id: int) -> None:
+    actor = who()
+    if actor is None:
+        return  # signed out or uninvited meanwhile
     # The place of the log comes first and is filled last: what was just written is in it
     # without another run. Streamlit refuses that other run when the whole page is running.
     log = st.container(key="chatlog")

@@ -1,10 +1,12 @@
 """Sending an invitation and telling the advisor what became of it."""
 
+from email.message import EmailMessage
+
 import streamlit as st
 
 from core import clock, invitations
 from core.office import accounts, planning, views
-from core.settings import settings
+from core.settings import Settings, settings
 from pages.parts import show
 from pages.parts.words import _
 
@@ -29,21 +31,37 @@ def send(staff: accounts.SignedIn, guest_id: int, secret: str) -> None:
         config,
         clock.now(),
     )
+    st.session_state["invited"] = (*_hand_over(mail, config), visit.name, link)
+    if st.session_state["invited"][0]:
+        planning.mail_sent(staff.actor, clock.now(), guest_id)
+
+
+def _hand_over(mail: EmailMessage, config: Settings) -> tuple[bool, str]:
+    """Whether the mail is on its way, and what the advisor is told."""
     try:
         invitations.send(mail, config)
     except invitations.NotSent:
-        result = False, _("Die E-Mail konnte nicht gesendet werden. Der Termin ist angelegt.")
-    else:
-        planning.mail_sent(staff.actor, clock.now(), guest_id)
-        result = True, _("Der Termin ist angelegt und die Einladung ist gesendet.")
-    st.session_state["invited"] = (*result, visit.name, link)
+        return False, _(
+            "Die E-Mail konnte nicht gesendet werden. Bitte geben Sie den Link anders weiter."
+        )
+    if config.smtp_host is None:
+        return False, _(
+            "Es ist kein Mailserver eingestellt: Die Einladung liegt nur im Ordner für ausgehende "
+            "Post. Bitte geben Sie den Link anders weiter."
+        )
+    return True, _("Die Einladung ist gesendet.")
 
 
 def show_sent() -> None:
-    """The result and the link; the link can only be read now, later only its hash is known."""
+    """The result and the link, until the page is left; later only its hash is known."""
     if "invited" not in st.session_state:
         return
-    good, words, name, link = st.session_state.pop("invited")
+    good, words, name, link = st.session_state["invited"]
     show.state(good, words)
     show.text(_("Persönlicher Link für {name}, nur jetzt zu sehen:").format(name=name))
     st.code(link, language=None)
+
+
+def forget_sent() -> None:
+    """The page with the link is being left."""
+    st.session_state.pop("invited", None)

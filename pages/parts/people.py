@@ -8,6 +8,7 @@ HttpOnly cookies that only our own routes set, so no page can forge them.
 import streamlit as st
 
 from core import access, clock
+from core.appointment import Actor
 from core.office import accounts, views
 
 STAFF_COOKIE = "beratung"
@@ -26,10 +27,22 @@ def visit() -> views.Visit | None:
     return views.visit(secret) if secret else None
 
 
-def staff() -> accounts.SignedIn | None:
-    """The signed-in staff member, checked anew on every run."""
+def staff(active: bool = True) -> accounts.SignedIn | None:
+    """The signed-in staff member, checked anew on every run; `active` as in `accounts`."""
     token = staff_token()
-    return accounts.signed_in(clock.now(), token) if token else None
+    return accounts.signed_in(clock.now(), token, active) if token else None
+
+
+def visiting_actor() -> Actor | None:
+    """The guest behind the link, as long as it opens a visit."""
+    found = visit()
+    return found.actor if found else None
+
+
+def staff_actor() -> Actor | None:
+    """The advisor behind the session, as long as it lives; a page asking again is no activity."""
+    found = staff(active=False)
+    return found.actor if found else None
 
 
 def staff_token() -> str | None:

@@ -41,8 +41,9 @@ def _parts() -> list[tuple[str, str]]:
             _(
                 "Bild, Ton und Chat gehen verschlüsselt über die Server Ihres Jobcenters "
                 "(Transportverschlüsselung) und an keine anderen Firmen. Gespeichert werden Ihr "
-                "Name, Ihre E-Mail-Adresse, die Zeit des Termins und wann Sie zugestimmt, "
-                "gewartet und gesprochen haben. Der Chat wird einen Tag nach dem Termin gelöscht."
+                "Name, Ihre E-Mail-Adresse, die Zeit des Termins, das Ergebnis des Gerätetests, "
+                "wann Sie zugestimmt, gewartet und gesprochen haben und wie Ihre Identität "
+                "geprüft wurde. Der Chat wird einen Tag nach dem Termin gelöscht."
             ),
         ),
         (

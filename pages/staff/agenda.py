@@ -58,7 +58,7 @@ def row(meeting: views.Meeting, now: datetime) -> None:
 
 @st.fragment(run_every=2)
 def day_list(day: date) -> None:
-    staff = people.staff()
+    staff = people.staff(active=False)
     if staff is None:
         st.rerun()
         return

@@ -1,6 +1,6 @@
 """Termin anlegen: name, mail, day, time; makes the link and sends the invitation."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -13,10 +13,10 @@ from pages.parts.words import _, why
 MINUTES = (15, 30, 45, 60, 90)
 
 
-def next_half_hour(now: datetime) -> time:
+def next_half_hour(now: datetime) -> datetime:
     """A start that is not already over when the form is sent."""
     later = now + timedelta(minutes=30 - now.minute % 30)
-    return time(later.hour, later.minute)
+    return later.replace(second=0, microsecond=0)
 
 
 staff = frame.staff_only()
@@ -26,9 +26,9 @@ show.text(_("Die Teilnahme ist freiwillig: Bitte fragen Sie vorher, ob die Perso
 with st.form("new"):
     name = st.text_input(_("Name"), key="name", autocomplete="off")
     email = st.text_input(_("E-Mail-Adresse"), key="email", autocomplete="off")
-    now = clock.berlin(clock.now())
-    day = st.date_input(_("Tag"), value=now.date(), format="DD.MM.YYYY", key="day")
-    begins = st.time_input(_("Beginn"), value=next_half_hour(now), step=300, key="begins")
+    soon = next_half_hour(clock.berlin(clock.now()))
+    day = st.date_input(_("Tag"), value=soon.date(), format="DD.MM.YYYY", key="day")
+    begins = st.time_input(_("Beginn"), value=soon.time(), step=300, key="begins")
     minutes = st.selectbox(_("Dauer in Minuten"), MINUTES, index=2, key="minutes")
     sent = st.form_submit_button(_("Termin anlegen und einladen"), type="primary")
 
@@ -40,6 +40,7 @@ if sent:
     except Refused as refused:
         st.error(why(refused))
     else:
+        show.state(True, _("Der Termin ist angelegt."))
         invite.send(staff, planned.guest_id, planned.secret)
 invite.show_sent()
 browser.help_along()

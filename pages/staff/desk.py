@@ -6,20 +6,10 @@ from core import clock
 from core.appointment import GuestStatus, IdentityProof, Refused, Status
 from core.office import hosting, planning, views
 from core.office.accounts import SignedIn
-from pages.parts import browser, call, chat, frame, invite, people, show
+from pages.parts import browser, call, chat, deeds, frame, invite, people, show
 from pages.parts.words import _, minutes_since, moment, why
 
 LIVE = (Status.PLANNED, Status.OPEN)
-
-
-def do(deed: object, *arguments: object) -> None:
-    """Carry out a deed of the signed-in advisor and draw the new state, or say why not."""
-    try:
-        deed(staff.actor, clock.now(), *arguments)  # type: ignore[operator]
-    except Refused as refused:
-        st.error(why(refused))
-    else:
-        st.rerun()
 
 
 def appointment_id() -> int:
@@ -30,7 +20,7 @@ def appointment_id() -> int:
 @st.fragment(run_every=1)
 def watch(drawn: views.Meeting) -> None:
     """Draw the page anew when something about this appointment has changed."""
-    signed_in = people.staff()
+    signed_in = people.staff(active=drawn.status == Status.OPEN)
     if signed_in is None or views.meeting(signed_in.actor, drawn.id) != drawn:
         st.rerun()
 
@@ -78,8 +68,8 @@ def identity(person: views.Person) -> None:
     )
     if st.button(
         _("Identität geprüft"), key=f"identity_{person.id}", type="primary", width="stretch"
-    ):
-        do(hosting.check_identity, person.id, how)
+    ) and deeds.done(hosting.check_identity, staff.actor, person.id, how):
+        st.rerun()
 
 
 def card(meeting: views.Meeting, person: views.Person) -> None:
@@ -87,48 +77,59 @@ def card(meeting: views.Meeting, person: views.Person) -> None:
         show.text(person.name, "h2", "part")
         presence(meeting, person)
         late = meeting.status == Status.OPEN and person.status == GuestStatus.WAITING
-        if late and st.button(_("Einlassen"), key=f"admit_{person.id}", type="primary"):
-            do(hosting.admit, person.id)
+        if late:
+            admit = _("Einlassen"), hosting.admit, staff.actor, person.id
+            deeds.button(*admit, key=f"admit_{person.id}", kind="primary")
         if person.status == GuestStatus.ADMITTED:
             identity(person)
-            if st.button(_("Zurück in den Warteraum"), key=f"back_{person.id}", width="stretch"):
-                do(hosting.send_back, person.id)
+            send_back = _("Zurück in den Warteraum"), hosting.send_back, staff.actor, person.id
+            deeds.button(*send_back, key=f"back_{person.id}")
 
 
 def end(meeting: views.Meeting) -> None:
+    if deeds.done(hosting.end, staff.actor, meeting.id):
+        call.end_for_all(meeting.id)
+        st.rerun()
+
+
+def send_new_link(signed_in: SignedIn, person: views.Person) -> None:
     try:
-        hosting.end(staff.actor, clock.now(), meeting.id)
+        secret = planning.new_link(signed_in.actor, clock.now(), person.id)
     except Refused as refused:
         st.error(why(refused))
     else:
-        call.end_for_all(meeting.id)
-        st.rerun()
+        invite.send(signed_in, person.id, secret)
 
 
 def further_steps(meeting: views.Meeting, signed_in: SignedIn) -> None:
     with st.expander(_("Weitere Schritte")):
         for person in meeting.guests:
             if st.button(_("Neuen Link senden"), key=f"link_{person.id}"):
-                secret = planning.new_link(signed_in.actor, clock.now(), person.id)
-                invite.send(signed_in, person.id, secret)
-            invite.show_sent()
-        if st.button(_("Termin absagen"), key="cancel"):
-            do(planning.cancel, meeting.id)
-        if clock.now() >= meeting.ends_at and st.button(_("Nicht erschienen"), key="missed"):
-            do(planning.record_missed, meeting.id)
+                send_new_link(signed_in, person)
+        invite.show_sent()
+        deeds.button(
+            _("Termin absagen"),
+            planning.cancel,
+            staff.actor,
+            meeting.id,
+            key="cancel",
+            width="content",
+        )
+        if clock.now() >= meeting.ends_at:
+            missed_button(meeting)
 
 
 def controls(meeting: views.Meeting) -> None:
     for person in meeting.guests:
         card(meeting, person)
     if meeting.status == Status.PLANNED:
-        if st.button(_("Beratungsraum öffnen"), type="primary", key="open", width="stretch"):
-            do(hosting.open_room, meeting.id)
+        open_room = _("Beratungsraum öffnen"), hosting.open_room, staff.actor, meeting.id
+        deeds.button(*open_room, key="open", kind="primary")
         further_steps(meeting, staff)
     else:
         if st.button(_("Gespräch beenden"), key="end", width="stretch"):
             end(meeting)
-        chat.sidebar(staff.actor, meeting.id)
+        chat.sidebar(people.staff_actor, meeting.id)
 
 
 def over(meeting: views.Meeting) -> None:
@@ -142,6 +143,13 @@ def over(meeting: views.Meeting) -> None:
         "p",
         "lead",
     )
+    if meeting.status == Status.EXPIRED:
+        missed_button(meeting)
+
+
+def missed_button(meeting: views.Meeting) -> None:
+    missed = _("Nicht erschienen"), planning.record_missed, staff.actor, meeting.id
+    deeds.button(*missed, key="missed", width="content")
 
 
 staff = frame.staff_only()

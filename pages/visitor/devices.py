@@ -5,13 +5,10 @@ import contextlib
 import streamlit as st
 
 from core import clock, words
-from core.appointment import Refused, waiting_room_opens
+from core.appointment import Device, Refused, waiting_room_opens
 from core.office import views, visiting
-from core.office.visiting import Device
 from pages.parts import call, people, show
 from pages.parts.words import _, moment, why
-
-TROUBLE = "trouble"
 
 
 def record(visit: views.Visit, device: Device, worked: bool) -> None:
@@ -25,9 +22,9 @@ def notice_what_arrives(visit: views.Visit) -> None:
     line = call.line_of(visit.appointment_id, views.seat(visit.actor))
     if line is None:
         return
-    if line.camera_on and visit.camera_worked is not True:
+    if line.camera_on and visit.worked(Device.CAMERA) is not True:
         record(visit, Device.CAMERA, True)
-    if line.heard and visit.microphone_worked is not True:
+    if line.heard and visit.worked(Device.MICROPHONE) is not True:
         record(visit, Device.MICROPHONE, True)
 
 
@@ -45,81 +42,77 @@ def results() -> None:
     go_on(visit)
 
 
-def draw(visit: views.Visit, connected: bool) -> None:
+def sentences(connected: bool) -> dict[Device, tuple[str, str, str, str]]:
+    """Of each device: its name, and what is said when it works, does not, is still open."""
     untested = _("Noch nicht geprüft.")
-    show.result(
-        _("Kamera"),
-        visit.camera_worked,
-        {
-            True: _("Die Kamera funktioniert."),
-            False: _("Die Kamera funktioniert nicht."),
-            None: _("Wir sehen noch kein Bild.") if connected else untested,
-        }[visit.camera_worked],
-    )
-    trouble(visit, Device.CAMERA, visit.camera_worked)
-    show.result(
-        _("Mikrofon"),
-        visit.microphone_worked,
-        {
-            True: _("Das Mikrofon funktioniert."),
-            False: _("Das Mikrofon funktioniert nicht."),
-            None: _("Bitte sagen Sie etwas.") if connected else untested,
-        }[visit.microphone_worked],
-    )
-    trouble(visit, Device.MICROPHONE, visit.microphone_worked)
-    show.result(
-        _("Lautsprecher"),
-        visit.loudspeaker_worked,
-        {
-            True: _("Der Lautsprecher funktioniert."),
-            False: _("Der Lautsprecher funktioniert nicht."),
-            None: untested,
-        }[visit.loudspeaker_worked],
-    )
-    test_tone(visit)
+    return {
+        Device.CAMERA: (
+            _("Kamera"),
+            _("Die Kamera funktioniert."),
+            _("Die Kamera funktioniert nicht."),
+            _("Wir sehen noch kein Bild.") if connected else untested,
+        ),
+        Device.MICROPHONE: (
+            _("Mikrofon"),
+            _("Das Mikrofon funktioniert."),
+            _("Das Mikrofon funktioniert nicht."),
+            _("Bitte sagen Sie etwas.") if connected else untested,
+        ),
+        Device.LOUDSPEAKER: (
+            _("Lautsprecher"),
+            _("Der Lautsprecher funktioniert."),
+            _("Der Lautsprecher funktioniert nicht."),
+            untested,
+        ),
+    }
 
 
-def trouble(visit: views.Visit, device: Device, worked: bool | None) -> None:
-    if worked is None:
-        st.button(
-            _("Es klappt nicht"),
-            key=f"trouble_{device.value}",
-            on_click=record,
-            args=(visit, device, False),
-        )
+def draw(visit: views.Visit, connected: bool) -> None:
+    for device, (name, good, bad, still) in sentences(connected).items():
+        worked = visit.worked(device)
+        show.result(name, worked, {True: good, False: bad, None: still}[worked])
+        if device is Device.LOUDSPEAKER:
+            test_tone(visit)
+        elif worked is None:
+            trouble(visit, device)
+
+
+def trouble(visit: views.Visit, device: Device) -> None:
+    st.button(
+        _("Es klappt nicht"),
+        key=f"trouble_{device.value}",
+        on_click=answer,
+        args=(visit, device, False),
+    )
+
+
+def answer(visit: views.Visit, device: Device, worked: bool) -> None:
+    """What the visitor says of a device."""
+    st.session_state.pop("tone_played", None)
+    with contextlib.suppress(Refused):  # closed meanwhile; the router shows the next page
+        record(visit, device, worked)
 
 
 def test_tone(visit: views.Visit) -> None:
     line = call.line_of(visit.appointment_id, views.seat(visit.actor))
     if st.button(_("Testton abspielen"), key="tone"):
-        if line is None:
-            st.warning(_("Bitte schalten Sie zuerst oben Kamera und Mikrofon ein."))
-            return
-        line.play_tone()
-        st.session_state["tone_played"] = True
-    if not st.session_state.get("tone_played"):
+        st.session_state["tone_played"] = line is not None
+        if line is not None:
+            line.play_tone()
+    played = st.session_state.get("tone_played")
+    if played is False and line is None:
+        st.warning(_("Bitte schalten Sie zuerst oben Kamera und Mikrofon ein."))
+    if not played:
         return
     show.text(_("Haben Sie den Ton gehört?"))
-    heard, not_heard = st.columns(2)
-    heard.button(_("Ja"), key="tone_heard", on_click=answer, args=(visit, True))
-    not_heard.button(_("Nein"), key="tone_not_heard", on_click=answer, args=(visit, False))
-
-
-def answer(visit: views.Visit, worked: bool) -> None:
-    record(visit, Device.LOUDSPEAKER, worked)
-    st.session_state.pop("tone_played", None)
+    with st.container(horizontal=True):
+        heard = (visit, Device.LOUDSPEAKER, True)
+        not_heard = (visit, Device.LOUDSPEAKER, False)
+        st.button(_("Ja"), key="tone_heard", on_click=answer, args=heard)
+        st.button(_("Nein"), key="tone_not_heard", on_click=answer, args=not_heard)
 
 
 def go_on(visit: views.Visit) -> None:
-    untested = [
-        name
-        for name, worked in (
-            (_("Kamera"), visit.camera_worked),
-            (_("Mikrofon"), visit.microphone_worked),
-            (_("Lautsprecher"), visit.loudspeaker_worked),
-        )
-        if worked is None
-    ]
     early = visit.too_early(clock.now())
     if early:
         opens = waiting_room_opens(visit.starts_at)
@@ -132,17 +125,24 @@ def go_on(visit: views.Visit) -> None:
         try:
             visiting.enter_waiting(visit.actor, clock.now())
         except Refused as refused:
-            st.error(why(refused))
+            # Kept: this part of the page is drawn anew every second.
+            st.session_state["refused"] = why(refused)
         else:
+            st.session_state.pop("refused", None)
             st.rerun()
-    if untested and not early:
-        show.text(
-            _("Noch nicht geprüft: {names}. Sie können trotzdem weitergehen.").format(
-                names=", ".join(untested)
-            ),
-            "p",
-            "quiet",
-        )
+    if sentence := st.session_state.get("refused"):
+        st.error(sentence)
+    elif not early:
+        say_what_is_untested(visit)
+
+
+def say_what_is_untested(visit: views.Visit) -> None:
+    untested = [
+        name for device, (name, *_rest) in sentences(True).items() if visit.worked(device) is None
+    ]
+    if untested:
+        sentence = _("Noch nicht geprüft: {names}. Sie können trotzdem weitergehen.")
+        show.text(sentence.format(names=", ".join(untested)), "p", "quiet")
 
 
 def help_for(visit: views.Visit) -> None:
@@ -152,7 +152,14 @@ def help_for(visit: views.Visit) -> None:
         )
         show.text(_("Schließen Sie andere Programme, die Ihre Kamera benutzen."))
         show.text(_("Öffnen Sie den Link in Chrome, Firefox, Edge oder Safari."))
-        st.checkbox(_("Ohne Kamera teilnehmen, nur mit Ton"), key="without_camera")
+        without = st.checkbox(
+            _("Ohne Kamera teilnehmen, nur mit Ton"),
+            value=call.without_camera(),
+            key="without_camera",
+        )
+        if without != call.without_camera():
+            call.go_without_camera(without)
+            st.rerun()
         show.text(
             _("Oder rufen Sie uns an: {phone}. Sie haben dadurch keine Nachteile.").format(
                 phone=visit.jobcenter_phone

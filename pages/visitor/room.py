@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from core import clock
-from core.appointment import Refused
+from core.appointment import Status
 from core.office import visiting
-from pages.parts import call, chat, people, show
-from pages.parts.words import _, why
+from pages.parts import call, chat, deeds, people, show
+from pages.parts.words import _
 
 visit = people.visit()
 if visit is None:
@@ -25,15 +24,12 @@ def partner(appointment_id: int, advisor: str, seat: str) -> None:
 
 
 partner(visit.appointment_id, visit.advisor_name, visit.advisor_seat)
-chat.sidebar(visit.actor, visit.appointment_id)
-if st.button(_("Gespräch beenden"), key="leave"):
-    try:
-        visiting.leave(visit.actor, clock.now())
-    except Refused as refused:
-        st.error(why(refused))
-    else:
+chat.sidebar(people.visiting_actor, visit.appointment_id)
+if st.button(_("Gespräch beenden"), key="leave") and deeds.done(visiting.leave, visit.actor):
+    left = people.visit()
+    if left is None or left.appointment_status != Status.OPEN:
         call.end_for_all(visit.appointment_id)
-        st.rerun()
+    st.rerun()
 show.text(
     _("Wenn Sie beenden, ist das Gespräch für alle vorbei. Es wird nichts aufgezeichnet."),
     "p",

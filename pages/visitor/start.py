@@ -3,10 +3,9 @@
 import streamlit as st
 
 from core import clock
-from core.appointment import Refused
 from core.office import visiting
-from pages.parts import people, show, terms
-from pages.parts.words import _, moment, why
+from pages.parts import deeds, people, show, terms
+from pages.parts.words import _, moment
 
 visit = people.visit()
 if visit is None:
@@ -31,10 +30,6 @@ if st.button(_("Weiter"), type="primary", key="go_on"):
     if not agreed:
         st.error(_("Bitte setzen Sie zuerst das Häkchen bei den Nutzungsbedingungen."))
     else:
-        try:
-            visiting.consent(visit.actor, clock.now(), terms.VERSION)
-        except Refused as refused:
-            st.error(why(refused))
-        else:
+        if deeds.done(visiting.consent, visit.actor, terms.VERSION):
             st.rerun()
 show.text(_("Danach fragt Ihr Browser nach Kamera und Mikrofon. Das ist richtig so."), "p", "quiet")

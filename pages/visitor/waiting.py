@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from core import clock
-from core.appointment import Refused
 from core.office import visiting
-from pages.parts import people, show
-from pages.parts.words import _, moment, why
+from pages.parts import deeds, people, show
+from pages.parts.words import _, moment
 
 visit = people.visit()
 if visit is None:
@@ -25,10 +23,5 @@ show.facts(
         _("Telefon, wenn es lange dauert"): visit.jobcenter_phone,
     }
 )
-if st.button(_("Zurück zum Gerätetest"), key="again"):
-    try:
-        visiting.test_again(visit.actor, clock.now())
-    except Refused as refused:
-        st.error(why(refused))
-    else:
-        st.rerun()
+again = _("Zurück zum Gerätetest"), visiting.test_again, visit.actor
+deeds.button(*again, key="again", width="content")

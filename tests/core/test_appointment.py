@@ -28,6 +28,7 @@ ALLOWED = {
     (Event.OPEN_ROOM, By.ADVISOR, Status.PLANNED): Status.OPEN,
     (Event.END, By.ADVISOR, Status.OPEN): Status.ENDED,
     (Event.END, By.GUEST, Status.OPEN): Status.ENDED,
+    (Event.END, By.CLOCK, Status.OPEN): Status.ENDED,
     (Event.CANCEL, By.ADVISOR, Status.PLANNED): Status.CANCELLED,
     (Event.RECORD_MISSED, By.ADVISOR, Status.PLANNED): Status.MISSED,
     (Event.RECORD_MISSED, By.ADVISOR, Status.EXPIRED): Status.MISSED,
@@ -41,6 +42,10 @@ GUEST_ALLOWED = {
     (GuestEvent.SEND_BACK, By.ADVISOR, GuestStatus.ADMITTED): GuestStatus.WAITING,
     (GuestEvent.LEAVE, By.GUEST, GuestStatus.ADMITTED): GuestStatus.LEFT,
     (GuestEvent.LEAVE, By.ADVISOR, GuestStatus.ADMITTED): GuestStatus.LEFT,
+    (GuestEvent.LEAVE, By.CLOCK, GuestStatus.ADMITTED): GuestStatus.LEFT,
+    (GuestEvent.INVITE_AGAIN, By.ADVISOR, GuestStatus.INVITED): GuestStatus.INVITED,
+    (GuestEvent.INVITE_AGAIN, By.ADVISOR, GuestStatus.CONSENTED): GuestStatus.INVITED,
+    (GuestEvent.INVITE_AGAIN, By.ADVISOR, GuestStatus.WAITING): GuestStatus.INVITED,
 }
 TABLES = [
     pytest.param(next_status, ALLOWED, list(product(Event, By, Status)), id="appointment"),
@@ -83,10 +88,11 @@ def test_no_two_rules_speak_of_the_same_case():
 
 def test_time_alone_never_marks_somebody_absent():
     by_time = {rule.after for rule in RULES if By.CLOCK in rule.by}
-    assert by_time == {Status.EXPIRED}
+    assert by_time == {Status.EXPIRED, Status.ENDED}
     missed_by = {by for rule in RULES if rule.after == Status.MISSED for by in rule.by}
     assert missed_by == {By.ADVISOR}
-    assert [rule for rule in GUEST_RULES if By.CLOCK in rule.by] == []
+    by_time = {rule.after for rule in GUEST_RULES if By.CLOCK in rule.by}
+    assert by_time == {GuestStatus.LEFT}
 
 
 def test_a_visitor_cannot_let_themselves_in():

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from core.appointment import CLOCK, Reason, Status
 from core.office import chat, hosting, visiting
-from core.office.chat import Line
+from core.office.chat import Entry
 from core.office.planning import Planned
 from core.records import Message, engine
 from tests.conftest import HOUR, MINUTE, NOW
@@ -32,7 +32,7 @@ def test_both_sides_read_everything_in_the_order_it_was_written(room):
     assert [line.mine for line in ours] == [True, False] * 3
     assert [line.mine for line in theirs] == [False, True] * 3
     assert [line.author for line in theirs] == ["Anna Beraterin", "Karla Beispiel"] * 3
-    assert theirs[0] == Line(NOW, "Anna Beraterin", False, "Satz 0")
+    assert theirs[0] == Entry(NOW, "Anna Beraterin", False, "Satz 0")
 
 
 def test_a_message_is_told_apart_by_kind_of_author_not_only_by_number(house, room):
@@ -110,17 +110,20 @@ def test_an_interpreter_in_the_room_reads_and_writes_under_their_own_name(house,
     ]
 
 
-def test_a_day_after_the_end_the_chat_is_deleted_and_an_open_one_stays(house):
-    over, still_open = house.plan(), house.plan()
-    for planned in (over, still_open):
+def test_a_day_after_the_end_the_chat_is_deleted_whether_or_not_anybody_ended_the_talk(house):
+    over, never_ended = house.plan(), house.plan()
+    later = house.plan(starts_at=NOW + 24 * HOUR)
+    for planned in (over, never_ended):
         guest = house.talking(planned)
         chat.write(guest, NOW, planned.appointment_id, "Hallo")
     hosting.end(house.advisor, NOW, over.appointment_id)
     due = NOW + HOUR + chat.KEPT_FOR
     assert chat.forget(CLOCK, due - MINUTE) == 0
-    assert chat.forget(CLOCK, due) == 1
+    assert chat.forget(CLOCK, due) == 2
     assert chat.forget(CLOCK, due) == 0
     with Session(engine()) as session:
-        left = [row.appointment_id for row in session.exec(select(Message))]
-    assert left == [still_open.appointment_id]
-    assert house.status(still_open)[0] == Status.OPEN
+        assert list(session.exec(select(Message))) == []
+    whats = [what for what, by, _ in house.trail() if by == "clock"]
+    assert whats == ["forget_chat", "forget_chat"]
+    assert house.trail(later.appointment_id)[-1][0] == "invite"
+    assert house.status(never_ended)[0] == Status.OPEN

@@ -9,6 +9,7 @@ from sqlalchemy.exc import StatementError
 from core.appointment import (
     CLOCK,
     LINK_CLOSES_AFTER,
+    ROOM_CLOSES_AFTER,
     Actor,
     By,
     GuestRole,
@@ -121,9 +122,27 @@ def test_a_new_link_replaces_the_old_one_at_once(house):
     assert views.visit(planned.secret) is None
     assert views.visit(secret).actor == house.guest(planned)
     assert house.row(Guest, planned.guest_id).mail_sent_at is None
-    assert [what for what, _, _ in house.trail()][-2:] == ["mail_sent", "new_link"]
+    assert [what for what, _, _ in house.trail()][-2:] == ["mail_sent", "invite_again"]
     planning.cancel(house.advisor, NOW, planned.appointment_id)
     assert reason_of(planning.new_link, house.advisor, NOW, planned.guest_id) == Reason.TOO_LATE
+
+
+def test_who_gets_a_new_link_begins_at_the_beginning(house):
+    planned = house.plan()
+    visiting.consent(house.guest(planned), NOW, "1")
+    visiting.record_device(house.guest(planned), NOW, Device.CAMERA, False)
+    visiting.enter_waiting(house.guest(planned), NOW)
+    planning.new_link(house.advisor, NOW, planned.guest_id)
+    row = house.row(Guest, planned.guest_id)
+    assert (row.status, row.consented_at, row.camera_worked) == (GuestStatus.INVITED, None, None)
+    assert (row.has_waited, row.technique_failed) == (True, True)  # that speaks for them still
+
+
+def test_nobody_in_the_room_loses_their_link(house):
+    planned = house.plan()
+    house.talking(planned)
+    refused = reason_of(planning.new_link, house.advisor, NOW, planned.guest_id)
+    assert refused == Reason.CHANGED_MEANWHILE
 
 
 def test_a_planned_appointment_is_called_off_once(house):
@@ -151,8 +170,28 @@ def test_time_closes_an_unused_link_and_never_says_that_somebody_was_absent(hous
     assert [what for what, _, _ in house.trail()].count("record_missed") == 0
 
 
-@pytest.mark.parametrize("status", [status for status in Status if status != Status.PLANNED])
-def test_time_closes_nothing_that_is_not_planned(house, status):
+def test_time_ends_a_talk_that_everybody_forgot_to_end(house):
+    planned = house.plan()
+    house.talking(planned)
+    closes = AFTER + ROOM_CLOSES_AFTER
+    assert planning.expire_due(CLOCK, closes - MINUTE) == 0
+    assert planning.expire_due(CLOCK, closes) == 1
+    assert house.status(planned) == (Status.ENDED, GuestStatus.LEFT)
+
+
+def test_time_closes_a_link_in_the_end_even_where_somebody_once_waited(house):
+    planned = house.plan()
+    house.waiting(planned)
+    closes = AFTER + ROOM_CLOSES_AFTER
+    assert planning.expire_due(CLOCK, closes - MINUTE) == 0
+    assert planning.expire_due(CLOCK, closes) == 1
+    assert house.status(planned) == (Status.EXPIRED, GuestStatus.WAITING)
+    missed = reason_of(planning.record_missed, house.advisor, closes, planned.appointment_id)
+    assert missed == Reason.SOMEBODY_WAITS
+
+
+@pytest.mark.parametrize("status", set(Status) - {Status.PLANNED, Status.OPEN})
+def test_time_closes_nothing_that_is_closed(house, status):
     planned = house.plan()
     house.set(Appointment, planned.appointment_id, status=status)
     assert planning.expire_due(CLOCK, NOW + timedelta(days=365)) == 0

@@ -8,7 +8,6 @@ from core.appointment import (
     CLOCK,
     Actor,
     By,
-    GuestRole,
     GuestStatus,
     IdentityProof,
     Reason,
@@ -33,7 +32,6 @@ def test_a_link_shows_one_visit_with_everything_its_pages_need(house):
         actor=guest,
         appointment_id=planned.appointment_id,
         name="Karla Beispiel",
-        role=GuestRole.CLIENT,
         status=GuestStatus.CONSENTED,
         starts_at=NOW,
         ends_at=NOW + HOUR,
@@ -42,9 +40,11 @@ def test_a_link_shows_one_visit_with_everything_its_pages_need(house):
         advisor_seat=views.seat(house.advisor),
         jobcenter_name="Jobcenter Musterstadt",
         jobcenter_phone="0123 456",
-        camera_worked=True,
-        microphone_worked=False,
-        loudspeaker_worked=None,
+        devices=(
+            (Device.CAMERA, True),
+            (Device.MICROPHONE, False),
+            (Device.LOUDSPEAKER, None),
+        ),
     )
 
 
@@ -90,12 +90,10 @@ def test_the_desk_shows_who_waits_since_when_and_what_is_known_of_them(house):
             views.Person(
                 planned.guest_id,
                 "Karla Beispiel",
-                GuestRole.CLIENT,
                 GuestStatus.WAITING,
                 NOW + MINUTE,
                 technique_failed=False,
                 identity_how=IdentityProof.KNOWN_PERSON,
-                mail_sent=True,
             ),
         ),
     )

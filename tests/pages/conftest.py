@@ -209,3 +209,9 @@ def advisor(new_tab: Callable[..., Tab]) -> Callable[..., Tab]:
         return new_tab({"beratung": token}, path, **query)
 
     return opened
+
+
+@pytest.fixture
+def desk(advisor: Callable[..., Tab]) -> Callable[[Planned], Tab]:
+    """Opens the desk of a planned appointment."""
+    return lambda planned: advisor("beratung", termin=str(planned.appointment_id))

@@ -2,10 +2,9 @@
 
 import pytest
 
-from core import access, invitations
 from core.appointment import GuestStatus, IdentityProof, Status
 from core.media.room import ROOMS
-from core.office import hosting, planning, views, visiting
+from core.office import hosting, visiting
 from core.records import Appointment, Guest
 from tests.conftest import HOUR, MINUTE, NOW
 from tests.core.media.frames import picture
@@ -13,12 +12,6 @@ from tests.core.media.frames import picture
 NOTHING = "Das gibt es nicht oder nicht mehr."
 TOP = ["Tagesplan", "Termin anlegen", "Abmelden"]
 TALKING = [*TOP, "Identität geprüft", "Zurück in den Warteraum", "Gespräch beenden"]
-
-
-@pytest.fixture
-def desk(advisor):
-    """Opens the desk of a planned appointment."""
-    return lambda planned: advisor("beratung", termin=str(planned.appointment_id))
 
 
 def presence(tab):
@@ -158,7 +151,6 @@ def test_who_was_there_is_never_recorded_as_missing(house, desk, it_is):
 @pytest.mark.parametrize(
     ("status", "sentence"),
     [
-        (Status.EXPIRED, "Dieser Termin ist vorbei. Der Raum wurde nicht geöffnet."),
         (Status.CANCELLED, "Dieser Termin ist abgesagt."),
         (Status.MISSED, "Dieser Termin ist als nicht erschienen eingetragen."),
     ],
@@ -170,42 +162,15 @@ def test_a_closed_appointment_has_no_call_and_no_buttons(house, desk, call, stat
     assert (tab.paragraphs[2:], tab.buttons, call.draws) == ([sentence], TOP, [])
 
 
-def new_link(tab, planned):
-    tab.press(f"link_{planned.guest_id}")
-    [code] = [code.value for code in tab.at.code]
-    return code.rpartition("/")[2]
-
-
-def test_a_new_link_opens_the_visit_and_the_old_one_nothing(house, desk, visitor, new_tab):
+def test_an_unused_appointment_may_still_be_recorded_as_missed(house, desk, call, it_is):
     planned = house.plan()
-    planning.mail_sent(house.advisor, NOW, planned.guest_id)
-    secret = new_link(desk(planned), planned)
-    key = access.link_key(secret)
-    assert new_tab({f"termin_{key}": secret}, "termin", t=key).heading == "Startseite"
-    assert visitor(planned).heading == "Videokommunikation"
-    assert len(list(house.outbox.glob("*.eml"))) == 1
-
-
-LOST = "the changed row makes `watch` draw the page anew before anybody has read the link"
-
-
-@pytest.mark.xfail(strict=True, reason=LOST)
-def test_a_new_link_is_shown_when_the_first_mail_had_failed(house, desk):
-    planned = house.plan()
-    assert views.visit(new_link(desk(planned), planned)).name == "Karla Beispiel"
-
-
-@pytest.mark.xfail(strict=True, reason=LOST)
-def test_a_new_link_is_shown_when_its_mail_fails(house, desk, monkeypatch):
-    def broken(*_):
-        raise invitations.NotSent("OSError")
-
-    planned = house.plan()
-    planning.mail_sent(house.advisor, NOW, planned.guest_id)
-    monkeypatch.setattr(invitations, "send", broken)
+    house.set(Appointment, planned.appointment_id, status=Status.EXPIRED)
+    it_is(NOW + 2 * HOUR)
     tab = desk(planned)
-    assert views.visit(new_link(tab, planned)).name == "Karla Beispiel"
-    assert presence(tab)[-1] == "Die E-Mail konnte nicht gesendet werden."
+    assert tab.paragraphs[2:] == ["Dieser Termin ist vorbei. Der Raum wurde nicht geöffnet."]
+    assert (tab.buttons, call.draws) == ([*TOP, "Nicht erschienen"], [])
+    tab.press("missed")
+    assert house.status(planned)[0] is Status.MISSED
 
 
 STRANGE = ["", "0", "-1", "4711", "1e3", "1.0", "abc", "١", "²", "1;--", " 1", "1 OR 1=1"]

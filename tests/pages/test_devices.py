@@ -102,7 +102,6 @@ def test_the_tone_needs_a_connection_first(planned, visitor, results):
     assert results() == (None, None, None)
 
 
-@pytest.mark.xfail(strict=True, reason="the next redraw, a second later, takes the sentence away")
 def test_the_hint_about_the_tone_stays_long_enough_to_be_read(planned, visitor):
     tab = visitor(planned).press("tone").run()
     assert [warning.value for warning in tab.at.warning] == [CONNECT_FIRST]

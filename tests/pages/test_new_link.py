@@ -1,0 +1,41 @@
+"""A new link from the desk: shown whatever becomes of the mail; the old one opens nothing."""
+
+from core import access, invitations
+from core.office import planning, views
+from tests.conftest import NOW
+from tests.pages.test_desk import presence
+
+
+def new_link(tab, planned):
+    tab.press(f"link_{planned.guest_id}")
+    [code] = [code.value for code in tab.at.code]
+    return code.rpartition("/")[2]
+
+
+def test_a_new_link_opens_the_visit_and_the_old_one_nothing(house, desk, visitor, new_tab):
+    planned = house.plan()
+    planning.mail_sent(house.advisor, NOW, planned.guest_id)
+    secret = new_link(desk(planned), planned)
+    key = access.link_key(secret)
+    assert new_tab({f"termin_{key}": secret}, "termin", t=key).heading == "Startseite"
+    assert visitor(planned).heading == "Videokommunikation"
+    assert len(list(house.outbox.glob("*.eml"))) == 1
+
+
+def test_a_new_link_is_shown_when_the_first_mail_had_failed(house, desk):
+    planned = house.plan()
+    assert views.visit(new_link(desk(planned), planned)).name == "Karla Beispiel"
+
+
+def test_a_new_link_is_shown_when_its_mail_fails(house, desk, monkeypatch):
+    def broken(*_):
+        raise invitations.NotSent("OSError")
+
+    planned = house.plan()
+    planning.mail_sent(house.advisor, NOW, planned.guest_id)
+    monkeypatch.setattr(invitations, "send", broken)
+    tab = desk(planned)
+    assert views.visit(new_link(tab, planned)).name == "Karla Beispiel"
+    assert presence(tab)[-1] == (
+        "Die E-Mail konnte nicht gesendet werden. Bitte geben Sie den Link anders weiter."
+    )

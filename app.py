@@ -40,20 +40,15 @@ logging.getLogger("streamlit.error_util").setLevel(logging.CRITICAL)
 logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 
 
-def round_of_the_clock() -> None:
-    """What only time does: closing what nobody uses, deleting old chats."""
-    ROOMS.sweep()
-    planning.expire_due(CLOCK, clock.now())
-    chat.forget(CLOCK, clock.now())
-
-
 async def tick() -> None:
-    """A round a minute; one that fails is logged, and the next tries again."""
+    """What only time does, once a minute. What fails is logged, and the next round tries again."""
     while True:
-        done = asyncio.create_task(asyncio.to_thread(round_of_the_clock))
-        await asyncio.wait({done})
-        if problem := done.exception():
-            log.error("clock failed", kind=type(problem).__name__)
+        for deed in (planning.expire_due, chat.forget):
+            done = asyncio.create_task(asyncio.to_thread(deed, CLOCK, clock.now()))
+            await asyncio.wait({done})
+            if problem := done.exception():
+                log.error("clock failed", deed=deed.__name__, kind=type(problem).__name__)
+        ROOMS.sweep()
         await asyncio.sleep(CLOCK_SECONDS)
 
 

@@ -57,7 +57,7 @@ def reason(why: Reason, _: Translate) -> str:
             "Bitte geben Sie einen Namen ein, mit Buchstaben und höchstens 100 Zeichen."
         ),
         Reason.BAD_MAIL: _(
-            "Bitte geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel name@beispiel.de."
+            "Diese E-Mail-Adresse stimmt nicht. Bitte prüfen Sie, ob etwas fehlt oder zu viel ist."
         ),
         Reason.MESSAGE_EMPTY: _("Bitte schreiben Sie zuerst eine Nachricht."),
         Reason.MESSAGE_TOO_LONG: _(

@@ -102,6 +102,7 @@ def draw_visit(visit: views.Visit | None, step: Step, page: st.Page) -> None:
     if step is not Step.FAREWELL:
         _watch(step)
     browser.help_along(call.start_label(), autostart=step in (Step.WAITING, Step.ROOM))
+    call.settle()
 
 
 @st.fragment(run_every=1)

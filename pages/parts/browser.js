@@ -4,7 +4,6 @@
 // through its arguments opens several connections at once).
 
 const names = [
-  ['[data-testid="stExpandSidebarButton"]', "aria-label", "chat"],
   ['[data-testid="stSidebarCollapseButton"] button', "aria-label", "hide"],
   ['[data-testid="stSidebar"]', "aria-label", "sidebar"],
   ['[data-testid="stChatInputSubmitButton"]', "aria-label", "send"],
@@ -21,7 +20,7 @@ function nameControls(words) {
   if (call) call.title = words.call;
 }
 
-function keepChatInView(state) {
+function keepChatInView(state, words) {
   const log = document.querySelector(".st-key-chatlog");
   if (!log) return;
   if (log.getAttribute("role") !== "log") {
@@ -34,6 +33,12 @@ function keepChatInView(state) {
     state.messages = count;
     log.scrollTop = log.scrollHeight;
   }
+  // While the chat is closed, its button says how much there is to read.
+  const button = document.querySelector('[data-testid="stExpandSidebarButton"]');
+  if (!button) state.read = count;
+  const unread = count - (state.read ?? 0);
+  const label = unread > 0 ? `${words.chat} (${unread} ${words.unread})` : words.chat;
+  if (button && button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);
 }
 
 // A new step begins at the top of the page, and a screen reader hears its heading.
@@ -62,6 +67,13 @@ function dressCall() {
   page.documentElement.lang = document.documentElement.lang;
 }
 
+// What is longer than the English original would otherwise be cut off.
+function fitCall() {
+  const frame = document.querySelector(".st-key-picture iframe");
+  const content = frame?.contentDocument?.getElementById("root")?.scrollHeight ?? 0;
+  if (content > frame?.clientHeight) frame.style.height = `${content}px`;
+}
+
 // streamlit-webrtc shows the browser's own English words for what went wrong.
 function sayProblem(words) {
   const page = document.querySelector(".st-key-picture iframe")?.contentDocument;
@@ -82,19 +94,20 @@ function startAgain(data) {
   }
 }
 
-export default function ({ parentElement, data }) {
-  const state = (parentElement.state ??= { messages: 0 });
+export default function ({ data }) {
+  // Kept on the window: Streamlit may build this component's own element anew.
+  const state = (window.beratungsraum ??= { messages: 0 });
   document.documentElement.lang = data.lang;
   const look = () => {
     nameControls(data.words);
-    keepChatInView(state);
+    keepChatInView(state, data.words);
     beginStep(state);
     dressCall();
     sayProblem(data.words);
+    fitCall();
     startAgain(data);
   };
   look();
   clearInterval(state.timer);
   state.timer = setInterval(look, 250);
-  return () => clearInterval(state.timer);
 }

@@ -24,6 +24,7 @@ def help_along(start_label: str = "", autostart: bool = False) -> None:
                 "words": {
                     "start": start_label,
                     "chat": _("Chat öffnen"),
+                    "unread": _("neu"),
                     "hide": _("Chat schließen"),
                     "sidebar": _("Chat"),
                     "send": _("Nachricht senden"),
@@ -42,8 +43,8 @@ def _problems() -> dict[str, str]:
             "auf das Schloss, erlauben Sie beides und laden Sie die Seite neu."
         ),
         "NotFoundError": _(
-            "Wir haben keine Kamera oder kein Mikrofon gefunden. Unten können Sie wählen: "
-            "„Ohne Kamera teilnehmen“."
+            "Wir haben keine Kamera oder kein Mikrofon gefunden. Unter „Es klappt nicht?“ können "
+            "Sie wählen, nur mit Ton teilzunehmen."
         ),
         "NotReadableError": _(
             "Ein anderes Programm benutzt gerade Ihre Kamera oder Ihr Mikrofon. "

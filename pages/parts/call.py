@@ -7,6 +7,7 @@ names; `prepare` says at start whether they are still there. Knows no database.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 import streamlit as st
 import streamlit_webrtc
@@ -16,13 +17,15 @@ from streamlit_webrtc.component import WebRtcStreamerContext
 
 from core.media.relay import Line
 from core.media.room import ROOMS
+from pages.parts import show
 from pages.parts.words import _
 
 KEY = "call"
 CAMERA, OFF = "kamera", "aus"
 # Both ends ask nobody: an empty list, because None or {} means Google's STUN server.
 RTC = {"iceServers": []}
-_PRIVATE = ("_get_worker", "_last_rendered_run_count")
+_PRIVATE = ("_last_rendered_run_count",)
+_PRIVATE_FUNCTIONS = ("_component_func", "_reset_context")
 
 
 class LibraryChanged(RuntimeError):
@@ -35,7 +38,17 @@ class Stage:
 
     appointment_id: int
     line: Line
+    playing: bool = False
     played: bool = False
+
+
+class Presence(Enum):
+    """What arrives at the server from a person, seen from one of their tabs."""
+
+    NOBODY = "nothing arrives"
+    ELSEWHERE = "another tab or device speaks for this person"
+    WITHOUT_CAMERA = "sound only"
+    HERE = "picture and sound"
 
 
 def prepare() -> None:
@@ -45,7 +58,8 @@ def prepare() -> None:
     """
     context = WebRtcStreamerContext(worker=None, state=None)  # type: ignore[arg-type]  # inspected only
     missing = [name for name in _PRIVATE if not hasattr(context, name)]
-    if missing or not hasattr(component, "_component_func"):
+    missing += [name for name in _PRIVATE_FUNCTIONS if not hasattr(component, name)]
+    if missing:
         raise LibraryChanged(f"streamlit-webrtc has changed: {', '.join(missing)}")
     get_instance().component_registry.register_component(component._component_func)
 
@@ -56,7 +70,7 @@ def start_label() -> str:
 
 def draw(
     appointment_id: int, seat: str, admitted: Callable[[], frozenset[str]], talking: bool
-) -> Line:
+) -> None:
     """
     Draw the call at this place and wire it to the room.
 
@@ -87,10 +101,26 @@ def draw(
         },
         **_tracks(stage.line, talking),
     )
-    if context.state.playing and not stage.played:
+    stage.playing = context.state.playing
+
+
+def settle() -> None:
+    """At the end of a page: what has begun to play is to go on playing by itself."""
+    stage = st.session_state.get("stage")
+    if stage is not None and stage.playing and not stage.played:
         stage.played = True
         st.rerun()
-    return stage.line
+
+
+def presence(appointment_id: int, seat: str) -> Presence:
+    """Whether this tab speaks for its person."""
+    speaking = ROOMS.line_of(appointment_id, seat)
+    if speaking is None:
+        return Presence.NOBODY
+    stage = st.session_state.get("stage")
+    if stage is None or stage.line is not speaking:
+        return Presence.ELSEWHERE
+    return Presence.HERE if speaking.camera_on else Presence.WITHOUT_CAMERA
 
 
 def hang_up() -> None:
@@ -99,11 +129,9 @@ def hang_up() -> None:
     if stage is None:
         return
     stage.line.close()
-    # Without its old context the next call in this tab begins afresh.
-    context = st.session_state.pop(KEY, None)
-    worker = context._get_worker() if context is not None else None
-    if worker is not None:
-        worker.stop()
+    # Emptied, not removed: the browser's last word about this call may still be on its way.
+    if (context := st.session_state.get(KEY)) is not None:
+        component._reset_context(context)
 
 
 def end_for_all(appointment_id: int) -> None:
@@ -126,6 +154,20 @@ def go_without_camera(without: bool) -> None:
         st.query_params[CAMERA] = OFF
     else:
         st.query_params.pop(CAMERA, None)
+
+
+def say_own_state(presence: Presence) -> None:
+    """What is missing on this person's own side, and what to do."""
+    if presence is Presence.NOBODY:
+        sentence = _("Wir sehen und hören Sie noch nicht. Tippen Sie oben auf „{start}“.")
+        show.state(False, sentence.format(start=start_label()))
+    elif presence is Presence.ELSEWHERE:
+        show.state(
+            False,
+            _("Bild und Ton sind in einem anderen Fenster. Bitte gehen Sie dorthin."),
+        )
+    elif presence is Presence.WITHOUT_CAMERA:
+        show.state(None, _("Sie nehmen ohne Kamera teil."))
 
 
 def _keep_context() -> None:

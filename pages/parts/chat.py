@@ -31,11 +31,15 @@ def _panel(who: Who, appointment_id: int) -> None:
     # without another run. Streamlit refuses that other run when the whole page is running.
     log = st.container(key="chatlog")
     written = st.chat_input(_("Nachricht schreiben"), key="chat", max_chars=MESSAGE_LENGTH)
-    try:
-        if written:
+    if written:
+        try:
             chat.write(actor, clock.now(), appointment_id, written)
-    except Refused as refused:
-        st.error(why(refused))
+            st.session_state.pop("not_written", None)
+        except Refused as refused:
+            # Kept: this part of the page is drawn anew every second.
+            st.session_state["not_written"] = why(refused)
+    if sentence := st.session_state.get("not_written"):
+        st.error(sentence)
     try:
         lines = chat.read(actor, appointment_id)
     except Refused:

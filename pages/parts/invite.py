@@ -11,8 +11,8 @@ from pages.parts import show
 from pages.parts.words import _
 
 
-def send(staff: accounts.SignedIn, guest_id: int, secret: str) -> None:
-    """Mail the link; keep what happened for `show_sent`, as it can be shown only once."""
+def send(staff: accounts.SignedIn, guest_id: int, secret: str, lead: str = "") -> None:
+    """Mail the link; keep what happened, after `lead`, for `show_sent`: it shows only once."""
     visit = views.visit(secret)
     if visit is None:
         return
@@ -31,8 +31,9 @@ def send(staff: accounts.SignedIn, guest_id: int, secret: str) -> None:
         config,
         clock.now(),
     )
-    st.session_state["invited"] = (*_hand_over(mail, config), visit.name, link)
-    if st.session_state["invited"][0]:
+    sent, words = _hand_over(mail, config)
+    st.session_state["invited"] = sent, f"{lead} {words}".strip(), visit.name, link
+    if sent:
         planning.mail_sent(staff.actor, clock.now(), guest_id)
 
 

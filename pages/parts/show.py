@@ -36,13 +36,24 @@ def heading(words: str) -> None:
     text(words, "h1", "title")
 
 
-def facts(rows: dict[str, str]) -> None:
-    """Names and values, such as with whom and when."""
+def facts(rows: dict[str, str], phones: dict[str, str] | None = None) -> None:
+    """Names and values, such as with whom and when; `phones` can be called by a tap."""
+    values = {name: html.escape(value) for name, value in rows.items()}
+    values |= {name: _phone(number) for name, number in (phones or {}).items()}
     cells = "".join(
-        f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd></div>"
-        for name, value in rows.items()
+        f"<div><dt>{html.escape(name)}</dt><dd>{value}</dd></div>" for name, value in values.items()
     )
     st.html(f'<dl class="facts">{cells}</dl>')
+
+
+def call_us(sentence: str, phone: str) -> None:
+    """A sentence with {phone} in it, as a number that can be called by a tap."""
+    st.html(f"<p>{html.escape(sentence).format(phone=_phone(phone))}</p>")
+
+
+def _phone(number: str) -> str:
+    dialled = "".join(char for char in number if char in "+0123456789")
+    return f'<a href="tel:{dialled}">{html.escape(number)}</a>'
 
 
 def steps(names: list[str], current: int) -> None:

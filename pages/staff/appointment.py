@@ -23,7 +23,12 @@ staff = frame.staff_only()
 frame.top(staff, _("Termin anlegen"))
 show.text(_("Die Teilnahme ist freiwillig: Bitte fragen Sie vorher, ob die Person das möchte."))
 
-with st.form("new"):
+result = st.container()
+if st.session_state.pop("planned", False):
+    # A second press must not plan the same appointment again.
+    for field in ("name", "email"):
+        st.session_state[field] = ""
+with st.form("new", enter_to_submit=False):
     name = st.text_input(_("Name"), key="name", autocomplete="off")
     email = st.text_input(_("E-Mail-Adresse"), key="email", autocomplete="off")
     soon = next_half_hour(clock.berlin(clock.now()))
@@ -32,15 +37,18 @@ with st.form("new"):
     minutes = st.selectbox(_("Dauer in Minuten"), MINUTES, index=2, key="minutes")
     sent = st.form_submit_button(_("Termin anlegen und einladen"), type="primary")
 
-if sent:
-    try:
-        starts_at = clock.from_berlin(day, begins)
-        ends_at = starts_at + timedelta(minutes=minutes)
-        planned = planning.plan(staff.actor, clock.now(), name, email, starts_at, ends_at)
-    except Refused as refused:
-        st.error(why(refused))
-    else:
-        show.state(True, _("Der Termin ist angelegt."))
-        invite.send(staff, planned.guest_id, planned.secret)
-invite.show_sent()
+with result:
+    if sent:
+        try:
+            starts_at = clock.from_berlin(day, begins)
+            ends_at = starts_at + timedelta(minutes=minutes)
+            planned = planning.plan(staff.actor, clock.now(), name, email, starts_at, ends_at)
+        except Refused as refused:
+            invite.forget_sent()
+            st.error(why(refused))
+        else:
+            invite.send(staff, planned.guest_id, planned.secret, _("Der Termin ist angelegt."))
+            st.session_state["planned"] = True
+            st.rerun()
+    invite.show_sent()
 browser.help_along()

@@ -1,5 +1,7 @@
 """The desk of one appointment: who waits, opening, identity, the call, the chat, the end."""
 
+import contextlib
+
 import streamlit as st
 
 from core import clock
@@ -33,12 +35,17 @@ def presence(meeting: views.Meeting, person: views.Person) -> None:
         show.state(True, _("Wartet {since}").format(since=since))
     elif person.status == GuestStatus.ADMITTED:
         line = call.line_of(meeting.id, f"guest:{person.id}")
-        if line is None:
+        seen = st.session_state.setdefault("seen", set())
+        if line is None and person.id in seen:
+            show.state(False, _("Verbindung unterbrochen"))
+        elif line is None:
             show.state(None, _("Verbindung wird aufgebaut …"))
         elif not line.camera_on:
             show.state(None, _("Im Gespräch, Kamera aus"))
         else:
             show.state(True, _("Im Gespräch"))
+        if line is not None:
+            seen.add(person.id)
     else:
         show.state(
             None,
@@ -87,9 +94,9 @@ def card(meeting: views.Meeting, person: views.Person) -> None:
 
 
 def end(meeting: views.Meeting) -> None:
-    if deeds.done(hosting.end, staff.actor, meeting.id):
-        call.end_for_all(meeting.id)
-        st.rerun()
+    with contextlib.suppress(Refused):  # the other side was quicker
+        hosting.end(staff.actor, clock.now(), meeting.id)
+    call.end_for_all(meeting.id)
 
 
 def send_new_link(signed_in: SignedIn, person: views.Person) -> None:
@@ -127,8 +134,6 @@ def controls(meeting: views.Meeting) -> None:
         deeds.button(*open_room, key="open", kind="primary")
         further_steps(meeting, staff)
     else:
-        if st.button(_("Gespräch beenden"), key="end", width="stretch"):
-            end(meeting)
         chat.sidebar(people.staff_actor, meeting.id)
 
 
@@ -175,7 +180,11 @@ if live:
         )
     with right:
         controls(here)
+    if here.status == Status.OPEN:
+        # Far from where "öffnen" was: a second click there must not end the talk.
+        left.button(_("Gespräch beenden"), key="end", on_click=end, args=(here,))
 else:
     over(here)
 watch(here)
 browser.help_along(call.start_label(), autostart=here.status == Status.OPEN)
+call.settle()

@@ -45,23 +45,25 @@ def results() -> None:
 def sentences(connected: bool) -> dict[Device, tuple[str, str, str, str]]:
     """Of each device: its name, and what is said when it works, does not, is still open."""
     untested = _("Noch nicht geprüft.")
+    without = call.without_camera()
+    no_picture = _("Sie nehmen ohne Kamera teil.") if without else _("Wir sehen noch kein Bild.")
     return {
         Device.CAMERA: (
             _("Kamera"),
             _("Die Kamera funktioniert."),
-            _("Die Kamera funktioniert nicht."),
-            _("Wir sehen noch kein Bild.") if connected else untested,
+            _("Die Kamera funktioniert nicht. Sie können ohne Kamera teilnehmen, siehe unten."),
+            no_picture if connected or without else untested,
         ),
         Device.MICROPHONE: (
             _("Mikrofon"),
             _("Das Mikrofon funktioniert."),
-            _("Das Mikrofon funktioniert nicht."),
+            _("Das Mikrofon funktioniert nicht. Ist es an? Sonst rufen Sie uns bitte an."),
             _("Bitte sagen Sie etwas.") if connected else untested,
         ),
         Device.LOUDSPEAKER: (
             _("Lautsprecher"),
             _("Der Lautsprecher funktioniert."),
-            _("Der Lautsprecher funktioniert nicht."),
+            _("Sie hören nichts. Stellen Sie den Ton lauter und versuchen Sie es noch einmal."),
             untested,
         ),
     }
@@ -130,15 +132,17 @@ def go_on(visit: views.Visit) -> None:
         else:
             st.session_state.pop("refused", None)
             st.rerun()
-    if sentence := st.session_state.get("refused"):
-        st.error(sentence)
+    if early and "refused" in st.session_state:
+        st.error(st.session_state["refused"])
     elif not early:
         say_what_is_untested(visit)
 
 
 def say_what_is_untested(visit: views.Visit) -> None:
     untested = [
-        name for device, (name, *_rest) in sentences(True).items() if visit.worked(device) is None
+        name
+        for device, (name, *_rest) in sentences(True).items()
+        if visit.worked(device) is None and not (device is Device.CAMERA and call.without_camera())
     ]
     if untested:
         sentence = _("Noch nicht geprüft: {names}. Sie können trotzdem weitergehen.")

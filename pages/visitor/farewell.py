@@ -12,7 +12,10 @@ def sentences(visit: views.Visit | None) -> tuple[str, str]:
     if visit is None:
         return (
             _("Dieser Link führt zu keinem Termin."),
-            _("Bitte öffnen Sie den Link genau so, wie er in Ihrer E-Mail steht."),
+            _(
+                "Bitte öffnen Sie den Link genau so, wie er in Ihrer E-Mail steht. "
+                "Haben Sie mehrere E-Mails von uns? Nehmen Sie die neueste."
+            ),
         )
     when = moment(visit.starts_at)
     if visit.expired(clock.now()):
@@ -44,4 +47,4 @@ show.text(happened, "p", "lead")
 show.text(next_step)
 phone = visit.jobcenter_phone if visit else views.help_phone()
 if phone:
-    show.facts({_("Fragen? Rufen Sie uns an"): phone})
+    show.facts({}, {_("Fragen? Rufen Sie uns an"): phone})

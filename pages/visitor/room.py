@@ -1,10 +1,13 @@
 """Beratungsraum: the talk. ADMITTED -> LEFT."""
 
+import contextlib
+
 import streamlit as st
 
-from core.appointment import Status
-from core.office import visiting
-from pages.parts import call, chat, deeds, people, show
+from core import clock
+from core.appointment import Refused, Status
+from core.office import views, visiting
+from pages.parts import call, chat, people, show
 from pages.parts.words import _
 
 visit = people.visit()
@@ -13,8 +16,13 @@ if visit is None:
 
 
 @st.fragment(run_every=1)
-def partner(appointment_id: int, advisor: str, seat: str) -> None:
-    line = call.line_of(appointment_id, seat)
+def partner(visit: views.Visit) -> None:
+    own = call.presence(visit.appointment_id, views.seat(visit.actor))
+    if own in (call.Presence.NOBODY, call.Presence.ELSEWHERE):
+        call.say_own_state(own)
+        return
+    advisor = visit.advisor_name
+    line = call.line_of(visit.appointment_id, visit.advisor_seat)
     if line is None:
         show.state(None, _("{name} ist gleich da. Bitte bleiben Sie hier.").format(name=advisor))
     elif not line.camera_on:
@@ -23,13 +31,18 @@ def partner(appointment_id: int, advisor: str, seat: str) -> None:
         show.state(True, _("Sie sprechen mit {name}.").format(name=advisor))
 
 
-partner(visit.appointment_id, visit.advisor_name, visit.advisor_seat)
-chat.sidebar(people.visiting_actor, visit.appointment_id)
-if st.button(_("Gespräch beenden"), key="leave") and deeds.done(visiting.leave, visit.actor):
+def leave(visit: views.Visit) -> None:
+    with contextlib.suppress(Refused):  # the other side was quicker
+        visiting.leave(visit.actor, clock.now())
     left = people.visit()
     if left is None or left.appointment_status != Status.OPEN:
         call.end_for_all(visit.appointment_id)
-    st.rerun()
+
+
+partner(visit)
+chat.sidebar(people.visiting_actor, visit.appointment_id)
+# Done before the page runs: a press is not lost while the call is just being built up.
+st.button(_("Gespräch beenden"), key="leave", on_click=leave, args=(visit,))
 show.text(
     _("Wenn Sie beenden, ist das Gespräch für alle vorbei. Es wird nichts aufgezeichnet."),
     "p",

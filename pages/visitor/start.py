@@ -16,8 +16,8 @@ show.facts(
         _("Ihr Termin"): moment(visit.starts_at),
         _("Mit"): visit.advisor_name,
         _("Jobcenter"): visit.jobcenter_name,
-        _("Telefon, wenn etwas nicht klappt"): visit.jobcenter_phone,
-    }
+    },
+    {_("Telefon, wenn etwas nicht klappt"): visit.jobcenter_phone},
 )
 if visit.too_early(clock.now()):
     show.text(

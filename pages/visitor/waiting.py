@@ -2,16 +2,26 @@
 
 import streamlit as st
 
-from core.office import visiting
-from pages.parts import deeds, people, show
+from core.office import views, visiting
+from pages.parts import call, deeds, people, show
 from pages.parts.words import _, moment
+
+
+@st.fragment(run_every=1)
+def own_picture(visit: views.Visit) -> None:
+    presence = call.presence(visit.appointment_id, views.seat(visit.actor))
+    if presence is call.Presence.HERE:
+        show.text(_("Oben sehen Sie Ihr eigenes Bild. So sieht man Sie gleich im Gespräch."))
+    else:
+        call.say_own_state(presence)
+
 
 visit = people.visit()
 if visit is None:
     st.stop()
 
 show.state(True, _("Sie sind angemeldet. Ihr Jobcenter sieht, dass Sie warten."))
-show.text(_("Oben sehen Sie Ihr eigenes Bild. So sieht man Sie gleich im Gespräch."), "p", "quiet")
+own_picture(visit)
 show.text(
     _("{name} öffnet zum Termin den Beratungsraum. Bis dahin sieht und hört Sie niemand.").format(
         name=visit.advisor_name
@@ -20,8 +30,8 @@ show.text(
 show.facts(
     {
         _("Ihr Termin"): moment(visit.starts_at),
-        _("Telefon, wenn es lange dauert"): visit.jobcenter_phone,
-    }
+    },
+    {_("Telefon, wenn es lange dauert"): visit.jobcenter_phone},
 )
 again = _("Zurück zum Gerätetest"), visiting.test_again, visit.actor
 deeds.button(*again, key="again", width="content")

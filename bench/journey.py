@@ -17,9 +17,9 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from bench.fake_camera import BLUE, RED, write_sound, write_video
 from bench.results import Bar, report
 from tests.browser.conftest import ARGUMENTS
+from tests.browser.fake_camera import BLUE, RED, write_sound, write_video
 from tests.browser.find_browser import chromium
 from tests.browser.people import Advisor, Person, Visitor
 from tests.browser.server import LOGIN, PASSWORD, Served, serve
@@ -120,7 +120,7 @@ def journey(served: Served, visitor: Visitor, advisor: Advisor, figures: Figures
         figures.frame[name].append(times[0])
         figures.sound[name].append(times[1])
     figures.cpu.append(cpu_of_app(served.pid, 3))
-    visitor.press("Gespräch beenden")
+    advisor.press("Gespräch beenden")
 
 
 def cpu_of_app(pid: int, seconds: float) -> float:
@@ -168,6 +168,9 @@ def summary(figures: Figures) -> bool:
     for what, times in (("frame", figures.frame), ("sound", figures.sound)):
         for name, seconds in times.items():
             label = f"open to first {what}, {name}"
+            if not seconds:
+                bars.append(Bar(f"{label}, joins", 0, 1, "", True))
+                continue
             values[f"{label}, median s"] = statistics.median(seconds)
             values[f"{label}, max s"] = max(seconds)
             bars.append(Bar(f"{label}, median", statistics.median(seconds), 1.0, "s"))

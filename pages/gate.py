@@ -19,7 +19,7 @@ POLICY_VIOLATION = 1008
 
 def same_origin(headers: Headers) -> bool:
     """Whether the request comes from a page of the host it is sent to, or of our own address."""
-    origin = urlsplit(headers.get("origin", "")).netloc
+    origin = headers.get("origin", "").partition("://")[2]
     return origin != "" and origin in (headers.get("host"), urlsplit(settings().address).netloc)
 
 

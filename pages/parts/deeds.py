@@ -1,8 +1,12 @@
-"""Carrying out a deed for the person in front of the page. Knows no deed by name."""
+"""
+Buttons that do a deed for the person in front of the page. Knows no deed by name.
+
+The deed is done before the page runs, in the button's callback: a press is then never
+lost because the page is just being drawn anew, as it often is while a call is built up.
+"""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Concatenate, Literal, ParamSpec
+from typing import Literal
 
 import streamlit as st
 
@@ -10,22 +14,7 @@ from core import clock
 from core.appointment import Actor, Refused
 from pages.parts.words import why
 
-Arguments = ParamSpec("Arguments")
-
-
-def done(
-    deed: Callable[Concatenate[Actor, datetime, Arguments], object],
-    actor: Actor,
-    *arguments: Arguments.args,
-    **named: Arguments.kwargs,
-) -> bool:
-    """Do it now; False when it was refused, and then the page says why."""
-    try:
-        deed(actor, clock.now(), *arguments, **named)
-    except Refused as refused:
-        st.error(why(refused))
-        return False
-    return True
+REFUSED = "refused_"
 
 
 def button(
@@ -37,6 +26,23 @@ def button(
     kind: Literal["primary", "secondary"] = "secondary",
     width: Literal["content", "stretch"] = "stretch",
 ) -> None:
-    """A button that does one deed and draws the page anew."""
-    if st.button(label, key=key, type=kind, width=width) and done(deed, actor, *arguments):
-        st.rerun()
+    """A button that does one deed; a refusal is said below it until something else is pressed."""
+    st.button(
+        label,
+        key=key,
+        type=kind,
+        width=width,
+        on_click=_do,
+        args=(key, deed, actor, *arguments),
+    )
+    if sentence := st.session_state.get(REFUSED + key):
+        st.error(sentence)
+
+
+def _do(key: str, deed: Callable[..., object], actor: Actor, *arguments: object) -> None:
+    for name in [name for name in st.session_state if str(name).startswith(REFUSED)]:
+        del st.session_state[name]
+    try:
+        deed(actor, clock.now(), *arguments)
+    except Refused as refused:
+        st.session_state[REFUSED + key] = why(refused)

@@ -73,10 +73,8 @@ def identity(person: views.Person) -> None:
         format_func=names.__getitem__,
         key=f"how_{person.id}",
     )
-    if st.button(
-        _("Identität geprüft"), key=f"identity_{person.id}", type="primary", width="stretch"
-    ) and deeds.done(hosting.check_identity, staff.actor, person.id, how):
-        st.rerun()
+    checked = _("Identität geprüft"), hosting.check_identity, staff.actor, person.id, how
+    deeds.button(*checked, key=f"identity_{person.id}", kind="primary")
 
 
 def card(meeting: views.Meeting, person: views.Person) -> None:

@@ -5,10 +5,10 @@ import contextlib
 import streamlit as st
 
 from core import clock, words
-from core.appointment import Device, Refused, waiting_room_opens
+from core.appointment import Device, GuestStatus, Refused, waiting_room_opens
 from core.office import views, visiting
-from pages.parts import call, people, show
-from pages.parts.words import _, moment, why
+from pages.parts import call, deeds, people, show
+from pages.parts.words import _, moment
 
 
 def record(visit: views.Visit, device: Device, worked: bool) -> None:
@@ -39,6 +39,8 @@ def results() -> None:
         draw(visit, call.line_of(visit.appointment_id, views.seat(visit.actor)) is not None)
     except Refused:
         return  # the appointment has just closed; the router shows the next page
+    if visit.status != GuestStatus.CONSENTED:
+        st.rerun()
     go_on(visit)
 
 
@@ -123,18 +125,9 @@ def go_on(visit: views.Visit) -> None:
                 day=moment(visit.starts_at), time=words.clock_time(opens)
             )
         )
-    if st.button(_("Schritt 2: Beratungsraum betreten"), type="primary", key="enter"):
-        try:
-            visiting.enter_waiting(visit.actor, clock.now())
-        except Refused as refused:
-            # Kept: this part of the page is drawn anew every second.
-            st.session_state["refused"] = why(refused)
-        else:
-            st.session_state.pop("refused", None)
-            st.rerun()
-    if early and "refused" in st.session_state:
-        st.error(st.session_state["refused"])
-    elif not early:
+    enter = _("Schritt 2: Beratungsraum betreten"), visiting.enter_waiting, visit.actor
+    deeds.button(*enter, key="enter", kind="primary", width="content")
+    if not early:
         say_what_is_untested(visit)
 
 
@@ -156,14 +149,12 @@ def help_for(visit: views.Visit) -> None:
         )
         show.text(_("Schließen Sie andere Programme, die Ihre Kamera benutzen."))
         show.text(_("Öffnen Sie den Link in Chrome, Firefox, Edge oder Safari."))
-        without = st.checkbox(
+        st.session_state.setdefault("without_camera", call.without_camera())
+        st.checkbox(
             _("Ohne Kamera teilnehmen, nur mit Ton"),
-            value=call.without_camera(),
             key="without_camera",
+            on_change=lambda: call.go_without_camera(st.session_state["without_camera"]),
         )
-        if without != call.without_camera():
-            call.go_without_camera(without)
-            st.rerun()
         show.text(
             _("Oder rufen Sie uns an: {phone}. Sie haben dadurch keine Nachteile.").format(
                 phone=visit.jobcenter_phone

@@ -1,11 +1,22 @@
 """Startseite: with whom and when, the terms of use. INVITED -> CONSENTED."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from core import clock
+from core.appointment import Actor, Reason, Refused
 from core.office import visiting
 from pages.parts import deeds, people, show, terms
 from pages.parts.words import _, moment
+
+
+def agree(actor: Actor, now: datetime, version: str) -> None:
+    """The button's deed: consent, if the box is ticked when it is pressed."""
+    if not st.session_state.get("agreed"):
+        raise Refused(Reason.NOT_CONSENTED)
+    visiting.consent(actor, now, version)
+
 
 visit = people.visit()
 if visit is None:
@@ -25,11 +36,7 @@ if visit.too_early(clock.now()):
     )
 show.text(_("Nutzungsbedingungen"), "h2", "part")
 terms.draw()
-agreed = st.checkbox(_("Ich stimme den Nutzungsbedingungen zu"), key="agreed")
-if st.button(_("Weiter"), type="primary", key="go_on"):
-    if not agreed:
-        st.error(_("Bitte setzen Sie zuerst das Häkchen bei den Nutzungsbedingungen."))
-    else:
-        if deeds.done(visiting.consent, visit.actor, terms.VERSION):
-            st.rerun()
+st.checkbox(_("Ich stimme den Nutzungsbedingungen zu"), key="agreed")
+go_on = _("Weiter"), agree, visit.actor, terms.VERSION
+deeds.button(*go_on, key="go_on", kind="primary", width="content")
 show.text(_("Danach fragt Ihr Browser nach Kamera und Mikrofon. Das ist richtig so."), "p", "quiet")

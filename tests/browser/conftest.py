@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserType
 
+from tests.browser.fake_camera import BLUE, RED, write_sound, write_video
 from tests.browser.find_browser import chromium
 from tests.browser.people import Advisor, Person, Visitor
 from tests.browser.server import LOGIN, PASSWORD, Served, serve
@@ -43,16 +44,58 @@ def people() -> Iterator[list[Person]]:
         person.leave()
 
 
-@pytest.fixture
-def visitor(browser: Browser, served: Served, people: list[Person]) -> Visitor:
-    people.append(Visitor(browser, served.base_url, viewport={"width": 390, "height": 844}))
-    return people[-1]  # type: ignore[return-value]  # just appended
+@pytest.fixture(scope="session")
+def cameras(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Arguments for a browser with a red or a blue camera: whose picture arrives can be told."""
+    folder = tmp_path_factory.mktemp("cameras")
+    return {
+        name: [
+            f"--use-file-for-fake-video-capture={write_video(folder / f'{name}.y4m', colour)}",
+            f"--use-file-for-fake-audio-capture={write_sound(folder / f'{name}.wav', hertz)}",
+        ]
+        for name, colour, hertz in (("red", RED, 160), ("blue", BLUE, 230))
+    }
+
+
+@pytest.fixture(scope="session")
+def clients(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    cameras: dict[str, list[str]],
+) -> Iterator[Browser]:
+    """The browser of the visitors."""
+    browser = launch(browser_type, browser_type_launch_args, cameras["red"])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def office(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    cameras: dict[str, list[str]],
+) -> Iterator[Browser]:
+    """The browser of the advisors."""
+    browser = launch(browser_type, browser_type_launch_args, cameras["blue"])
+    yield browser
+    browser.close()
+
+
+def launch(browser_type: BrowserType, given: dict[str, Any], more: list[str]) -> Browser:
+    return browser_type.launch(**{**given, "args": [*given["args"], *more]})
 
 
 @pytest.fixture
-def advisor(browser: Browser, served: Served, people: list[Person]) -> Advisor:
+def visitor(clients: Browser, served: Served, people: list[Person]) -> Visitor:
+    person = Visitor(clients, served.base_url, viewport={"width": 390, "height": 844})
+    people.append(person)
+    return person
+
+
+@pytest.fixture
+def advisor(office: Browser, served: Served, people: list[Person]) -> Advisor:
     """An advisor who has signed in."""
-    person = Advisor(browser, served.base_url, viewport={"width": 1280, "height": 800})
+    person = Advisor(office, served.base_url, viewport={"width": 1280, "height": 800})
     people.append(person)
     person.signs_in(LOGIN, PASSWORD)
     return person

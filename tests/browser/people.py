@@ -13,6 +13,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 
 SECONDS = 1000
+RED, GREEN, BLUE = range(3)
 PROBE = """
 (() => {
   if (window.connections) return;
@@ -79,6 +80,8 @@ def wait_until(done: Callable[[], bool], what: str, seconds: float = 30) -> floa
 class Person:
     """Somebody at a browser of their own."""
 
+    CAMERA = GREEN
+
     def __init__(self, browser: Browser, base_url: str, **context: Any) -> None:
         settings = {"locale": "de-DE", "timezone_id": "Europe/Berlin", **context}
         self.context: BrowserContext = browser.new_context(base_url=base_url, **settings)
@@ -139,15 +142,21 @@ class Person:
         return wait_until(rising, f"picture and sound arrive: {began}", seconds)
 
     def sees_a_picture(self) -> bool:
-        """Chromium's fake camera is green; no picture is grey."""
-        red, green, blue = self.colour()
-        return green > red + 40 and green > blue + 40
+        """Every fake camera has a colour; no picture is grey."""
+        colour = self.colour()
+        return max(colour) > min(colour) + 60
+
+    def sees_picture_of(self, other: "Person") -> bool:
+        """Whether what is shown has the colour of the other one's camera, and not of one's own."""
+        colour = self.colour()
+        return colour[other.CAMERA] > 120 and colour[self.CAMERA] < 60
 
     def hears_nothing_for(self, seconds: float) -> bool:
-        """Whether the audio energy stands still, measured over `seconds`."""
-        before = self.received()["energy"]
+        """Whether the audio energy of a living connection stands still, measured over `seconds`."""
+        before = self.received()
         self.page.wait_for_timeout(seconds * SECONDS)
-        return abs(self.received()["energy"] - before) < 1e-6
+        now = self.received()
+        return now["frames"] > before["frames"] and abs(now["energy"] - before["energy"]) < 1e-6
 
     def live_tracks(self) -> int:
         """Camera and microphone tracks that are still live, in any frame of the page."""
@@ -179,7 +188,9 @@ class Person:
 
 
 class Visitor(Person):
-    """A client with a link."""
+    """A client with a link, before a red camera."""
+
+    CAMERA = RED
 
     def opens(self, link: str) -> None:
         self.page.goto(link)
@@ -203,7 +214,9 @@ class Visitor(Person):
 
 
 class Advisor(Person):
-    """An advisor with an account."""
+    """An advisor with an account, before a blue camera."""
+
+    CAMERA = BLUE
 
     def signs_in(self, login: str, password: str) -> None:
         self.page.goto("/anmelden")

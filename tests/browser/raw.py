@@ -9,7 +9,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 SECONDS = 30
 TAG = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
@@ -60,6 +60,10 @@ def raw_page(base_url: str, cookies: dict[str, str]) -> Iterator[RawPage]:
     cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
     address = base_url.replace("http://", "ws://") + "/_stcore/stream"
     protocols = [Subprotocol("streamlit")]
-    headers = {"Cookie": cookie}
-    with connect(address, subprotocols=protocols, additional_headers=headers) as socket:
+    with connect(
+        address,
+        origin=Origin(base_url),
+        subprotocols=protocols,
+        additional_headers={"Cookie": cookie},
+    ) as socket:
         yield RawPage(socket)

@@ -208,10 +208,6 @@ def test_the_desk_shows_the_name_as_it_is(stage: Stage, staff: Advisor) -> None:
         assert staff.page.locator("p.lead").first.inner_text().startswith(f"{name} · ")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="pages/staff/desk.py: sending changes mail_sent, watch() reruns, and the link is gone",
-)
 def test_a_new_link_is_shown_with_the_name_as_it_is(stage: Stage, staff: Advisor) -> None:
     name, invited = list(stage.planned.items())[1]
     staff.page.goto(f"/beratung?termin={invited.appointment_id}")

@@ -24,8 +24,9 @@ def meet(visitor: Visitor, advisor: Advisor, invited: Invited) -> None:
 
 
 def both_see_and_hear(visitor: Visitor, advisor: Advisor) -> None:
-    visitor.sees_and_hears()
-    advisor.sees_and_hears()
+    for person, other in ((visitor, advisor), (advisor, visitor)):
+        person.sees_and_hears()
+        wait_until(lambda: person.sees_picture_of(other), "the other one's picture")  # noqa: B023
 
 
 def everybody_has_left(visitor: Visitor, advisor: Advisor) -> None:
@@ -71,16 +72,13 @@ def test_a_client_and_an_advisor_meet_talk_write_and_part(
     expect(advisor.page.get_by_text("Im Gespräch, Kamera aus")).to_be_visible()
     wait_until(lambda: not advisor.sees_a_picture(), "the visitor's picture is gone")
     visitor.toggle("Kamera einschalten")
-    wait_until(advisor.sees_a_picture, "the visitor's picture is back")
+    wait_until(lambda: advisor.sees_picture_of(visitor), "the visitor's picture is back")
 
     # each side reloads; the other stays, the talk comes back without a click
-    for person, other in ((visitor, advisor), (advisor, visitor)):
+    for person in (visitor, advisor):
         person.page.reload()
         person.sees("Beratungsraum")
-        person.sees_and_hears()
-        other.sees_and_hears()
-        wait_until(person.sees_a_picture, "the picture is back after the reload")
-        wait_until(other.sees_a_picture, "the other one's picture is back as well")
+        both_see_and_hear(visitor, advisor)
 
     visitor.press("Gespräch beenden")
     everybody_has_left(visitor, advisor)
@@ -141,4 +139,22 @@ def test_an_advisor_who_looks_at_the_agenda_comes_back_into_the_talk(
     advisor.goes_to_desk(invited.appointment_id)
 
     both_see_and_hear(visitor, advisor)
-    wait_until(visitor.sees_a_picture, "the advisor's picture is back")
+
+
+def test_a_second_click_on_open_does_not_end_what_has_just_begun(
+    served: Served, visitor: Visitor, advisor: Advisor
+) -> None:
+    invited = served.plan()
+    advisor.goes_to_desk(invited.appointment_id)
+    button = advisor.page.get_by_role("button", name="Beratungsraum öffnen", exact=True)
+    box = button.bounding_box()
+    assert box is not None
+    for _ in range(2):
+        advisor.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        expect(button).to_have_count(0)
+
+    visitor.opens(invited.link)
+    visitor.agrees()
+    visitor.goes_to_waiting_room()
+    advisor.press("Einlassen")
+    visitor.sees("Beratungsraum")

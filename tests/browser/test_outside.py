@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 from playwright.sync_api import Browser, expect
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from core.settings import ROOT
 from tests.browser.audited import RECORD
@@ -55,6 +58,7 @@ class Journey:
     requests: list[str] = field(default_factory=list)
     connections: list[dict[str, Any]] = field(default_factory=list)
     record: list[list[Any]] = field(default_factory=list)
+    intruder: int = 0
 
     def candidates(self, kind: str) -> list[dict[str, Any]]:
         """The candidates of every pair that either browser has tried."""
@@ -67,21 +71,30 @@ class Journey:
 
 
 @pytest.fixture(scope="module")
-def journey(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Journey:
+def journey(clients: Browser, office: Browser, tmp_path_factory: pytest.TempPathFactory) -> Journey:
     """Both walk the whole way once, on a server that is listened to."""
     folder = tmp_path_factory.mktemp("audited")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(RECORD, str(folder / "record"))
         with serve(folder, AUDITED) as served:
             seen = Journey(served)
-            walk(browser, seen)
+            walk(clients, office, seen)
+            seen.intruder = knock_from_elsewhere(served)
     seen.record = recorded(folder / "record")  # the server has stopped: nothing comes on top
     return seen
 
 
-def walk(browser: Browser, seen: Journey) -> None:
-    visitor = Visitor(browser, seen.served.base_url)
-    advisor = Advisor(browser, seen.served.base_url)
+def knock_from_elsewhere(served: Served) -> int:
+    """The HTTP status another site's page gets when it opens Streamlit's WebSocket."""
+    address = served.base_url.replace("http", "ws") + "/_stcore/stream"
+    with pytest.raises(InvalidStatus) as refused:
+        connect(address, origin=Origin("https://elsewhere.example"))
+    return refused.value.response.status_code
+
+
+def walk(clients: Browser, office: Browser, seen: Journey) -> None:
+    visitor = Visitor(clients, seen.served.base_url)
+    advisor = Advisor(office, seen.served.base_url)
     try:
         advisor.signs_in(LOGIN, PASSWORD)
         meet(visitor, advisor, seen.served.plan())
@@ -164,6 +177,10 @@ def test_the_record_has_the_servers_own_media(journey: Journey) -> None:
     assert len(talking) >= 2
     for pair in talking:
         assert ports[pair["localCandidateId"]] in sent_to
+
+
+def test_another_sites_page_is_refused_before_streamlit_asks_anybody(journey: Journey) -> None:
+    assert journey.intruder == 403
 
 
 def test_the_server_sends_to_nobody_else_and_looks_nobody_up(journey: Journey) -> None:

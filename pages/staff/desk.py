@@ -1,11 +1,12 @@
 """The desk of one appointment: who waits, opening, identity, the call, the chat, the end."""
 
 import contextlib
+from datetime import datetime
 
 import streamlit as st
 
 from core import clock
-from core.appointment import GuestStatus, IdentityProof, Refused, Status
+from core.appointment import Actor, GuestStatus, IdentityProof, Refused, Status
 from core.office import hosting, planning, views
 from core.office.accounts import SignedIn
 from pages.parts import browser, call, chat, deeds, frame, invite, people, show
@@ -67,14 +68,19 @@ def identity(person: views.Person) -> None:
     if person.identity_how is not None:
         show.state(True, _("Identität geprüft: {how}").format(how=names[person.identity_how]))
         return
-    how = st.radio(
+    st.radio(
         _("Bitte prüfen Sie zuerst die Identität:"),
         list(names),
         format_func=names.__getitem__,
         key=f"how_{person.id}",
     )
-    checked = _("Identität geprüft"), hosting.check_identity, staff.actor, person.id, how
+    checked = _("Identität geprüft"), check_identity, staff.actor, person.id
     deeds.button(*checked, key=f"identity_{person.id}", kind="primary")
+
+
+def check_identity(actor: Actor, now: datetime, person_id: int) -> None:
+    """The button's deed: what is chosen when it is pressed, not when it was drawn."""
+    hosting.check_identity(actor, now, person_id, st.session_state[f"how_{person_id}"])
 
 
 def card(meeting: views.Meeting, person: views.Person) -> None:

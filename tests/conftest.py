@@ -4,17 +4,19 @@ A house for each test: a fresh, migrated SQLite file with two Jobcenters and thr
 Knows no page: Streamlit is never imported here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
+from types import SimpleNamespace
 from typing import TypeVar
 
 import pytest
 from sqlmodel import Session, SQLModel, select
 
 from core.appointment import Actor, By, GuestRole, GuestStatus, IdentityProof, Status
+from core.media import relay
 from core.office import accounts, hosting, planning, visiting
 from core.office.planning import Planned
 from core.records import Appointment, Guest, Happening, engine, migrate
@@ -156,3 +158,11 @@ def house(
     copyfile(template, tmp_path / "house.sqlite")
     yield House(NOW, tmp_path / "house.sqlite", tmp_path / "outbox", *actors)
     _forget_engine()
+
+
+@pytest.fixture
+def seconds_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Moves the time the live rooms go by; it stands still until then."""
+    hands = [1000.0]
+    monkeypatch.setattr(relay, "time", SimpleNamespace(monotonic=lambda: hands[0]))
+    return lambda seconds: hands.__setitem__(0, hands[0] + seconds)

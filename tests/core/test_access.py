@@ -43,6 +43,15 @@ def test_a_password_matches_only_its_own_salted_hash():
     assert not access.password_matches(first, "correct horse ")
 
 
+def test_a_password_of_more_than_200_characters_matches_nothing_and_costs_nothing(monkeypatch):
+    longest, too_long = "x" * 200, "x" * 201
+    assert access.password_matches(access.hash_password(longest), longest)
+    stored = access.hash_password(too_long)
+    monkeypatch.setattr(access, "_hasher", None)  # whoever asked it would fail
+    assert not access.password_matches(stored, too_long)
+    assert not access.password_matches(None, too_long)
+
+
 @pytest.mark.parametrize("stored", [None, "", "no hash", "$argon2id$v=19$broken"])
 def test_an_unknown_account_or_a_broken_hash_matches_nothing(stored):
     assert not access.password_matches(stored, "anything at all")

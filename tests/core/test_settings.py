@@ -37,6 +37,31 @@ def test_an_address_that_links_cannot_start_with_is_refused(address):
         Settings(_env_file=None, base_url=address)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://video.example.com",
+        "http://localhost.example.com",
+        "http://127.0.0.2",
+        "http://0.0.0.0:8501",
+        "http://192.168.0.1:8501",
+        "http://[::2]:8501",
+        "http://localhost@video.example.com",
+    ],
+)
+def test_http_is_refused_for_every_other_machine(address):
+    with pytest.raises(ValidationError, match="base_url must be https"):
+        Settings(_env_file=None, base_url=address)
+    assert Settings(_env_file=None, base_url=address.replace("http", "https")).https is True
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "[::1]"])
+@pytest.mark.parametrize("port", ["", ":8501"])
+def test_http_is_taken_for_this_machine(host, port):
+    read = Settings(_env_file=None, base_url=f"http://{host}{port}")
+    assert (read.address, read.https) == (f"http://{host.lower()}{port}", False)
+
+
 def test_unknown_kinds_of_transport_are_refused(monkeypatch):
     monkeypatch.setenv("BERATUNGSRAUM_SMTP_SECURITY", "perhaps")
     with pytest.raises(ValidationError):

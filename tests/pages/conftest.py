@@ -14,14 +14,19 @@ from typing import Any
 import pytest
 import streamlit as st
 import streamlit_webrtc
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
+from streamlit_webrtc.component import WebRtcStreamerContext, WebRtcStreamerState
 
 from core import access, clock
+from core.media.relay import Line
 from core.media.room import ROOMS
 from core.office import accounts
 from core.office.planning import Planned
+from pages import doors
 from pages.parts import people
 from tests.conftest import PASSWORD, House
 from tests.pages import reading
@@ -42,12 +47,17 @@ class FakeCall:
     playing: bool = False
     stops: int = 0
     draws: list[dict[str, Any]] = field(default_factory=list)
+    counts: list[int | None] = field(default_factory=list)  # of runs, as found when drawn
 
-    def draw(self, **how: Any) -> SimpleNamespace:
+    def draw(self, **how: Any) -> WebRtcStreamerContext:
+        """As the real one: one context for each tab, kept from run to run."""
         self.draws.append(how)
-        state = SimpleNamespace(playing=self.playing)
-        context = SimpleNamespace(state=state, _last_rendered_run_count=1, _get_worker=lambda: self)
-        st.session_state[how["key"]] = context
+        state = WebRtcStreamerState(playing=self.playing, signalling=False)
+        context = st.session_state.setdefault(how["key"], WebRtcStreamerContext(None, state))
+        self.counts.append(context._last_rendered_run_count)
+        context._last_rendered_run_count = 1
+        context._set_state(state)
+        context._set_worker(self)
         return context
 
     def stop(self) -> None:
@@ -56,6 +66,11 @@ class FakeCall:
     @property
     def last(self) -> dict[str, Any]:
         return self.draws[-1]
+
+    @property
+    def line(self) -> Line:
+        """The line the call that was drawn last is wired to."""
+        return self.last["sink_video_track"].to.__self__
 
     @property
     def fps(self) -> int:
@@ -124,6 +139,12 @@ class Tab:
         return {name.text: value.text for name, value in zip(names, values, strict=True)}
 
     @property
+    def states(self) -> list[str]:
+        """Results and states in words, without the mark before them."""
+        lines = [tag for tag in self.all("p") if "state" in tag.attributes["class"].split()]
+        return [line.text.split(maxsplit=1)[1] for line in lines]
+
+    @property
     def errors(self) -> list[str]:
         return [error.value for error in self.at.error]
 
@@ -155,6 +176,14 @@ def it_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime],
     hands = [house.now]
     monkeypatch.setattr(clock, "now", lambda: hands[0])
     return lambda moment: hands.__setitem__(0, moment)
+
+
+@pytest.fixture
+def client(house: House, it_is: Callable[[datetime], None]) -> TestClient:
+    """Somebody's browser at the plain doors; it follows no redirect by itself."""
+    client = TestClient(Starlette(routes=doors.routes), follow_redirects=False)
+    client.headers.pop("user-agent")
+    return client
 
 
 @pytest.fixture

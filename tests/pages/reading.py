@@ -1,5 +1,6 @@
 """What a person reads in the HTML that `pages.parts.show` makes, and which tags it is made of."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -95,9 +96,19 @@ def foreign(body: str) -> list[str]:
         if tag.name not in WRITTEN or strange:
             found.append(f"<{tag.name} {sorted(strange)}>")
         address = tag.attributes.get("href") or ""
-        if tag.name == "a" and not address.lower().startswith(("http://", "https://", "anmelden")):
+        if tag.name == "a" and not (_leads_to_a_page(address) or _calls(tag)):
             found.append(f"<a href={address}>")
     return found
+
+
+def _leads_to_a_page(address: str) -> bool:
+    return address.lower().startswith(("http://", "https://", "anmelden"))
+
+
+def _calls(link: Tag) -> bool:
+    """A telephone number and nothing else: digits, and + before a country's."""
+    address = link.attributes.get("href") or ""
+    return set(link.attributes) == {"href"} and bool(re.fullmatch("tel:[+0-9]+", address))
 
 
 def _below(tag: Tag) -> list[Tag]:

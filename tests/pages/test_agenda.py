@@ -188,7 +188,7 @@ def test_signing_out_at_the_desk_releases_the_camera(house, advisor, call):
     planned = house.plan()
     house.talking(planned)
     tab = advisor("beratung", termin=str(planned.appointment_id))
-    line = call.last["sink_video_track"].to.__self__
+    line = call.line
     tab.press("sign_out")
     assert (call.stops, line.started) == (1, -1)
 
@@ -197,6 +197,6 @@ def test_leaving_the_desk_for_another_page_releases_the_camera(house, advisor, c
     planned = house.plan()
     house.talking(planned)
     tab = advisor("beratung", termin=str(planned.appointment_id))
-    line = call.last["sink_video_track"].to.__self__
+    line = call.line
     tab.press("to_agenda")
     assert (call.stops, line.started) == (1, -1)

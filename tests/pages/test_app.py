@@ -22,7 +22,7 @@ CANARY = "Karla Beispiel karla@example.com"
 SENTENCE = "Das hat leider nicht geklappt. Bitte laden Sie die Seite neu. Fehlercode: "
 
 
-def failing(name):
+def failing(name, *_):
     raise ValueError(f"no such person: {name}")
 
 
@@ -149,8 +149,9 @@ def test_a_round_does_each_thing_once_as_the_clock(house, one_round, monkeypatch
     done = []
     monkeypatch.setattr(planning, "expire_due", lambda *with_: done.append(("expire", *with_)))
     monkeypatch.setattr(chat, "forget", lambda *with_: done.append(("forget", *with_)))
+    monkeypatch.setattr(app.ROOMS, "sweep", lambda: done.append(("sweep",)))
     one_round(NOW)
-    assert done == [("expire", CLOCK, NOW), ("forget", CLOCK, NOW)]
+    assert done == [("expire", CLOCK, NOW), ("forget", CLOCK, NOW), ("sweep",)]
 
 
 def test_a_failed_round_does_not_stop_the_clock(house, one_round, monkeypatch):
@@ -161,4 +162,19 @@ def test_a_failed_round_does_not_stop_the_clock(house, one_round, monkeypatch):
     with capture_logs() as logs:
         assert one_round(NOW) == [60]
     [entry] = logs
-    assert entry == {"event": "clock failed", "kind": "OperationalError", "log_level": "error"}
+    assert entry == {
+        "event": "clock failed",
+        "deed": "locked",
+        "kind": "OperationalError",
+        "log_level": "error",
+    }
+
+
+def test_what_fails_keeps_the_rest_of_a_round_from_nothing(house, one_round, monkeypatch):
+    done = []
+    monkeypatch.setattr(planning, "expire_due", failing)
+    monkeypatch.setattr(chat, "forget", lambda *_: done.append("forget"))
+    monkeypatch.setattr(app.ROOMS, "sweep", lambda: done.append("sweep"))
+    with capture_logs() as logs:
+        one_round(NOW)
+    assert (done, [entry["deed"] for entry in logs]) == (["forget", "sweep"], ["failing"])

@@ -9,8 +9,11 @@ from aiortc import RTCConfiguration
 from streamlit_webrtc import component, config
 from streamlit_webrtc.component import WebRtcStreamerContext
 
+from core.office import hosting
 from core.settings import ROOT
-from pages.parts import call
+from pages.parts import call as door
+from tests.conftest import NOW
+from tests.core.media.frames import picture
 
 
 @pytest.fixture
@@ -18,12 +21,12 @@ def registered(monkeypatch):
     """What `prepare` has registered with a runtime that is not real."""
     components = []
     registry = SimpleNamespace(register_component=components.append)
-    monkeypatch.setattr(call, "get_instance", lambda: SimpleNamespace(component_registry=registry))
+    monkeypatch.setattr(door, "get_instance", lambda: SimpleNamespace(component_registry=registry))
     return components
 
 
 def test_the_pinned_streamlit_webrtc_has_everything_the_call_needs(registered):
-    call.prepare()
+    door.prepare()
     assert registered == [component._component_func]
 
 
@@ -43,25 +46,26 @@ def without(monkeypatch):
     return remove
 
 
-@pytest.mark.parametrize("name", ["_get_worker", "_last_rendered_run_count"])
+@pytest.mark.parametrize("name", ["_last_rendered_run_count"])
 def test_the_start_is_refused_and_names_what_is_missing(registered, without, name):
     without(name)
-    with pytest.raises(call.LibraryChanged, match=f"streamlit-webrtc has changed: {name}$"):
-        call.prepare()
+    with pytest.raises(door.LibraryChanged, match=f"streamlit-webrtc has changed: {name}$"):
+        door.prepare()
     assert registered == []
 
 
-def test_the_start_is_refused_when_the_browser_end_is_missing(registered, monkeypatch):
-    monkeypatch.delattr(component, "_component_func")
-    with pytest.raises(call.LibraryChanged):
-        call.prepare()
+@pytest.mark.parametrize("name", ["_component_func", "_reset_context"])
+def test_the_start_is_refused_when_a_private_function_is_missing(registered, monkeypatch, name):
+    monkeypatch.delattr(component, name)
+    with pytest.raises(door.LibraryChanged, match=f"streamlit-webrtc has changed: {name}$"):
+        door.prepare()
     assert registered == []
 
 
 def test_every_private_name_used_is_one_that_is_checked():
     source = (ROOT / "pages" / "parts" / "call.py").read_text(encoding="utf-8")
     used = set(re.findall(r"(?:context|component)\.(_[a-z_]+)", source))
-    assert used == {*call._PRIVATE, "_component_func"}
+    assert used == {*door._PRIVATE, *door._PRIVATE_FUNCTIONS}
 
 
 @pytest.mark.parametrize("package", ["streamlit", "streamlit-webrtc", "aiortc", "aioice"])
@@ -72,18 +76,31 @@ def test_what_is_installed_is_exactly_what_is_pinned(package):
 
 
 def test_the_server_end_asks_no_stun_server():
-    built = config.compile_rtc_configuration(call.RTC)
+    built = config.compile_rtc_configuration(door.RTC)
     assert isinstance(built, RTCConfiguration)
     assert built.iceServers == []
 
 
 def test_the_browser_end_asks_no_stun_server():
-    assert component.enhance_frontend_rtc_configuration(call.RTC) == {"iceServers": []}
+    assert component.enhance_frontend_rtc_configuration(door.RTC) == {"iceServers": []}
 
 
 def test_every_word_on_the_call_is_a_german_sentence_of_ours():
     known = set(component.Translations.__annotations__)
-    words = call._translations()
+    words = door._translations()
     assert set(words) <= known
-    assert words["start"] == call.start_label() == "Kamera und Mikrofon einschalten"
+    assert words["start"] == door.start_label() == "Kamera und Mikrofon einschalten"
     assert [key for key, sentence in words.items() if not sentence.strip()] == []
+
+
+def test_hanging_up_empties_the_context_and_keeps_it(house, visitor, call):
+    planned = house.plan()
+    house.talking(planned)
+    tab = visitor(planned)
+    context, line = tab.at.session_state["call"], call.line
+    line.put_picture(picture(200))
+    hosting.end(house.advisor, NOW, planned.appointment_id)
+    tab.run().run()
+    assert tab.at.session_state["call"] is context
+    assert (context._get_worker(), context.state.playing) == (None, False)
+    assert (call.stops, line.started, "stage" in tab.at.session_state) == (1, -1, False)

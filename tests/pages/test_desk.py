@@ -11,26 +11,19 @@ from tests.core.media.frames import picture
 
 NOTHING = "Das gibt es nicht oder nicht mehr."
 TOP = ["Tagesplan", "Termin anlegen", "Abmelden"]
-TALKING = [*TOP, "Identität geprüft", "Zurück in den Warteraum", "Gespräch beenden"]
-
-
-def presence(tab):
-    return [
-        tag.text.split(maxsplit=1)[1]
-        for tag in tab.all("p")
-        if "state" in tag.attributes["class"].split()
-    ]
+END = "Gespräch beenden"  # below the picture, far from where "öffnen" was
+TALKING = [*TOP, END, "Identität geprüft", "Zurück in den Warteraum"]
 
 
 def test_the_desk_says_with_whom_and_when_and_how_far_they_are(house, desk, it_is):
     planned = house.plan()
     guest, tab = house.guest(planned), desk(planned)
-    said = presence(tab)
+    said = tab.states
     visiting.consent(guest, NOW, "1")
-    said += presence(tab.run())
+    said += tab.run().states
     visiting.enter_waiting(guest, NOW)
     it_is(NOW + 3 * MINUTE)
-    said += presence(tab.run())
+    said += tab.run().states
     assert said == ["War noch nicht da", "Prüft das Gerät", "Wartet seit 3 Minuten"]
     assert tab.paragraphs[1] == "Karla Beispiel · Montag, 23. November 2026, 09:00 Uhr"
 
@@ -53,10 +46,10 @@ def test_opening_the_room_lets_in_who_waits(house, desk, call):
 def test_who_comes_later_is_let_in_one_by_one(house, desk):
     planned = house.plan()
     tab = desk(planned).press("open")
-    assert tab.buttons == [*TOP, "Gespräch beenden"]
+    assert tab.buttons == [*TOP, END]
     house.waiting(planned)
     tab.run()
-    assert tab.buttons == [*TOP, "Einlassen", "Gespräch beenden"]
+    assert tab.buttons == [*TOP, END, "Einlassen"]
     tab.press(f"admit_{planned.guest_id}")
     assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)
 
@@ -79,7 +72,7 @@ def test_the_identity_check_keeps_how_by_whom_and_when(house, desk, it_is, how, 
     row = house.row(Guest, planned.guest_id)
     assert (row.identity_how, row.identity_by) == (how, house.advisor.id)
     assert row.identity_at == NOW + MINUTE
-    assert presence(tab)[-1] == f"Identität geprüft: {label}"
+    assert tab.states[-1] == f"Identität geprüft: {label}"
     assert list(tab.at.radio) == []
 
 
@@ -97,14 +90,52 @@ def test_the_desk_says_whether_the_partner_is_there_and_on_camera(house, desk, v
     planned = house.plan()
     house.talking(planned)
     visitor(planned)
-    line = call.last["sink_video_track"].to.__self__
+    line = call.line
     tab = desk(planned)
-    said = presence(tab)
+    said = tab.states
     line.put_picture(picture(16))
-    said += presence(tab.run())
+    said += tab.run().states
     line.put_picture(picture(200))
-    said += presence(tab.run())
+    said += tab.run().states
     assert said == ["Verbindung wird aufgebaut …", "Im Gespräch, Kamera aus", "Im Gespräch"]
+
+
+def test_the_desk_says_when_somebody_who_was_there_has_gone(
+    house, desk, visitor, call, seconds_pass
+):
+    planned = house.plan()
+    house.talking(planned)
+    visitor(planned)
+    line = call.line
+    line.put_picture(picture(200))
+    tab = desk(planned)
+    said = tab.states
+    seconds_pass(3)
+    said += tab.run().states
+    line.put_picture(picture(200))
+    said += tab.run().states
+    assert said == ["Im Gespräch", "Verbindung unterbrochen", "Im Gespräch"]
+
+
+def test_what_ends_the_talk_stands_elsewhere_than_what_opened_it(house, desk):
+    def columns(tab):
+        return [[button.label for button in column.button] for column in tab.at.columns]
+
+    tab = desk(house.plan())
+    further = ["Neuen Link senden", "Termin absagen"]
+    assert columns(tab) == [[], ["Beratungsraum öffnen", *further]]
+    assert columns(tab.press("open")) == [[END], []]
+
+
+def test_ending_what_the_other_side_has_just_ended_is_no_mistake(house, desk):
+    planned = house.plan()
+    guest = house.talking(planned)
+    tab = desk(planned)
+    room = ROOMS.room(planned.appointment_id)
+    visiting.leave(guest, NOW)
+    tab.press("end")
+    assert (tab.errors, tab.buttons, room._inside) == ([], TOP, frozenset())
+    assert tab.paragraphs[2:] == ["Das Gespräch ist beendet. Kamera und Mikrofon sind aus."]
 
 
 def test_ending_the_talk_ends_it_for_both_and_releases_the_camera(house, desk, visitor, call):
@@ -208,9 +239,9 @@ def test_the_desk_follows_what_another_tab_does(house, desk):
 def test_two_desks_in_one_tab_have_a_line_in_each_room(house, desk, call):
     first, second = house.plan(), house.plan(starts_at=NOW + HOUR)
     tab = desk(first)
-    lines = [call.last["sink_video_track"].to.__self__]
+    lines = [call.line]
     tab.press("to_agenda").press(f"to_{second.appointment_id}")
-    lines.append(call.last["sink_video_track"].to.__self__)
+    lines.append(call.line)
     assert [line.room for line in lines] == [
         ROOMS.room(planned.appointment_id) for planned in (first, second)
     ]

@@ -30,52 +30,41 @@ def results(house, planned):
     return read
 
 
-def line_of(call):
-    """The line this tab's call is wired to."""
-    return call.last["sink_video_track"].to.__self__
-
-
-def states(tab):
-    """The three results in words, without the mark before them."""
-    lines = [tag for tag in tab.all("p") if "state" in tag.attributes["class"].split()]
-    return [line.text.split(maxsplit=1)[1] for line in lines]
-
-
 def test_before_anything_arrives_nothing_is_said_to_work(planned, visitor, results):
     tab = visitor(planned)
-    assert states(tab) == ["Noch nicht geprüft."] * 3
+    assert tab.states == ["Noch nicht geprüft."] * 3
     assert results() == (None, None, None)
 
 
 def test_a_picture_that_arrives_proves_the_camera(planned, visitor, call, results):
     tab = visitor(planned)
-    line_of(call).put_picture(picture(200))
+    call.line.put_picture(picture(200))
     tab.run()
-    assert states(tab)[:2] == ["Die Kamera funktioniert.", "Bitte sagen Sie etwas."]
+    assert tab.states[:2] == ["Die Kamera funktioniert.", "Bitte sagen Sie etwas."]
     assert results() == (True, None, None)
 
 
 def test_a_black_picture_proves_nothing(planned, visitor, call, results):
     tab = visitor(planned)
-    line_of(call).put_picture(picture(16))
+    call.line.put_picture(picture(16))
     tab.run()
-    assert states(tab)[0] == "Wir sehen noch kein Bild."
+    assert tab.states[0] == "Wir sehen noch kein Bild."
     assert results() == (None, None, None)
 
 
 def test_a_voice_that_arrives_proves_the_microphone(planned, visitor, call, results):
     tab = visitor(planned)
-    line_of(call).put_sound(sound(440))
+    call.line.put_sound(sound(440))
     tab.run()
-    assert states(tab)[1] == "Das Mikrofon funktioniert."
+    assert tab.states[1] == "Das Mikrofon funktioniert."
     assert results() == (None, True, None)
 
 
 def test_silence_proves_nothing(planned, visitor, call, results):
     tab = visitor(planned)
-    line_of(call).put_sound(sound(0))
+    call.line.put_sound(sound(0))
     tab.run()
-    assert states(tab)[1] == "Bitte sagen Sie etwas."
+    assert tab.states[1] == "Bitte sagen Sie etwas."
     assert results() == (None, None, None)
 
 
@@ -89,9 +78,9 @@ def test_somebody_may_say_that_it_does_not_work(house, planned, visitor, results
 
 def test_a_camera_that_works_after_all_counts_as_working(planned, visitor, call, results):
     tab = visitor(planned).press("trouble_camera")
-    line_of(call).put_picture(picture(200))
+    call.line.put_picture(picture(200))
     tab.run()
-    assert states(tab)[0] == "Die Kamera funktioniert."
+    assert tab.states[0] == "Die Kamera funktioniert."
     assert results() == (True, None, None)
 
 
@@ -110,7 +99,7 @@ def test_the_hint_about_the_tone_stays_long_enough_to_be_read(planned, visitor):
 @pytest.mark.parametrize(("key", "worked"), [("tone_heard", True), ("tone_not_heard", False)])
 def test_the_tone_is_played_and_the_answer_is_kept(planned, visitor, call, results, key, worked):
     tab = visitor(planned)
-    line = line_of(call)
+    line = call.line
     line.put_picture(picture(200))
     tab.press("tone")
     assert loudness(hears(line)) > 0
@@ -123,7 +112,7 @@ def test_the_tone_is_played_and_the_answer_is_kept(planned, visitor, call, resul
 
 def test_what_is_still_untested_is_named_and_stops_nobody(planned, visitor, call):
     tab = visitor(planned)
-    line_of(call).put_picture(picture(200))
+    call.line.put_picture(picture(200))
     tab.run()
     hint = "Noch nicht geprüft: Mikrofon, Lautsprecher. Sie können trotzdem weitergehen."
     assert tab.paragraphs.count(hint) == 1
@@ -142,9 +131,9 @@ def test_a_device_test_in_an_appointment_that_has_just_closed_does_not_fail(
 
 def test_ones_own_test_reaches_nobody_else(house, planned, visitor, advisor, call):
     visitor(planned)
-    mine = line_of(call)
+    mine = call.line
     advisor("beratung", termin=str(planned.appointment_id))
-    theirs = line_of(call)
+    theirs = call.line
     theirs.put_picture(picture(50))
     mine.put_picture(picture(200))
     mine.put_sound(sound(440))

@@ -5,14 +5,11 @@ import sqlite3
 
 import pytest
 from sqlmodel import Session, select
-from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from core import access
 from core.office import accounts
 from core.records import Staff, StaffSession, engine
 from core.settings import settings
-from pages import doors
 from tests.conftest import NOW, PASSWORD
 from tests.hostile import HOSTILE
 from tests.pages import reading
@@ -20,14 +17,6 @@ from tests.pages import reading
 WRONG = "Anmeldename oder Passwort stimmen nicht."
 HERE = "http://testserver"
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def client(house, it_is):
-    """Somebody's browser, which follows no redirect by itself."""
-    client = TestClient(Starlette(routes=doors.routes), follow_redirects=False)
-    client.headers.pop("user-agent")
-    return client
 
 
 @pytest.fixture
@@ -111,6 +100,13 @@ def test_a_malformed_link_leads_on_without_a_cookie(client, secret):
     assert "set-cookie" not in answer.headers
 
 
+@pytest.mark.parametrize("way", ["_stcore/health", "{}/_stcore/health", "{}/_stcore/stream"])
+def test_streamlits_page_finds_no_server_below_a_link(house, client, way):
+    answer = client.get(f"/termin/{way.format(house.plan().secret)}")
+    assert (answer.status_code, answer.text) == (404, "")
+    assert "set-cookie" not in answer.headers
+
+
 def test_a_link_takes_no_form(client):
     assert client.post(f"/termin/{'A' * 43}").status_code == 405
 
@@ -158,6 +154,7 @@ STRANGE = {
     "empty": (415, {"content": b""}),
     "json": (415, {"json": {"login": "anna", "password": PASSWORD}}),
     "files": (415, {"files": {"login": ("x", b"anna"), "password": ("x", PASSWORD.encode())}}),
+    "multipart": (415, {"files": {"login": (None, "anna"), "password": (None, PASSWORD)}}),
     "no password": (401, {"data": {"login": "anna"}}),
     "no login": (401, {"data": {"password": PASSWORD}}),
     "twice": (401, {"data": {"login": ["anna", "x"], "password": ["x", "y"]}}),
@@ -169,7 +166,9 @@ STRANGE = {
 @pytest.mark.parametrize("form", STRANGE)
 def test_a_strange_form_signs_nobody_in(client, form):
     status, sent = STRANGE[form]
-    assert (client.post("/anmelden", **sent).status_code, sessions()) == (status, [])
+    answer = client.post("/anmelden", **sent)
+    assert (answer.status_code, sessions()) == (status, [])
+    assert "set-cookie" not in answer.headers
 
 
 def test_whatever_stands_in_the_login_field_comes_back_as_text(client):
@@ -203,7 +202,14 @@ def test_every_sign_in_has_its_own_session(client):
 
 @pytest.mark.parametrize(
     "origin",
-    ["https://evil.example", "null", "http://testserver.evil.example", "http://testserver:81", "x"],
+    [
+        "https://evil.example",
+        "null",
+        "http://testserver.evil.example",
+        "http://testserver:81",
+        "x",
+        "http://[",
+    ],
 )
 def test_a_form_of_another_site_is_refused(client, origin):
     answer = sign_in(client, origin=origin)

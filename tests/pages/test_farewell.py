@@ -12,7 +12,8 @@ from tests.conftest import HOUR, MINUTE, NOW
 WHEN = "Montag, 23. November 2026, 09:00 Uhr"
 UNKNOWN = [
     "Dieser Link führt zu keinem Termin.",
-    "Bitte öffnen Sie den Link genau so, wie er in Ihrer E-Mail steht.",
+    "Bitte öffnen Sie den Link genau so, wie er in Ihrer E-Mail steht. "
+    "Haben Sie mehrere E-Mails von uns? Nehmen Sie die neueste.",
 ]
 CALL_US = "Wenn Sie nicht teilnehmen konnten, rufen Sie uns bitte an."
 PHONE = {"Fragen? Rufen Sie uns an": "0123 456"}

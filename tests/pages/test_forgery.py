@@ -75,7 +75,7 @@ def test_a_stage_left_over_from_another_appointment_is_not_used(house, visitor, 
     tab = visitor(second)
     tab.at.session_state["stage"] = other.at.session_state["stage"]
     tab.run()
-    line = call.last["sink_video_track"].to.__self__
+    line = call.line
     assert (line.seat, line) != (f"guest:{first.guest_id}", other.at.session_state["stage"].line)
     assert line.seat == f"guest:{second.guest_id}"
 

@@ -12,16 +12,18 @@ from core.records import Appointment, Guest, engine
 from core.settings import settings
 from tests.conftest import MINUTE, NOW
 
-MADE = "✓ Der Termin ist angelegt."
-SENT = "✓ Die Einladung ist gesendet."
-NOT_SENT = "! Die E-Mail konnte nicht gesendet werden. Bitte geben Sie den Link anders weiter."
+SENT = "✓ Der Termin ist angelegt. Die Einladung ist gesendet."
+NOT_SENT = (
+    "! Der Termin ist angelegt. Die E-Mail konnte nicht gesendet werden. "
+    "Bitte geben Sie den Link anders weiter."
+)
 NO_SERVER = (
-    "! Es ist kein Mailserver eingestellt: Die Einladung liegt nur im Ordner für ausgehende "
-    "Post. Bitte geben Sie den Link anders weiter."
+    "! Der Termin ist angelegt. Es ist kein Mailserver eingestellt: Die Einladung liegt nur im "
+    "Ordner für ausgehende Post. Bitte geben Sie den Link anders weiter."
 )
 LINK = "Persönlicher Link für Omar Übung, nur jetzt zu sehen:"
 BAD_NAME = "Bitte geben Sie einen Namen ein, mit Buchstaben und höchstens 100 Zeichen."
-BAD_MAIL = "Bitte geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel name@beispiel.de."
+BAD_MAIL = "Diese E-Mail-Adresse stimmt nicht. Bitte prüfen Sie, ob etwas fehlt oder zu viel ist."
 PAST = "Dieser Zeitpunkt liegt in der Vergangenheit. Bitte wählen Sie einen späteren."
 NO_SUCH = (
     "Diese Uhrzeit gibt es an diesem Tag nicht: Die Uhr wird vorgestellt. "
@@ -94,7 +96,7 @@ def test_a_good_form_makes_one_appointment_and_one_mail_and_shows_the_link(house
     assert address == "http://localhost:8501/termin"
     assert guest.secret_hash == access.digest(secret)
     assert mail.get_content().split().count(code) == 1
-    assert tab.paragraphs[2:] == [MADE, NO_SERVER, LINK]
+    assert tab.paragraphs[2:] == [NO_SERVER, LINK]
 
 
 def test_the_link_stays_until_the_page_is_left_and_never_comes_back(advisor):
@@ -123,7 +125,7 @@ def test_with_a_mail_server_the_invitation_counts_as_sent(mail_server, advisor):
     send(tab)
     [guest], [mail] = rows(Guest), mail_server
     assert (mail["To"], guest.mail_sent_at) == ("omar@example.com", NOW)
-    assert tab.paragraphs[2:] == [MADE, SENT, LINK]
+    assert tab.paragraphs[2:] == [SENT, LINK]
 
 
 def test_the_link_in_the_mail_leads_to_the_startseite(house, advisor, new_tab):
@@ -233,7 +235,7 @@ def test_when_the_mail_cannot_be_sent_the_link_is_there_to_be_given_otherwise(
     send(tab)
     [guest] = rows(Guest)
     secret = tab.at.code[0].value.rpartition("/")[2]
-    assert (tab.paragraphs[2:], tab.errors) == ([MADE, NOT_SENT, LINK], [])
+    assert (tab.paragraphs[2:], tab.errors) == ([NOT_SENT, LINK], [])
     assert (guest.mail_sent_at, guest.secret_hash) == (None, access.digest(secret))
 
 

@@ -1,9 +1,9 @@
 """A new link from the desk: shown whatever becomes of the mail; the old one opens nothing."""
 
 from core import access, invitations
+from core.appointment import GuestStatus, Status
 from core.office import planning, views
 from tests.conftest import NOW
-from tests.pages.test_desk import presence
 
 
 def new_link(tab, planned):
@@ -22,6 +22,20 @@ def test_a_new_link_opens_the_visit_and_the_old_one_nothing(house, desk, visitor
     assert len(list(house.outbox.glob("*.eml"))) == 1
 
 
+def test_who_opens_a_new_link_begins_at_the_beginning(house, desk, visitor, new_tab, call):
+    planned = house.plan()
+    house.waiting(planned)
+    old, tab = visitor(planned), desk(planned)
+    assert (old.heading, tab.states) == ("Warteraum", ["Wartet seit weniger als einer Minute"])
+    secret = new_link(tab, planned)
+    assert house.status(planned) == (Status.PLANNED, GuestStatus.INVITED)
+    key = access.link_key(secret)
+    new = new_tab({f"termin_{key}": secret}, "termin", t=key)
+    assert (new.heading, [box.value for box in new.at.checkbox]) == ("Startseite", [False])
+    assert (old.run().heading, call.stops) == ("Videokommunikation", 1)
+    assert tab.run().states[0] == "War noch nicht da"
+
+
 def test_a_new_link_is_shown_when_the_first_mail_had_failed(house, desk):
     planned = house.plan()
     assert views.visit(new_link(desk(planned), planned)).name == "Karla Beispiel"
@@ -36,6 +50,6 @@ def test_a_new_link_is_shown_when_its_mail_fails(house, desk, monkeypatch):
     monkeypatch.setattr(invitations, "send", broken)
     tab = desk(planned)
     assert views.visit(new_link(tab, planned)).name == "Karla Beispiel"
-    assert presence(tab)[-1] == (
+    assert tab.states[-1] == (
         "Die E-Mail konnte nicht gesendet werden. Bitte geben Sie den Link anders weiter."
     )

@@ -5,6 +5,7 @@ import pytest
 from core.media.room import ROOMS
 from core.office import chat, hosting, visiting
 from tests.conftest import MINUTE, NOW
+from tests.core.media.frames import picture
 
 STILL_COMING = "… Anna Beraterin ist gleich da. Bitte bleiben Sie hier."
 
@@ -89,8 +90,10 @@ def test_the_call_never_loses_its_context_to_a_count_of_runs(house, visitor, cal
     house.waiting(planned)
     tab = visitor(planned)
     context = tab.at.session_state["call"]
+    assert context._last_rendered_run_count == 1
     tab.run()
-    assert context._last_rendered_run_count is None
+    assert tab.at.session_state["call"] is context
+    assert call.counts == [None] * len(call.draws)
 
 
 def test_before_consent_and_after_goodbye_there_is_no_call(house, visitor, call):
@@ -116,10 +119,12 @@ def test_nobody_is_inside_before_the_door_opens_nor_after(house, visitor):
     assert inside == [frozenset(), talk, frozenset()]
 
 
-def test_the_talk_says_that_the_advisor_is_about_to_come_and_offers_the_chat(house, visitor):
+def test_the_talk_says_that_the_advisor_is_about_to_come_and_offers_the_chat(house, visitor, call):
     planned = house.plan()
     house.talking(planned)
     tab = visitor(planned)
+    call.line.put_picture(picture(200))
+    tab.run()
     assert tab.heading == "Beratungsraum"
     assert tab.paragraphs.count(STILL_COMING) == 1
     assert tab.buttons == ["Gespräch beenden"]
@@ -154,6 +159,16 @@ def test_an_empty_message_is_refused_with_a_sentence(house, visitor, blank):
     tab = visitor(planned).says(blank)
     assert tab.errors == ["Bitte schreiben Sie zuerst eine Nachricht."]
     assert tab.chat == []
+
+
+def test_why_a_message_was_refused_stays_until_a_good_one_is_written(house, visitor):
+    planned = house.plan()
+    house.talking(planned)
+    tab = visitor(planned).says(" ")
+    seen = [tab.errors, tab.run().errors, tab.says(" ").errors, tab.run().errors]
+    assert seen == [["Bitte schreiben Sie zuerst eine Nachricht."]] * 4
+    assert [tab.says("Guten Tag").errors, tab.run().errors] == [[], []]
+    assert tab.chat == [("Sie", "Guten Tag")]
 
 
 def test_before_the_talk_there_is_no_chat(house, visitor):

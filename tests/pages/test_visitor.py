@@ -34,7 +34,7 @@ def test_without_the_tick_one_stays_and_reads_why(house, visitor):
     planned = house.plan()
     tab = visitor(planned).press("go_on")
     assert tab.heading == "Startseite"
-    assert tab.errors == ["Bitte setzen Sie zuerst das Häkchen bei den Nutzungsbedingungen."]
+    assert tab.errors == ["Bitte stimmen Sie zuerst den Nutzungsbedingungen zu."]
     assert house.status(planned) == (Status.PLANNED, GuestStatus.INVITED)
 
 
@@ -165,7 +165,7 @@ def test_leaving_ends_the_talk_for_both_and_says_goodbye(house, visitor, call):
     planned = house.plan()
     house.talking(planned)
     tab = visitor(planned)
-    line = call.last["sink_video_track"].to.__self__
+    line = call.line
     tab.press("leave")
     assert tab.heading == "Videokommunikation"
     assert tab.paragraphs == [
@@ -174,6 +174,15 @@ def test_leaving_ends_the_talk_for_both_and_says_goodbye(house, visitor, call):
     ]
     assert house.status(planned) == (Status.ENDED, GuestStatus.LEFT)
     assert (call.stops, line.started) == (1, -1)
+
+
+def test_leaving_what_the_other_side_has_just_ended_is_no_mistake(house, visitor):
+    planned = house.plan()
+    house.talking(planned)
+    tab = visitor(planned)
+    hosting.end(house.advisor, NOW, planned.appointment_id)
+    tab.press("leave")
+    assert (tab.heading, tab.errors) == ("Videokommunikation", [])
 
 
 def test_when_the_advisor_ends_the_talk_the_camera_is_released(house, visitor, call):

@@ -89,6 +89,35 @@ def test_a_picture_that_got_old_is_not_shown_any_more(pair):
     assert not one.camera_on
 
 
+def test_a_picture_is_dropped_a_second_after_it_came(pair, seconds_pass):
+    one, two = pair
+    one.put_sound(sound(0))
+    one.put_picture(picture(150))
+    seconds_pass(0.9)
+    assert (sees(two), len(two._pictures)) == (150, 1)
+    seconds_pass(0.2)
+    assert (sees(two), len(two._pictures)) == (GREY, 0)
+
+
+@pytest.mark.parametrize(
+    ("size", "passes"),
+    [
+        ((1920, 1080), True),
+        ((1920, 1088), True),
+        ((1088, 1920), True),
+        ((1922, 1088), False),
+        ((1920, 1090), False),
+        ((3840, 2160), False),
+    ],
+)
+def test_a_picture_larger_than_full_hd_is_not_forwarded(pair, size, passes):
+    one, two = pair
+    one.put_picture(picture(150, *size))
+    assert (len(two._pictures), one.camera_on) == (int(passes), passes)
+    shown = two.next_picture(0, TICK)
+    assert (shown.width, shown.height) == (size if passes else (480, 360))
+
+
 def test_a_muted_microphone_is_silence(pair):
     one, two = pair
     one.put_sound(sound(600))

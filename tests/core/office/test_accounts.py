@@ -50,6 +50,16 @@ def test_a_session_ends_after_half_an_hour_without_a_page(house):
     assert accounts.signed_in(NOW + 88 * MINUTE, token) is None
 
 
+def test_a_page_that_only_asks_again_does_not_keep_a_session_alive(house):
+    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    for minutes in range(30):
+        asked = accounts.signed_in(NOW + minutes * MINUTE, token, active=False)
+        assert asked.actor == house.advisor
+    assert [row.seen_at for row in sessions()] == [NOW]
+    assert accounts.signed_in(NOW + 30 * MINUTE, token, active=False) is None
+    assert accounts.signed_in(NOW + 30 * MINUTE, token) is None
+
+
 def test_a_session_ends_after_ten_hours_whatever_happens(house):
     token = accounts.sign_in(NOW, "anna", PASSWORD)
     moment = NOW

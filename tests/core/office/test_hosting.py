@@ -1,11 +1,13 @@
 """What the desk changes: rooms open and end, people come in, identities are noted."""
 
+from datetime import timedelta
+
 import pytest
 
 from core.appointment import GuestStatus, IdentityProof, Reason, Status
 from core.office import hosting, planning, visiting
 from core.records import Guest
-from tests.conftest import MINUTE, NOW
+from tests.conftest import HOUR, MINUTE, NOW
 from tests.core.office.refusals import reason_of
 
 
@@ -22,6 +24,16 @@ def test_opening_the_room_lets_in_who_waits_and_nobody_else(house):
         ("admit", "advisor", house.advisor.id),
     ]
     assert house.row(Guest, guest.id).waiting_since == NOW
+
+
+def test_a_room_opens_when_its_warteraum_does_and_not_before(house):
+    planned = house.plan(starts_at=NOW + HOUR)
+    opens, deed = NOW + 30 * MINUTE, (hosting.open_room, house.advisor)
+    early = reason_of(*deed, opens - timedelta(seconds=1), planned.appointment_id)
+    assert (early, house.status(planned)[0]) == (Reason.TOO_EARLY, Status.PLANNED)
+    assert [what for what, *_ in house.trail()].count("open_room") == 0
+    assert reason_of(*deed, opens, planned.appointment_id) is None
+    assert house.status(planned)[0] is Status.OPEN
 
 
 def test_who_comes_later_waits_until_they_are_let_in(house):

@@ -1,0 +1,112 @@
+"""What a visitor reads of their own connection, before anything of the other side's."""
+
+import pytest
+
+from pages.parts.call import Presence
+from tests.core.media.frames import picture, sound
+
+NOT_YET = (
+    "Wir sehen und hören Sie noch nicht. Tippen Sie oben auf „Kamera und Mikrofon einschalten“."
+)
+OTHER_WINDOW = "Bild und Ton sind in einem anderen Fenster. Bitte gehen Sie dorthin."
+STILL_COMING = "Anna Beraterin ist gleich da. Bitte bleiben Sie hier."
+OWN_PICTURE = "Oben sehen Sie Ihr eigenes Bild. So sieht man Sie gleich im Gespräch."
+WAITING = "Sie sind angemeldet. Ihr Jobcenter sieht, dass Sie warten."
+
+
+@pytest.fixture
+def come(visitor, call, seconds_pass):
+    """Opens the link in a tab, with this much arriving from it or from another one."""
+
+    def come(planned, presence):
+        tab = visitor(planned)
+        if presence is Presence.ELSEWHERE:
+            visitor(planned)
+        if presence is Presence.WITHOUT_CAMERA:
+            call.line.put_sound(sound(0))
+        elif presence is not Presence.NOBODY:
+            call.line.put_picture(picture(200))
+        return tab.run()
+
+    return come
+
+
+@pytest.mark.parametrize(
+    ("presence", "said"),
+    [
+        (Presence.NOBODY, f"! {NOT_YET}"),
+        (Presence.ELSEWHERE, f"! {OTHER_WINDOW}"),
+        (Presence.WITHOUT_CAMERA, "… Sie nehmen ohne Kamera teil."),
+        (Presence.HERE, OWN_PICTURE),
+    ],
+)
+def test_the_warteraum_says_whether_one_can_be_seen_and_heard(house, come, presence, said):
+    planned = house.plan()
+    house.waiting(planned)
+    tab = come(planned, presence)
+    assert tab.heading == "Warteraum"
+    assert tab.paragraphs[1:4] == [
+        f"✓ {WAITING}",
+        said,
+        "Anna Beraterin öffnet zum Termin den Beratungsraum. Bis dahin sieht und hört Sie niemand.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("presence", "said"),
+    [
+        (Presence.NOBODY, NOT_YET),
+        (Presence.ELSEWHERE, OTHER_WINDOW),
+        (Presence.WITHOUT_CAMERA, STILL_COMING),
+        (Presence.HERE, STILL_COMING),
+    ],
+)
+def test_the_room_speaks_of_the_advisor_only_to_who_is_connected(house, come, presence, said):
+    planned = house.plan()
+    house.talking(planned)
+    tab = come(planned, presence)
+    assert (tab.heading, tab.states) == ("Beratungsraum", [said])
+
+
+def test_the_room_says_whether_the_advisor_is_there_and_on_camera(house, come, desk, call):
+    planned = house.plan()
+    house.talking(planned)
+    tab = come(planned, Presence.HERE)
+    desk(planned)
+    advisor = call.line
+    said = tab.run().states
+    advisor.put_sound(sound(0))
+    said += tab.run().states
+    advisor.put_picture(picture(200))
+    said += tab.run().states
+    assert said == [
+        STILL_COMING,
+        "Anna Beraterin ist da. Die Kamera ist aus.",
+        "Sie sprechen mit Anna Beraterin.",
+    ]
+
+
+def test_who_has_lost_the_connection_reads_so_though_the_advisor_is_there(
+    house, come, desk, call, seconds_pass
+):
+    planned = house.plan()
+    house.talking(planned)
+    tab = come(planned, Presence.HERE)
+    desk(planned)
+    seconds_pass(3)
+    call.line.put_picture(picture(200))
+    assert tab.run().states == [NOT_YET]
+
+
+def test_the_tab_left_behind_points_to_the_other_until_that_one_is_gone(
+    house, come, call, seconds_pass
+):
+    planned = house.plan()
+    house.waiting(planned)
+    first = come(planned, Presence.HERE)
+    line = call.line
+    second = come(planned, Presence.HERE)
+    assert (first.run().states, second.states) == ([WAITING, OTHER_WINDOW], [WAITING])
+    seconds_pass(3)
+    line.put_picture(picture(200))
+    assert (first.run().states, second.run().states) == ([WAITING], [WAITING, OTHER_WINDOW])

@@ -3,6 +3,7 @@ Buttons that do a deed for the person in front of the page. Knows no deed by nam
 
 The deed is done before the page runs, in the button's callback: a press is then never
 lost because the page is just being drawn anew, as it often is while a call is built up.
+Who presses is asked at that moment, not when the page was drawn.
 """
 
 from collections.abc import Callable
@@ -15,12 +16,13 @@ from core.appointment import Actor, Refused
 from pages.parts.words import why
 
 REFUSED = "refused_"
+Who = Callable[[], Actor | None]
 
 
 def button(
     label: str,
     deed: Callable[..., object],
-    actor: Actor,
+    who: Who,
     *arguments: object,
     key: str,
     kind: Literal["primary", "secondary"] = "secondary",
@@ -33,13 +35,16 @@ def button(
         type=kind,
         width=width,
         on_click=_do,
-        args=(key, deed, actor, *arguments),
+        args=(key, deed, who, *arguments),
     )
     if sentence := st.session_state.get(REFUSED + key):
         st.error(sentence)
 
 
-def _do(key: str, deed: Callable[..., object], actor: Actor, *arguments: object) -> None:
+def _do(key: str, deed: Callable[..., object], who: Who, *arguments: object) -> None:
+    actor = who()
+    if actor is None:
+        return  # signed out or uninvited since the page was drawn; it is about to say so
     for name in [name for name in st.session_state if str(name).startswith(REFUSED)]:
         del st.session_state[name]
     try:

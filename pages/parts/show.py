@@ -48,11 +48,13 @@ def facts(rows: dict[str, str], phones: dict[str, str] | None = None) -> None:
 
 def call_us(sentence: str, phone: str) -> None:
     """A sentence with {phone} in it, as a number that can be called by a tap."""
-    st.html(f"<p>{html.escape(sentence).format(phone=_phone(phone))}</p>")
+    st.html(f'<p class="">{html.escape(sentence).format(phone=_phone(phone))}</p>')
 
 
 def _phone(number: str) -> str:
     dialled = "".join(char for char in number if char in "+0123456789")
+    if not dialled:
+        return html.escape(number)
     return f'<a href="tel:{dialled}">{html.escape(number)}</a>'
 
 

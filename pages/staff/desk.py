@@ -74,7 +74,7 @@ def identity(person: views.Person) -> None:
         format_func=names.__getitem__,
         key=f"how_{person.id}",
     )
-    checked = _("Identität geprüft"), check_identity, staff.actor, person.id
+    checked = _("Identität geprüft"), check_identity, people.staff_actor, person.id
     deeds.button(*checked, key=f"identity_{person.id}", kind="primary")
 
 
@@ -89,17 +89,25 @@ def card(meeting: views.Meeting, person: views.Person) -> None:
         presence(meeting, person)
         late = meeting.status == Status.OPEN and person.status == GuestStatus.WAITING
         if late:
-            admit = _("Einlassen"), hosting.admit, staff.actor, person.id
+            admit = _("Einlassen"), hosting.admit, people.staff_actor, person.id
             deeds.button(*admit, key=f"admit_{person.id}", kind="primary")
         if person.status == GuestStatus.ADMITTED:
             identity(person)
-            send_back = _("Zurück in den Warteraum"), hosting.send_back, staff.actor, person.id
+            send_back = (
+                _("Zurück in den Warteraum"),
+                hosting.send_back,
+                people.staff_actor,
+                person.id,
+            )
             deeds.button(*send_back, key=f"back_{person.id}")
 
 
 def end(meeting: views.Meeting) -> None:
+    actor = people.staff_actor()
+    if actor is None:
+        return  # signed out since the page was drawn
     with contextlib.suppress(Refused):  # the other side was quicker
-        hosting.end(staff.actor, clock.now(), meeting.id)
+        hosting.end(actor, clock.now(), meeting.id)
     call.end_for_all(meeting.id)
 
 
@@ -121,7 +129,7 @@ def further_steps(meeting: views.Meeting, signed_in: SignedIn) -> None:
         deeds.button(
             _("Termin absagen"),
             planning.cancel,
-            staff.actor,
+            people.staff_actor,
             meeting.id,
             key="cancel",
             width="content",
@@ -134,7 +142,7 @@ def controls(meeting: views.Meeting) -> None:
     for person in meeting.guests:
         card(meeting, person)
     if meeting.status == Status.PLANNED:
-        open_room = _("Beratungsraum öffnen"), hosting.open_room, staff.actor, meeting.id
+        open_room = _("Beratungsraum öffnen"), hosting.open_room, people.staff_actor, meeting.id
         deeds.button(*open_room, key="open", kind="primary")
         further_steps(meeting, staff)
     else:
@@ -157,7 +165,7 @@ def over(meeting: views.Meeting) -> None:
 
 
 def missed_button(meeting: views.Meeting) -> None:
-    missed = _("Nicht erschienen"), planning.record_missed, staff.actor, meeting.id
+    missed = _("Nicht erschienen"), planning.record_missed, people.staff_actor, meeting.id
     deeds.button(*missed, key="missed", width="content")
 
 

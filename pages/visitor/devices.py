@@ -5,16 +5,16 @@ import contextlib
 import streamlit as st
 
 from core import clock, words
-from core.appointment import Device, GuestStatus, Refused, waiting_room_opens
+from core.appointment import Actor, Device, GuestStatus, Refused, waiting_room_opens
 from core.office import views, visiting
 from pages.parts import call, deeds, people, show
 from pages.parts.words import _, moment
 
 
-def record(visit: views.Visit, device: Device, worked: bool) -> None:
+def record(actor: Actor, device: Device, worked: bool) -> None:
     # Refused when the appointment has just closed; the router shows the next page.
     with contextlib.suppress(Refused):
-        visiting.record_device(visit.actor, clock.now(), device, worked)
+        visiting.record_device(actor, clock.now(), device, worked)
 
 
 def notice_what_arrives(visit: views.Visit) -> None:
@@ -23,9 +23,9 @@ def notice_what_arrives(visit: views.Visit) -> None:
     if line is None:
         return
     if line.camera_on and visit.worked(Device.CAMERA) is not True:
-        record(visit, Device.CAMERA, True)
+        record(visit.actor, Device.CAMERA, True)
     if line.heard and visit.worked(Device.MICROPHONE) is not True:
-        record(visit, Device.MICROPHONE, True)
+        record(visit.actor, Device.MICROPHONE, True)
 
 
 @st.fragment(run_every=1)
@@ -33,12 +33,9 @@ def results() -> None:
     visit = people.visit()
     if visit is None:
         return
-    try:
-        notice_what_arrives(visit)
-        visit = people.visit() or visit
-        draw(visit, call.line_of(visit.appointment_id, views.seat(visit.actor)) is not None)
-    except Refused:
-        return  # the appointment has just closed; the router shows the next page
+    notice_what_arrives(visit)
+    visit = people.visit() or visit
+    draw(visit, call.line_of(visit.appointment_id, views.seat(visit.actor)) is not None)
     if visit.status != GuestStatus.CONSENTED:
         st.rerun()
     go_on(visit)
@@ -78,23 +75,23 @@ def draw(visit: views.Visit, connected: bool) -> None:
         if device is Device.LOUDSPEAKER:
             test_tone(visit)
         elif worked is None:
-            trouble(visit, device)
+            trouble(device)
 
 
-def trouble(visit: views.Visit, device: Device) -> None:
+def trouble(device: Device) -> None:
     st.button(
         _("Es klappt nicht"),
         key=f"trouble_{device.value}",
         on_click=answer,
-        args=(visit, device, False),
+        args=(device, False),
     )
 
 
-def answer(visit: views.Visit, device: Device, worked: bool) -> None:
+def answer(device: Device, worked: bool) -> None:
     """What the visitor says of a device."""
     st.session_state.pop("tone_played", None)
-    with contextlib.suppress(Refused):  # closed meanwhile; the router shows the next page
-        record(visit, device, worked)
+    if actor := people.visiting_actor():
+        record(actor, device, worked)
 
 
 def test_tone(visit: views.Visit) -> None:
@@ -110,8 +107,8 @@ def test_tone(visit: views.Visit) -> None:
         return
     show.text(_("Haben Sie den Ton gehört?"))
     with st.container(horizontal=True):
-        heard = (visit, Device.LOUDSPEAKER, True)
-        not_heard = (visit, Device.LOUDSPEAKER, False)
+        heard = (Device.LOUDSPEAKER, True)
+        not_heard = (Device.LOUDSPEAKER, False)
         st.button(_("Ja"), key="tone_heard", on_click=answer, args=heard)
         st.button(_("Nein"), key="tone_not_heard", on_click=answer, args=not_heard)
 
@@ -125,7 +122,7 @@ def go_on(visit: views.Visit) -> None:
                 day=moment(visit.starts_at), time=words.clock_time(opens)
             )
         )
-    enter = _("Schritt 2: Beratungsraum betreten"), visiting.enter_waiting, visit.actor
+    enter = _("Schritt 2: Beratungsraum betreten"), visiting.enter_waiting, people.visiting_actor
     deeds.button(*enter, key="enter", kind="primary", width="content")
     if not early:
         say_what_is_untested(visit)
@@ -155,10 +152,9 @@ def help_for(visit: views.Visit) -> None:
             key="without_camera",
             on_change=lambda: call.go_without_camera(st.session_state["without_camera"]),
         )
-        show.text(
-            _("Oder rufen Sie uns an: {phone}. Sie haben dadurch keine Nachteile.").format(
-                phone=visit.jobcenter_phone
-            )
+        show.call_us(
+            _("Oder rufen Sie uns an: {phone}. Sie haben dadurch keine Nachteile."),
+            visit.jobcenter_phone,
         )
 
 

@@ -32,8 +32,11 @@ def partner(visit: views.Visit) -> None:
 
 
 def leave(visit: views.Visit) -> None:
+    actor = people.visiting_actor()
+    if actor is None:
+        return  # the link has been replaced since the page was drawn
     with contextlib.suppress(Refused):  # the other side was quicker
-        visiting.leave(visit.actor, clock.now())
+        visiting.leave(actor, clock.now())
     left = people.visit()
     if left is None or left.appointment_status != Status.OPEN:
         call.end_for_all(visit.appointment_id)

@@ -37,6 +37,6 @@ if visit.too_early(clock.now()):
 show.text(_("Nutzungsbedingungen"), "h2", "part")
 terms.draw()
 st.checkbox(_("Ich stimme den Nutzungsbedingungen zu"), key="agreed")
-go_on = _("Weiter"), agree, visit.actor, terms.VERSION
+go_on = _("Weiter"), agree, people.visiting_actor, terms.VERSION
 deeds.button(*go_on, key="go_on", kind="primary", width="content")
 show.text(_("Danach fragt Ihr Browser nach Kamera und Mikrofon. Das ist richtig so."), "p", "quiet")

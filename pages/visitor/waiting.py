@@ -33,5 +33,5 @@ show.facts(
     },
     {_("Telefon, wenn es lange dauert"): visit.jobcenter_phone},
 )
-again = _("Zurück zum Gerätetest"), visiting.test_again, visit.actor
+again = _("Zurück zum Gerätetest"), visiting.test_again, people.visiting_actor
 deeds.button(*again, key="again", width="content")

@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
 
-.PHONY: help setup demo browser test check format docs pictures bench-journey clean
+.PHONY: help setup demo browser test lint check format docs pictures bench-journey clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -30,11 +30,13 @@ browser: setup
 test: setup browser ## every test, the ones in a real browser too
 	$(BIN)/pytest
 
-check: setup ## form, types, generated docs, and the tests that need no browser
+lint: setup ## form, types, generated docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python docs/generate.py --check
+
+check: lint ## lint, and the tests that need no browser
 	$(BIN)/pytest --ignore=tests/browser
 
 format: setup ## bring the code into form

@@ -166,3 +166,8 @@ def seconds_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     hands = [1000.0]
     monkeypatch.setattr(relay, "time", SimpleNamespace(monotonic=lambda: hands[0]))
     return lambda seconds: hands.__setitem__(0, hands[0] + seconds)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real browsers last: Playwright keeps an event loop running, and asyncio allows only one."""
+    items.sort(key=lambda item: "browser" in item.path.parts)

@@ -94,12 +94,17 @@ def answer(device: Device, worked: bool) -> None:
         record(actor, device, worked)
 
 
+def play_tone() -> None:
+    visit = people.visit()
+    line = visit and call.line_of(visit.appointment_id, views.seat(visit.actor))
+    st.session_state["tone_played"] = line is not None
+    if line:
+        line.play_tone()
+
+
 def test_tone(visit: views.Visit) -> None:
     line = call.line_of(visit.appointment_id, views.seat(visit.actor))
-    if st.button(_("Testton abspielen"), key="tone"):
-        st.session_state["tone_played"] = line is not None
-        if line is not None:
-            line.play_tone()
+    st.button(_("Testton abspielen"), key="tone", on_click=play_tone)
     played = st.session_state.get("tone_played")
     if played is False and line is None:
         st.warning(_("Bitte schalten Sie zuerst oben Kamera und Mikrofon ein."))

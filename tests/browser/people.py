@@ -109,6 +109,11 @@ class Person:
                 return frame
         return None
 
+    def call_is_ready(self) -> None:
+        """The page has come to rest: the call's own button is there."""
+        frame = self.page.frame_locator('iframe[src*="streamlit_webrtc"]')
+        expect(frame.get_by_role("button", name="Kamera und Mikrofon einschalten")).to_be_visible()
+
     def turn_on(self) -> None:
         """Press START in the call's frame."""
         frame = self.page.frame_locator('iframe[src*="streamlit_webrtc"]')

@@ -82,6 +82,7 @@ def test_the_test_tone_is_heard_and_the_answer_is_kept(
 def test_without_a_connection_the_test_tone_asks_for_one_and_goes_on_asking(
     visitor: Visitor, invited: Invited
 ) -> None:
+    visitor.call_is_ready()
     visitor.press("Testton abspielen")
     stays(visitor, "Bitte schalten Sie zuerst oben Kamera und Mikrofon ein.")
 
@@ -91,6 +92,7 @@ def test_who_is_too_early_can_read_why_nothing_happens(served: Served, visitor: 
     office.consented(served, planned)
     visitor.opens(planned.link)
     visitor.sees("Gerät prüfen")
+    visitor.call_is_ready()
     visitor.press("Schritt 2: Beratungsraum betreten")
     stays(visitor, "Dafür ist es noch zu früh.")
 

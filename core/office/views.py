@@ -40,6 +40,11 @@ class Person:
     technique_failed: bool
     identity_how: IdentityProof | None
 
+    @property
+    def seat(self) -> str:
+        """The name of this guest's seat in the live room."""
+        return seat(Actor(By.GUEST, self.id, None))
+
 
 @dataclass(frozen=True)
 class Meeting:

@@ -1,20 +1,16 @@
 """The chat in the sidebar: what was said, and a field to write. Knows no media."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from core import clock, words
-from core.appointment import Actor, Refused
+from core.appointment import Refused
 from core.office import chat
 from core.records import MESSAGE_LENGTH
-from pages.parts import show
+from pages.parts import people, show
 from pages.parts.words import _, why
 
-Who = Callable[[], Actor | None]
 
-
-def sidebar(who: Who, appointment_id: int) -> None:
+def sidebar(who: people.Who, appointment_id: int) -> None:
     """Put the chat of this room into the sidebar; `who` is asked anew every time."""
     with st.sidebar:
         show.text(_("Chat"), "h2", "part")
@@ -23,7 +19,7 @@ def sidebar(who: Who, appointment_id: int) -> None:
 
 
 @st.fragment(run_every=1)
-def _panel(who: Who, appointment_id: int) -> None:
+def _panel(who: people.Who, appointment_id: int) -> None:
     actor = who()
     if actor is None:
         return  # signed out or uninvited meanwhile

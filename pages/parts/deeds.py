@@ -12,17 +12,17 @@ from typing import Literal
 import streamlit as st
 
 from core import clock
-from core.appointment import Actor, Refused
+from core.appointment import Refused
+from pages.parts import people
 from pages.parts.words import why
 
 REFUSED = "refused_"
-Who = Callable[[], Actor | None]
 
 
 def button(
     label: str,
     deed: Callable[..., object],
-    who: Who,
+    who: people.Who,
     *arguments: object,
     key: str,
     kind: Literal["primary", "secondary"] = "secondary",
@@ -41,7 +41,7 @@ def button(
         st.error(sentence)
 
 
-def _do(key: str, deed: Callable[..., object], who: Who, *arguments: object) -> None:
+def _do(key: str, deed: Callable[..., object], who: people.Who, *arguments: object) -> None:
     actor = who()
     if actor is None:
         return  # signed out or uninvited since the page was drawn; it is about to say so

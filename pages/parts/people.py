@@ -5,6 +5,8 @@ A visitor is known by the secret of their link, staff by a session token. Both l
 HttpOnly cookies that only our own routes set, so no page can forge them.
 """
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core import access, clock
@@ -14,6 +16,8 @@ from core.office import accounts, views
 STAFF_COOKIE = "beratung"
 LINK_COOKIE = "termin_"
 LINK_PARAMETER = "t"
+# Asked when something is done, not when the page was drawn.
+Who = Callable[[], Actor | None]
 
 
 def cookies() -> dict[str, str]:

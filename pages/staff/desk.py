@@ -35,7 +35,7 @@ def presence(meeting: views.Meeting, person: views.Person) -> None:
         since = minutes_since(person.waiting_since, now)
         show.state(True, _("Wartet {since}").format(since=since))
     elif person.status == GuestStatus.ADMITTED:
-        line = call.line_of(meeting.id, f"guest:{person.id}")
+        line = call.line_of(meeting.id, person.seat)
         seen = st.session_state.setdefault("seen", set())
         if line is None and person.id in seen:
             show.state(False, _("Verbindung unterbrochen"))

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from core.refused import Reason, Refused
+
 LINK_OPENS_BEFORE = timedelta(minutes=30)
 LINK_CLOSES_AFTER = timedelta(minutes=60)
 # A room that nobody has closed: long enough after its end that nobody can be talking.
@@ -45,6 +47,14 @@ class GuestRole(StrEnum):
     INTERPRETER = "interpreter"
     ASSISTANT = "assistant"
     GUARDIAN = "guardian"
+
+
+class StaffRole(StrEnum):
+    """What an account is for. Everybody who advises sees own appointments only, whatever it is."""
+
+    ADVISOR = "advisor"
+    LEAD = "lead"
+    ADMIN = "admin"
 
 
 class By(StrEnum):
@@ -91,37 +101,6 @@ class Device(StrEnum):
     CAMERA = "camera"
     MICROPHONE = "microphone"
     LOUDSPEAKER = "loudspeaker"
-
-
-class Reason(StrEnum):
-    """Why a deed was refused; `core.words` has the sentence for each."""
-
-    NOT_FOUND = "not_found"
-    NOT_ALLOWED = "not_allowed"
-    CHANGED_MEANWHILE = "changed_meanwhile"
-    TOO_EARLY = "too_early"
-    TOO_LATE = "too_late"
-    SOMEBODY_WAITS = "somebody_waits"
-    TECHNIQUE_FAILED = "technique_failed"
-    NOT_CONSENTED = "not_consented"
-    IN_THE_PAST = "in_the_past"
-    END_BEFORE_START = "end_before_start"
-    NO_SUCH_TIME = "no_such_time"
-    AMBIGUOUS_TIME = "ambiguous_time"
-    BAD_NAME = "bad_name"
-    BAD_MAIL = "bad_mail"
-    MESSAGE_EMPTY = "message_empty"
-    MESSAGE_TOO_LONG = "message_too_long"
-    WRONG_LOGIN = "wrong_login"
-    BAD_PASSWORD = "bad_password"  # noqa: S105 (a reason, no password)
-
-
-class Refused(Exception):
-    """A deed that the rules do not allow. Says why, changes nothing."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
 
 
 @dataclass(frozen=True)

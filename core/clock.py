@@ -5,7 +5,7 @@ Times: UTC inside, Europe/Berlin for people. Naive datetimes are refused.
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from core.appointment import Reason, Refused
+from core.refused import Reason, Refused
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

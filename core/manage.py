@@ -13,9 +13,9 @@ import sys
 from sqlalchemy.exc import IntegrityError
 
 from core import words
-from core.appointment import Reason, Refused
 from core.office import accounts
 from core.records import engine, migrate
+from core.refused import Reason, Refused
 from core.text import BadText, person_name
 
 PHONE_LENGTH = 40

@@ -17,7 +17,7 @@ from sqlalchemy import CheckConstraint, Connection, Engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Field, SQLModel, create_engine
 
-from core.appointment import GuestRole, GuestStatus, IdentityProof, Status
+from core.appointment import GuestRole, GuestStatus, IdentityProof, StaffRole, Status
 from core.settings import ROOT, settings
 
 NAME_LENGTH = 100
@@ -46,6 +46,7 @@ class Staff(SQLModel, table=True):
     name: str = Field(max_length=NAME_LENGTH)
     login: str = Field(max_length=NAME_LENGTH, unique=True)
     password_hash: str
+    role: StaffRole = StaffRole.ADVISOR
     disabled_at: datetime | None = None
 
 
@@ -92,6 +93,9 @@ class Guest(SQLModel, table=True):
     name: str = Field(max_length=NAME_LENGTH)
     email: str = Field(max_length=MAIL_LENGTH)
     secret_hash: str = Field(max_length=64, unique=True)
+    # The one browser that speaks for this guest; None until they have consented.
+    device_hash: str | None = Field(default=None, max_length=64)
+    device_changed_at: datetime | None = None
     status: GuestStatus = GuestStatus.INVITED
     consented_at: datetime | None = None
     consented_version: str | None = Field(default=None, max_length=20)

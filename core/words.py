@@ -11,8 +11,8 @@ from datetime import datetime
 
 from babel.dates import format_date, format_time
 
-from core.appointment import Reason
 from core.clock import berlin
+from core.refused import Reason
 from core.settings import ROOT
 
 SOURCE = "de"

@@ -84,7 +84,7 @@ HOUSE = [
     Rule(
         "the rules know only the standard library",
         r"core\.appointment",
-        rf"(?!({STANDARD})\b).*",
+        rf"(?!({STANDARD}|core\.refused|core\Z)\b).*",
         ("core.appointment", "from core.settings import settings"),
     ),
     Rule(
@@ -95,7 +95,7 @@ HOUSE = [
     ),
     Rule(
         "what the office uses does not know the office",
-        r"core\.(access|clock|invitations|records|settings|text|words)",
+        r"core\.(access|clock|invitations|records|refused|settings|text|words)",
         r"core\.(office|manage|demo)",
         ("core.invitations", "import core.office.views"),
     ),

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select, update
 
 from core import access
-from core.appointment import Actor, By, Reason, Refused
+from core.appointment import Actor, By
 from core.office.ledger import note, reading, transaction
 from core.records import Jobcenter, Staff, StaffSession
+from core.refused import Reason, Refused
 from core.text import BadText, person_name
 
 IDLE = timedelta(minutes=30)

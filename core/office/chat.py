@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select
 
-from core.appointment import CLOCK, Actor, By, GuestStatus, Reason, Refused, Status
+from core.appointment import CLOCK, Actor, By, GuestStatus, Status
 from core.office.ledger import note, own_appointment, reading, themself, transaction
 from core.records import MESSAGE_LENGTH, Appointment, Guest, Message, Staff
+from core.refused import Reason, Refused
 from core.text import message_text
 
 KEPT_FOR = timedelta(days=1)

@@ -8,8 +8,6 @@ from core.appointment import (
     GuestEvent,
     GuestStatus,
     IdentityProof,
-    Reason,
-    Refused,
     Status,
     waiting_room_opens,
 )
@@ -23,6 +21,7 @@ from core.office.ledger import (
     own_guest,
     transaction,
 )
+from core.refused import Reason, Refused
 
 
 def open_room(actor: Actor, now: datetime, appointment_id: int) -> None:

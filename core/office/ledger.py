@@ -17,12 +17,11 @@ from core.appointment import (
     Event,
     GuestEvent,
     GuestStatus,
-    Reason,
-    Refused,
     next_guest_status,
     next_status,
 )
 from core.records import WRITES, Appointment, Guest, Happening, engine
+from core.refused import Reason, Refused
 
 
 @contextmanager

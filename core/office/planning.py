@@ -21,8 +21,6 @@ from core.appointment import (
     GuestEvent,
     GuestStatus,
     Presence,
-    Reason,
-    Refused,
     Status,
     refuse_if_present,
     room_closes,
@@ -38,6 +36,7 @@ from core.office.ledger import (
     transaction,
 )
 from core.records import Appointment, Guest, Staff
+from core.refused import Reason, Refused
 from core.text import BadText, person_name
 
 

@@ -16,8 +16,6 @@ from core.appointment import (
     Device,
     GuestStatus,
     IdentityProof,
-    Reason,
-    Refused,
     Status,
     link_closes,
     room_closes,
@@ -26,6 +24,7 @@ from core.appointment import (
 from core.clock import BERLIN
 from core.office.ledger import guests_of, own_appointment, reading, themself
 from core.records import Appointment, Guest, Jobcenter, Staff
+from core.refused import Reason, Refused
 from core.settings import settings
 
 

@@ -8,8 +8,6 @@ from core.appointment import (
     GuestEvent,
     GuestRole,
     GuestStatus,
-    Reason,
-    Refused,
     Status,
     link_closes,
     room_closes,
@@ -23,6 +21,7 @@ from core.office.ledger import (
     transaction,
 )
 from core.records import Appointment
+from core.refused import Reason, Refused
 
 
 def consent(actor: Actor, now: datetime, version: str) -> None:

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core import clock, words
-from core.appointment import Refused
 from core.office import chat
 from core.records import MESSAGE_LENGTH
+from core.refused import Refused
 from pages.parts import people, show
 from pages.parts.words import _, why
 

@@ -12,7 +12,7 @@ from typing import Literal
 import streamlit as st
 
 from core import clock
-from core.appointment import Refused
+from core.refused import Refused
 from pages.parts import people
 from pages.parts.words import why
 

@@ -9,13 +9,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core import access, clock
+from core import clock
 from core.appointment import Actor
 from core.office import accounts, views
+from pages.parts import credentials
 
-STAFF_COOKIE = "beratung"
-LINK_COOKIE = "termin_"
-LINK_PARAMETER = "t"
 # Asked when something is done, not when the page was drawn.
 Who = Callable[[], Actor | None]
 
@@ -27,8 +25,8 @@ def cookies() -> dict[str, str]:
 
 def visit() -> views.Visit | None:
     """The visit of the link in this browser tab, read anew from the database."""
-    secret = _secret()
-    return views.visit(secret) if secret else None
+    link = credentials.link(cookies(), st.query_params.get(credentials.LINK_PARAMETER, ""))
+    return views.visit(link.secret) if link else None
 
 
 def staff(active: bool = True) -> accounts.SignedIn | None:
@@ -50,14 +48,4 @@ def staff_actor() -> Actor | None:
 
 
 def staff_token() -> str | None:
-    return cookies().get(STAFF_COOKIE)
-
-
-def _secret() -> str | None:
-    jar = cookies()
-    key = st.query_params.get(LINK_PARAMETER, "")
-    secret = jar.get(LINK_COOKIE + key, "")
-    # A forged cookie name must not open a link it does not belong to.
-    if not access.looks_like_secret(secret) or access.link_key(secret) != key:
-        return None
-    return secret
+    return credentials.staff_token(cookies())

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core import words
-from core.appointment import Refused
+from core.refused import Refused
 
 
 def _(sentence: str) -> str:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from core import clock
-from core.appointment import Refused
 from core.office import planning
+from core.refused import Refused
 from pages.parts import browser, frame, invite, show
 from pages.parts.words import _, why
 

@@ -6,9 +6,10 @@ from datetime import datetime
 import streamlit as st
 
 from core import clock
-from core.appointment import Actor, GuestStatus, IdentityProof, Refused, Status
+from core.appointment import Actor, GuestStatus, IdentityProof, Status
 from core.office import hosting, planning, views
 from core.office.accounts import SignedIn
+from core.refused import Refused
 from pages.parts import browser, call, chat, deeds, frame, invite, people, show
 from pages.parts.words import _, minutes_since, moment, why
 

@@ -5,8 +5,9 @@ import contextlib
 import streamlit as st
 
 from core import clock, words
-from core.appointment import Actor, Device, GuestStatus, Refused, waiting_room_opens
+from core.appointment import Actor, Device, GuestStatus, waiting_room_opens
 from core.office import views, visiting
+from core.refused import Refused
 from pages.parts import call, deeds, people, show
 from pages.parts.words import _, moment
 

@@ -5,8 +5,9 @@ import contextlib
 import streamlit as st
 
 from core import clock
-from core.appointment import Refused, Status
+from core.appointment import Status
 from core.office import views, visiting
+from core.refused import Refused
 from pages.parts import call, chat, people, show
 from pages.parts.words import _
 

@@ -5,8 +5,9 @@ from datetime import datetime
 import streamlit as st
 
 from core import clock
-from core.appointment import Actor, Reason, Refused
+from core.appointment import Actor
 from core.office import visiting
+from core.refused import Reason, Refused
 from pages.parts import deeds, people, show, terms
 from pages.parts.words import _, moment
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, BrowserType, expect
 
-from core.appointment import GuestStatus, Reason, Refused
+from core.appointment import GuestStatus
 from core.office import planning
+from core.refused import Reason, Refused
 from tests.browser import office
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.find_browser import chromium

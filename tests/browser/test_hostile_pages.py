@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from core import clock
-from core.appointment import Actor, By, Refused
+from core.appointment import Actor, By
 from core.office import accounts, chat
+from core.refused import Refused
 from core.text import BadText, as_html, person_name
 from tests.browser import office
 from tests.browser.people import SECONDS, Advisor, Person, Visitor

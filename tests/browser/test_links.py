@@ -16,6 +16,7 @@ from tests.browser import office
 from tests.browser.people import SECONDS, Person, Visitor, wait_until
 from tests.browser.raw import raw_page
 from tests.browser.server import PHONE, Invited, Served
+from tests.jars import link_jar
 
 UNKNOWN = "Dieser Link führt zu keinem Termin."
 NOT_SIGNED_IN = "Nicht angemeldet"
@@ -286,7 +287,7 @@ def test_forged_values_of_the_call_open_no_door(served: Served, value: object) -
     invited = served.plan()
     office.waiting(served, invited)
     query = f"t={key_of(invited.link)}"
-    cookies = {f"termin_{key_of(invited.link)}": secret_of(invited.link)}
+    cookies = link_jar(secret_of(invited.link))
 
     with raw_page(served.base_url, cookies) as page:
         assert "Sie sind angemeldet." in page.run("termin", query)
@@ -314,7 +315,7 @@ def test_a_raw_client_does_press_a_button_that_is_on_its_page(served: Served) ->
     invited = served.plan()
     office.waiting(served, invited)
     query = f"t={key_of(invited.link)}"
-    cookies = {f"termin_{key_of(invited.link)}": secret_of(invited.link)}
+    cookies = link_jar(secret_of(invited.link))
     with raw_page(served.base_url, cookies) as page:
         page.run("termin", query)
         again = WidgetState(id=page.widgets["Zurück zum Gerätetest"], trigger_value=True)
@@ -325,7 +326,7 @@ def test_a_raw_client_does_press_a_button_that_is_on_its_page(served: Served) ->
 def test_a_waiting_visitors_cookies_open_no_staff_page_to_a_raw_client(served: Served) -> None:
     invited = served.plan()
     office.waiting(served, invited)
-    cookies = {f"termin_{key_of(invited.link)}": secret_of(invited.link)}
+    cookies = link_jar(secret_of(invited.link))
     cookies["beratung"] = new_secret()
     for name in ("beratung", "tagesplan", "termin-anlegen"):
         with raw_page(served.base_url, cookies) as page:

@@ -12,8 +12,6 @@ from core.appointment import (
     GuestEvent,
     GuestStatus,
     Presence,
-    Reason,
-    Refused,
     Status,
     link_closes,
     next_guest_status,
@@ -21,6 +19,7 @@ from core.appointment import (
     refuse_if_present,
     waiting_room_opens,
 )
+from core.refused import Reason, Refused
 from tests.conftest import HOUR, MINUTE, NOW
 
 # Written out a second time on purpose: a changed rule must be changed here as well.

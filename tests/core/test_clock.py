@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import clock
-from core.appointment import Reason, Refused
+from core.refused import Reason, Refused
 
 SPRING = date(2027, 3, 28)  # 02:00 becomes 03:00
 AUTUMN = date(2027, 10, 31)  # 03:00 becomes 02:00

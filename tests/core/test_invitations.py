@@ -11,10 +11,10 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from core import invitations
-from core.appointment import Reason, Refused
 from core.invitations import Invitation, NotSent
 from core.office import planning
 from core.records import Guest
+from core.refused import Reason, Refused
 from core.settings import Settings
 from core.text import BadText, person_name
 from tests.conftest import HOUR, NOW

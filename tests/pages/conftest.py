@@ -29,6 +29,7 @@ from core.office.planning import Planned
 from pages import doors
 from pages.parts import people
 from tests.conftest import PASSWORD, House
+from tests.jars import link_jar
 from tests.pages import reading
 
 INDEX = Path(__file__).parents[2] / "pages" / "index.py"
@@ -224,7 +225,7 @@ def visitor(new_tab: Callable[..., Tab]) -> Callable[..., Tab]:
 
     def opened(planned: Planned, **query: str) -> Tab:
         key = access.link_key(planned.secret)
-        return new_tab({f"termin_{key}": planned.secret}, "termin", **{"t": key, **query})
+        return new_tab(link_jar(planned.secret), "termin", **{"t": key, **query})
 
     return opened
 

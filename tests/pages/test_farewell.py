@@ -8,6 +8,7 @@ from core.office import hosting, planning, visiting
 from core.records import Appointment
 from core.settings import settings
 from tests.conftest import HOUR, MINUTE, NOW
+from tests.jars import link_jar
 
 WHEN = "Montag, 23. November 2026, 09:00 Uhr"
 UNKNOWN = [
@@ -113,7 +114,7 @@ def helped(house, monkeypatch):
 def test_an_unknown_link_shows_where_to_call(helped, new_tab):
     secret = access.new_secret()
     key = access.link_key(secret)
-    tab = new_tab({f"termin_{key}": secret}, "termin", t=key)
+    tab = new_tab(link_jar(secret), "termin", t=key)
     assert (tab.heading, tab.buttons) == ("Videokommunikation", [])
     assert tab.paragraphs == UNKNOWN
     assert tab.facts == {"Fragen? Rufen Sie uns an": "0800 111"}
@@ -124,7 +125,7 @@ def test_unknown_links_all_look_the_same_byte_for_byte(house, new_tab):
     pages = set()
     for secret in [access.new_secret() for _ in range(5)]:
         key = access.link_key(secret)
-        tab = new_tab({f"termin_{key}": secret}, "termin", t=key)
+        tab = new_tab(link_jar(secret), "termin", t=key)
         pages.add(tuple(tab.everything))
     pages.add(tuple(new_tab({}, "termin").everything))
     [page] = pages
@@ -166,13 +167,13 @@ def test_a_malformed_cookie_or_key_leads_to_no_appointment(house, new_tab, case)
 def test_the_cookie_of_one_link_does_not_open_it_under_another_ones_key(house, new_tab):
     mine, other = house.plan(), house.plan(by=house.colleague)
     key = access.link_key(other.secret)
-    tab = new_tab({f"termin_{key}": mine.secret}, "termin", t=key)
+    tab = new_tab({f"termin_{key}": link_jar(mine.secret).popitem()[1]}, "termin", t=key)
     assert tab.paragraphs == UNKNOWN
 
 
 def test_two_links_in_one_browser_open_each_their_own(house, new_tab):
     mine, other = house.plan(), house.plan(by=house.colleague)
     keys = [access.link_key(each.secret) for each in (mine, other)]
-    jar = {f"termin_{keys[0]}": mine.secret, f"termin_{keys[1]}": other.secret}
+    jar = link_jar(mine.secret) | link_jar(other.secret)
     names = [new_tab(jar, "termin", t=key).facts["Mit"] for key in keys]
     assert names == ["Anna Beraterin", "Bodo Kollege"]

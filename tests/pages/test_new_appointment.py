@@ -11,6 +11,7 @@ from core.office import views
 from core.records import Appointment, Guest, engine
 from core.settings import settings
 from tests.conftest import MINUTE, NOW
+from tests.jars import link_jar
 
 SENT = "✓ Der Termin ist angelegt. Die Einladung ist gesendet."
 NOT_SENT = (
@@ -134,7 +135,7 @@ def test_the_link_in_the_mail_leads_to_the_startseite(house, advisor, new_tab):
     send(tab)
     secret = tab.at.code[0].value.rpartition("/")[2]
     key = access.link_key(secret)
-    visit = new_tab({f"termin_{key}": secret}, "termin", t=key)
+    visit = new_tab(link_jar(secret), "termin", t=key)
     assert (visit.heading, visit.facts["Ihr Termin"]) == (
         "Startseite",
         "Dienstag, 24. November 2026, 09:15 Uhr",

@@ -4,6 +4,7 @@ from core import access, invitations
 from core.appointment import GuestStatus, Status
 from core.office import planning, views
 from tests.conftest import NOW
+from tests.jars import link_jar
 
 
 def new_link(tab, planned):
@@ -17,7 +18,7 @@ def test_a_new_link_opens_the_visit_and_the_old_one_nothing(house, desk, visitor
     planning.mail_sent(house.advisor, NOW, planned.guest_id)
     secret = new_link(desk(planned), planned)
     key = access.link_key(secret)
-    assert new_tab({f"termin_{key}": secret}, "termin", t=key).heading == "Startseite"
+    assert new_tab(link_jar(secret), "termin", t=key).heading == "Startseite"
     assert visitor(planned).heading == "Videokommunikation"
     assert len(list(house.outbox.glob("*.eml"))) == 1
 
@@ -30,7 +31,7 @@ def test_who_opens_a_new_link_begins_at_the_beginning(house, desk, visitor, new_
     secret = new_link(tab, planned)
     assert house.status(planned) == (Status.PLANNED, GuestStatus.INVITED)
     key = access.link_key(secret)
-    new = new_tab({f"termin_{key}": secret}, "termin", t=key)
+    new = new_tab(link_jar(secret), "termin", t=key)
     assert (new.heading, [box.value for box in new.at.checkbox]) == ("Startseite", [False])
     assert (old.run().heading, call.stops) == ("Videokommunikation", 1)
     assert tab.run().states[0] == "War noch nicht da"

@@ -45,7 +45,8 @@ def test_opening_one_of_eight_links_again_keeps_that_one(house, client):
     opened(client, 7)
     for _ in range(2):
         client.get(f"/termin/{secret}")
-    assert dict(client.cookies) == {f"termin_{access.link_key(secret)}": secret}
+    [value] = dict(client.cookies).values()
+    assert value.partition(".")[0] == secret
 
 
 def test_signing_in_again_ends_the_session_this_browser_had_before(house, client):

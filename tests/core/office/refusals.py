@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from core.appointment import Reason, Refused
+from core.refused import Reason, Refused
 
 
 def reason_of(deed: Callable[..., object], *args: object) -> Reason | None:

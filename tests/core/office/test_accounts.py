@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from core.appointment import Reason, Refused
 from core.office import accounts
 from core.records import Staff, StaffSession, engine
+from core.refused import Reason, Refused
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
 from tests.core.office.refusals import reason_of
 from tests.hostile import HOSTILE

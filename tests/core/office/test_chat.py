@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from core.appointment import CLOCK, Reason, Status
+from core.appointment import CLOCK, Status
 from core.office import chat, hosting, visiting
 from core.office.chat import Entry
 from core.office.planning import Planned
 from core.records import Message, engine
+from core.refused import Reason
 from tests.conftest import HOUR, MINUTE, NOW
 from tests.core.office.refusals import reason_of
 

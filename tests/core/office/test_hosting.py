@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from core.appointment import GuestStatus, IdentityProof, Reason, Status
+from core.appointment import GuestStatus, IdentityProof, Status
 from core.office import hosting, planning, visiting
 from core.records import Guest
+from core.refused import Reason
 from tests.conftest import HOUR, MINUTE, NOW
 from tests.core.office.refusals import reason_of
 

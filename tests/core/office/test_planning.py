@@ -14,12 +14,12 @@ from core.appointment import (
     By,
     GuestRole,
     GuestStatus,
-    Reason,
     Status,
 )
 from core.office import hosting, planning, views, visiting
 from core.office.visiting import Device
 from core.records import Appointment, Guest, Staff
+from core.refused import Reason
 from tests.conftest import HOUR, MINUTE, NOW
 from tests.core.office.refusals import reason_of
 

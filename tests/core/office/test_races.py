@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from core.appointment import CLOCK, GuestStatus, IdentityProof, Reason, Refused, Status
+from core.appointment import CLOCK, GuestStatus, IdentityProof, Status
 from core.office import accounts, chat, hosting, planning, views, visiting
 from core.records import Guest
+from core.refused import Reason, Refused
 from tests.conftest import HOUR, NOW, PASSWORD
 
 ROUNDS = 20

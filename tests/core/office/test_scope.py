@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from core.appointment import CLOCK, Actor, By, GuestStatus, IdentityProof, Reason, Status
+from core.appointment import CLOCK, Actor, By, GuestStatus, IdentityProof, Status
 from core.office import chat, hosting, planning, views, visiting
 from core.office.visiting import Device
+from core.refused import Reason
 from tests.conftest import HOUR
 from tests.core.office.refusals import reason_of
 

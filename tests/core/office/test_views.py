@@ -4,18 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core.appointment import (
-    CLOCK,
-    Actor,
-    By,
-    GuestStatus,
-    IdentityProof,
-    Reason,
-    Status,
-)
+from core.appointment import CLOCK, Actor, By, GuestStatus, IdentityProof, Status
 from core.office import hosting, planning, views, visiting
 from core.office.visiting import Device
 from core.records import Appointment
+from core.refused import Reason
 from core.settings import settings
 from tests.conftest import HOUR, MINUTE, NOW
 from tests.core.office.refusals import reason_of

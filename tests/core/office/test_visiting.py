@@ -2,17 +2,11 @@
 
 import pytest
 
-from core.appointment import (
-    CLOCK,
-    LINK_CLOSES_AFTER,
-    GuestRole,
-    GuestStatus,
-    Reason,
-    Status,
-)
+from core.appointment import CLOCK, LINK_CLOSES_AFTER, GuestRole, GuestStatus, Status
 from core.office import hosting, planning, views, visiting
 from core.office.visiting import Device
 from core.records import Appointment, Guest
+from core.refused import Reason
 from tests.conftest import HOUR, MINUTE, NOW
 from tests.core.office.refusals import reason_of
 

@@ -6,11 +6,12 @@ that would make links point nowhere.
 """
 
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, HttpUrl, IPvAnyNetwork, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,11 @@ class Settings(BaseSettings):
         max_length=40,
         description="Number on pages that belong to no Jobcenter (an unknown link).",
     )
+    # As text with commas, not as JSON.
+    proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
+        default=(ip_network("127.0.0.1"), ip_network("::1")),
+        description="Reverse proxies whose X-Forwarded-For is believed: addresses or networks.",
+    )
     mail_from: str = "videotermin@localhost"
     smtp_host: str | None = None
     smtp_port: int = 25
@@ -40,6 +46,11 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
     outbox: Path = ROOT / "data" / "outbox"
+
+    @field_validator("proxies", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [each.strip() for each in value.split(",")] if isinstance(value, str) else value
 
     @field_validator("base_url")
     @classmethod

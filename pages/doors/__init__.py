@@ -1,5 +1,6 @@
 """
-The plain HTTP doors beside Streamlit: the invitation link and the staff sign-in.
+The plain HTTP doors beside Streamlit: the invitation link, the staff sign-in, and what
+people see who have no live seat.
 
 Only here are cookies set. Redirects are relative, so that the whole app may live
 under a path prefix.
@@ -7,8 +8,11 @@ under a path prefix.
 
 from starlette.routing import Route
 
+from pages.doors.entrance import instead
 from pages.doors.link import invitation
 from pages.doors.sign_in import sign_in, sign_in_form
+
+__all__ = ["instead", "routes"]
 
 routes = [
     Route("/termin/{secret:path}", invitation),

@@ -3,26 +3,55 @@
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
-from starlette.responses import HTMLResponse, Response
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from core.settings import settings
-from pages.parts.words import _
+from pages.parts.words import _, dialled
 
 NO_STORE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+
+def _tel(phone: str) -> str | Markup:
+    """A number that can be called by a tap."""
+    number = dialled(phone)
+    return Markup('<a href="tel:{}">{}</a>').format(number, phone) if number else phone
+
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape()
 )
+_templates.filters["tel"] = _tel
+_templates.globals["_"] = _
 
 
 def page(
-    name: str, status: int = 200, headers: dict[str, str] = NO_STORE, **values: object
+    request: Request,
+    name: str,
+    status: int = 200,
+    headers: dict[str, str] = NO_STORE,
+    **values: object,
 ) -> HTMLResponse:
-    """One of the templates beside this file."""
-    return HTMLResponse(_templates.get_template(name).render(_=_, **values), status, headers)
+    """One of the templates beside this file; links in it begin with `root`."""
+    body = _templates.get_template(name).render(root=root(request), **values)
+    return HTMLResponse(body, status, headers)
+
+
+def go(request: Request, where: str) -> RedirectResponse:
+    """On to another of our own addresses, asked for with GET."""
+    return RedirectResponse(root(request) + where, 303, NO_STORE)
+
+
+def root(request: Request) -> str:
+    """The way from this address up to the first, for a browser: an encoded slash is no step."""
+    path = request.scope["raw_path"].partition(b"?")[0]
+    outside = request.scope.get("root_path", "").count("/")
+    return "../" * (path.count(b"/") - 1 - outside)
 
 
 def set_cookie(answer: Response, name: str, value: str, seconds: int) -> None:
+    """A cookie for all of the app, and for no script; 0 seconds delete it."""
     answer.set_cookie(
         name, value, max_age=seconds, httponly=True, samesite="lax", secure=settings().https
     )

@@ -1,45 +1,94 @@
-"""The staff sign-in: a plain form, checked once, answered with a session of its own."""
+"""
+The staff sign-in: a plain form, good for one try, answered with a session of its own.
+
+Knows no password: `core.office.accounts` checks it, unless there were too many wrong ones.
+"""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
-from core import clock
+from core import access, clock
 from core.office import accounts
 from core.refused import Refused
-from pages.doors.plain import NO_STORE, page, set_cookie
-from pages.gate import same_origin
+from pages.doors import address, form, limits
+from pages.doors.plain import NO_STORE, go, page, set_cookie
 from pages.parts import credentials
 from pages.parts.words import _, why
 
 AFTER_SIGN_IN = "tagesplan"
-FORM = "application/x-www-form-urlencoded"
+# One password after the other: so the count before each is exact, and however many are
+# sent, they take neither every thread nor every core from the talks.
+_one_by_one = ThreadPoolExecutor(1, "sign-in")
+
+
+class NotChecked(Exception):
+    """The password was not looked at: say why, with this status."""
+
+    def __init__(self, why: str, status: int) -> None:
+        super().__init__(why)
+        self.why, self.status = why, status
 
 
 async def sign_in_form(request: Request) -> Response:
     token = credentials.staff_token(request.cookies)
     if token and await run_in_threadpool(accounts.signed_in, clock.now(), token):
-        return RedirectResponse(AFTER_SIGN_IN, 303, NO_STORE)
-    return _form()
+        return go(request, AFTER_SIGN_IN)
+    return _form(request)
 
 
 async def sign_in(request: Request) -> Response:
     """Check login and password; a fresh session token for every sign-in."""
-    if "origin" in request.headers and not same_origin(request.headers):
-        return _form(_("Bitte senden Sie das Formular noch einmal ab."), status=403)
-    if not request.headers.get("content-type", "").startswith(FORM):
-        return _form(_("Bitte senden Sie das Formular noch einmal ab."), status=415)
-    fields = await request.form()
-    login, password = str(fields.get("login", "")), str(fields.get("password", ""))
+    if not request.headers.get("content-type", "").startswith(form.TYPE):
+        return _form(request, _once_more(), status=415)
+    sent = await form.fields(request)
+    if sent is None:
+        return _form(request, _once_more(), status=413)
+    login = sent.get("login", "")
     try:
-        token = await run_in_threadpool(accounts.sign_in, clock.now(), login, password)
+        token = await asyncio.get_running_loop().run_in_executor(
+            _one_by_one, _checked, sent, request.cookies, address.of(request.scope)
+        )
+    except NotChecked as problem:
+        return _form(request, problem.why, login, problem.status)
     except Refused as refused:
-        return _form(why(refused), login, 401)
+        return _form(request, why(refused), login, 401)
     await run_in_threadpool(_end_session, credentials.staff_token(request.cookies))
-    answer = RedirectResponse(AFTER_SIGN_IN, 303, NO_STORE)
-    seconds = int(accounts.LONGEST.total_seconds())
-    set_cookie(answer, credentials.staff_cookie(), token, seconds)
-    return answer
+    return _signed_in(request, token)
+
+
+def _checked(sent: dict[str, str], cookies: dict[str, str], here: str) -> str:
+    """The token of a new session. A form that nothing was done with stays good."""
+    login = sent.get("login", "")
+    account = access.digest(login.strip().lower())
+    if not form.fits(sent.get("form", ""), cookies, clock.now()):
+        raise NotChecked(_once_more(), 403)
+    if minutes := limits.sign_in_wait(account, here):
+        raise NotChecked(_wait(minutes), 429)
+    if not limits.first_use(sent["form"]):
+        raise NotChecked(_once_more(), 403)
+    try:
+        token = accounts.sign_in(clock.now(), login, sent.get("password", ""))
+    except Refused:
+        limits.sign_in_failed(account, here)
+        raise
+    limits.signed_in(account, here)
+    return token
+
+
+def _once_more() -> str:
+    return _("Bitte senden Sie das Formular noch einmal ab.")
+
+
+def _wait(minutes: int) -> str:
+    if minutes == 1:
+        return _("Das waren zu viele Versuche. Bitte versuchen Sie es in einer Minute wieder.")
+    return _(
+        "Das waren zu viele Versuche. Bitte versuchen Sie es in {minutes} Minuten wieder."
+    ).format(minutes=minutes)
 
 
 def _end_session(token: str | None) -> None:
@@ -49,7 +98,22 @@ def _end_session(token: str | None) -> None:
         accounts.sign_out(before.actor, clock.now(), token)
 
 
-def _form(problem: str = "", login: str = "", status: int = 200) -> HTMLResponse:
+def _signed_in(request: Request, token: str) -> Response:
+    answer = go(request, AFTER_SIGN_IN)
+    seconds = int(accounts.LONGEST.total_seconds())
+    set_cookie(answer, credentials.staff_cookie(), token, seconds)
+    set_cookie(answer, credentials.form_cookie(), "", 0)
+    return answer
+
+
+def _form(request: Request, problem: str = "", login: str = "", status: int = 200) -> HTMLResponse:
+    """A new form, and the cookie it fits."""
+    nonce = form.nonce(request.cookies)
     # With no-referrer a browser would call the form's origin "null", and we refuse that.
     headers = {**NO_STORE, "Referrer-Policy": "same-origin"}
-    return page("sign_in.html", status, headers, problem=problem, login=login)
+    token = form.token(nonce, clock.now())
+    answer = page(
+        request, "sign_in.html", status, headers, problem=problem, login=login, form=token
+    )
+    set_cookie(answer, credentials.form_cookie(), nonce, int(form.GOOD_FOR.total_seconds()))
+    return answer

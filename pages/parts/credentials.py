@@ -13,6 +13,7 @@ from core import access
 from core.settings import settings
 
 LINK_PARAMETER = "t"
+LINKS_KEPT = 8  # in one browser
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ def new_link(secret: str) -> Link:
 
 def staff_cookie() -> str:
     return _prefix() + "beratung"
+
+
+def form_cookie() -> str:
+    """Opens nothing; ties a form to the browser it was made for."""
+    return _prefix() + "formular"
 
 
 def link_cookie(key: str) -> str:

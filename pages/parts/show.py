@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import text as people_text
+from pages.parts.words import dialled
 
 _LOOK = Path(__file__).with_name("look.css")
 
@@ -52,10 +53,19 @@ def call_us(sentence: str, phone: str) -> None:
 
 
 def _phone(number: str) -> str:
-    dialled = "".join(char for char in number if char in "+0123456789")
-    if not dialled:
+    tel = dialled(number)
+    if not tel:
         return html.escape(number)
-    return f'<a href="tel:{dialled}">{html.escape(number)}</a>'
+    return f'<a href="tel:{tel}">{html.escape(number)}</a>'
+
+
+def terms(name: str, parts: list[tuple[str, str]]) -> None:
+    """Headings with a paragraph each, in a box of its own that scrolls."""
+    inside = "".join(
+        f"<h2>{html.escape(title)}</h2><p>{html.escape(words)}</p>" for title, words in parts
+    )
+    label = html.escape(name)
+    st.html(f'<div class="terms" role="region" aria-label="{label}" tabindex="0">{inside}</div>')
 
 
 def steps(names: list[str], current: int) -> None:
@@ -96,8 +106,8 @@ def chat(lines: list[tuple[str, str, bool, str]]) -> None:
     """Messages as (author, time, mine, text), oldest first; web addresses are links."""
     items = "".join(
         f'<li class="{"mine" if mine else "theirs"}">'
-        f'<span class="who">{html.escape(author)} <time>{html.escape(at)}</time></span>'
-        f"<div>{people_text.as_html(message)}</div></li>"
+        f'<span class="who"><bdi>{html.escape(author)}</bdi> <time>{html.escape(at)}</time></span>'
+        f'<div dir="auto">{people_text.as_html(message)}</div></li>'
         for author, at, mine, message in lines
     )
     st.html(f'<ol class="chat">{items}</ol>')

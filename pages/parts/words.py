@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core import words
-from core.refused import Refused
+from core.refused import Reason, Refused
 
 
 def _(sentence: str) -> str:
@@ -12,7 +12,12 @@ def _(sentence: str) -> str:
 
 def why(refused: Refused) -> str:
     """The sentence for a refused deed."""
-    return words.reason(refused.reason, _)
+    return because(refused.reason)
+
+
+def because(reason: Reason) -> str:
+    """The sentence for a reason that was kept from an earlier run."""
+    return words.reason(reason, _)
 
 
 def moment(at: datetime) -> str:
@@ -28,3 +33,8 @@ def minutes_since(then: datetime, now: datetime) -> str:
     if minutes == 1:
         return _("seit einer Minute")
     return _("seit {minutes} Minuten").format(minutes=minutes)
+
+
+def dialled(phone: str) -> str:
+    """The number in what somebody has written as one; empty if there is none."""
+    return "".join(char for char in phone if char in "+0123456789")

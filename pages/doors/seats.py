@@ -1,0 +1,60 @@
+"""
+Which seats a browser's cookies open now. Knows no page; changes nothing but counts misses.
+
+A second device with the same link is a live seat, too: it has to get in to ask.
+"""
+
+from collections.abc import Mapping
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
+
+from core import clock
+from core.office import accounts, views
+from pages.doors import address, limits
+from pages.parts import credentials, goodbye
+
+
+def live(cookies: Mapping[str, str]) -> frozenset[str]:
+    """The names of the seats, such as "staff:3" and "guest:17"; empty for nobody."""
+    staff, visits = _staff(cookies), _visits(cookies)
+    now = clock.now()
+    guests = {views.seat(visit.actor) for visit in visits if visit and not goodbye.over(visit, now)}
+    return frozenset(guests | staff)
+
+
+def unknown(cookies: Mapping[str, str]) -> int:
+    """How many links in these cookies never were, or have been replaced: guesses, maybe."""
+    return _visits(cookies).count(None)
+
+
+async def admitted(scope: Scope) -> frozenset[str]:
+    """
+    The seats of whoever opens a WebSocket; what the gate asks at the handshake.
+
+    Unknown links among the cookies count as misses of this address, but no limit ever
+    closes a seat that is live.
+    """
+    cookies = HTTPConnection(scope).cookies
+    seats = await run_in_threadpool(live, cookies)
+    if not seats and (misses := await run_in_threadpool(unknown, cookies)):
+        limits.link_missed(address.of(scope), misses)
+    return seats
+
+
+def staff(cookies: Mapping[str, str]) -> bool:
+    """Whether a member of staff is signed in; asking is no activity."""
+    return bool(_staff(cookies))
+
+
+def _staff(cookies: Mapping[str, str]) -> set[str]:
+    token = credentials.staff_token(cookies)
+    found = accounts.signed_in(clock.now(), token, active=False) if token else None
+    return {views.seat(found.actor)} if found else set()
+
+
+def _visits(cookies: Mapping[str, str]) -> list[views.Visit | None]:
+    """Of no more links than our doors leave in one browser."""
+    links = credentials.links(cookies)[: credentials.LINKS_KEPT]
+    return [views.visit(link.secret) for link in links]

@@ -16,22 +16,31 @@ TAG = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
 
 
 class RawPage:
-    """One session at the server; `widgets` has the ids of what was drawn, by label."""
+    """
+    One session at the server; `widgets` has the ids of what was drawn, by label, and
+    `call_arguments` what the server last told the call's frame, as JSON.
+    """
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
         self.widgets: dict[str, str] = {}
+        self.call_arguments = ""
+        self._shown: tuple[str, str] | None = None  # the page and what the server calls it
 
     def run(self, page: str, query: str, forged: list[WidgetState] | None = None) -> str:
         """Have the script run with these widget states; the text of the page it draws."""
         message = BackMsg()
-        message.rerun_script.page_name = page
+        if self._shown and self._shown[0] == page:
+            message.rerun_script.page_script_hash = self._shown[1]
+        else:
+            self._shown = None
+            message.rerun_script.page_name = page
         message.rerun_script.query_string = query
         message.rerun_script.widget_states.widgets.extend(forged or [])
         self._socket.send(message.SerializeToString())
-        return "\n".join(self._answers())
+        return "\n".join(self._answers(page))
 
-    def _answers(self) -> Iterator[str]:
+    def _answers(self, page: str) -> Iterator[str]:
         """What is drawn until the script has come to its end."""
         while True:
             message = ForwardMsg.FromString(bytes(self._socket.recv(SECONDS)))
@@ -39,6 +48,8 @@ class RawPage:
                 "script_finished"
             ):
                 return
+            if message.HasField("navigation"):
+                self._shown = page, message.navigation.page_script_hash
             if message.HasField("delta"):
                 yield from self._drawn(message)
 
@@ -52,6 +63,8 @@ class RawPage:
         elif kind in ("component_instance", "button"):
             name = "call" if kind == "component_instance" else element.button.label
             self.widgets[name] = getattr(element, kind).id
+            if kind == "component_instance":
+                self.call_arguments = element.component_instance.json_args
 
 
 @contextmanager

@@ -6,12 +6,10 @@ The door: Streamlit's page script, our plain HTTP routes, and what runs beside t
 
 import asyncio
 import contextlib
-import logging
 import os
 import secrets
 import sys
-import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import streamlit as st
@@ -21,35 +19,45 @@ from starlette.middleware import Middleware
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from core import clock  # noqa: E402  (after the path is set, so that the app starts from anywhere)
+from core import clock, logs  # noqa: E402  (after the path is set, so that the app starts from anywhere)
 from core.appointment import CLOCK  # noqa: E402
 from core.media.room import ROOMS  # noqa: E402
-from core.office import chat, planning  # noqa: E402
+from core.office import forgetting, planning  # noqa: E402
 from core.records import engine, migrate  # noqa: E402
 from pages import doors  # noqa: E402
-from pages.gate import OwnPagesOnly  # noqa: E402
+from pages.gate import frontend, refusals  # noqa: E402
+from pages.gate.middleware import Gate  # noqa: E402
 from pages.parts.words import _  # noqa: E402
 
 CLOCK_SECONDS = 60
+ROOM_SECONDS = 1
 # The database and the outbox hold names and links.
 os.umask(0o077)
 log = structlog.get_logger()
-# These two would log a person's words in an exception's message, and a warning about the
-# script context that a library's import at start cannot have; calm_page logs instead.
-logging.getLogger("streamlit.error_util").setLevel(logging.CRITICAL)
-logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
+logs.configure()
 
 
 async def tick() -> None:
-    """What only time does, once a minute. What fails is logged, and the next round tries again."""
+    """What only time does, once a minute."""
     while True:
-        for deed in (planning.expire_due, chat.forget):
-            done = asyncio.create_task(asyncio.to_thread(deed, CLOCK, clock.now()))
-            await asyncio.wait({done})
-            if problem := done.exception():
-                log.error("clock failed", deed=deed.__name__, kind=type(problem).__name__)
-        ROOMS.sweep()
+        for deed in (planning.expire_due, forgetting.forget):
+            await attempt(deed, CLOCK, clock.now())
         await asyncio.sleep(CLOCK_SECONDS)
+
+
+async def watch_rooms() -> None:
+    """Who may not sit in a live room any more has left it a second later, whatever they do."""
+    while True:
+        await attempt(ROOMS.check)
+        await asyncio.sleep(ROOM_SECONDS)
+
+
+async def attempt(deed: Callable[..., object], *arguments: object) -> None:
+    """Do it beside the pages. What fails is logged, and the next round tries again."""
+    done = asyncio.create_task(asyncio.to_thread(deed, *arguments))
+    await asyncio.wait({done})
+    if problem := done.exception():
+        log.error("clock failed", deed=deed.__name__, kind=type(problem).__name__)
 
 
 @contextlib.asynccontextmanager
@@ -58,19 +66,21 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     from pages.parts import call  # noqa: PLC0415
 
     call.prepare()
+    frontend.prepare()
     await asyncio.to_thread(migrate, engine())
-    ticking = asyncio.create_task(tick())
+    tasks = [asyncio.create_task(each()) for each in (tick, watch_rooms)]
     yield
-    ticking.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await ticking
+    for task in tasks:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 def calm_page(problem: Exception) -> bool:
     """Show a code instead of a traceback; the log has the place, never the message's names."""
     code = secrets.token_hex(3).upper()
-    where = traceback.format_list(traceback.extract_tb(problem.__traceback__))
-    log.error("page failed", code=code, kind=type(problem).__name__, where="".join(where))
+    where = logs.place(problem.__traceback__)
+    log.error("page failed", code=code, kind=type(problem).__name__, where=where)
     st.error(_("Das hat leider nicht geklappt. Bitte laden Sie die Seite neu. Fehlercode: ") + code)
     return True
 
@@ -78,7 +88,8 @@ def calm_page(problem: Exception) -> bool:
 app = st.App(
     HERE / "pages" / "index.py",
     routes=doors.routes,
-    middleware=[Middleware(OwnPagesOnly)],
+    middleware=[Middleware(Gate)],
     lifespan=lifespan,
+    exception_handlers={Exception: refusals.failed},
     on_script_error=calm_page,
 )

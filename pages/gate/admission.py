@@ -1,0 +1,61 @@
+"""
+Who opens a WebSocket: a page of our own, in a browser with a live seat.
+
+Asks the doors which seats are live, and the sessions whose they are; knows no deed.
+"""
+
+import asyncio
+
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
+
+from core import access
+from pages.doors import seats
+from pages.gate.origin import same_origin
+from pages.parts import credentials, sessions
+
+# So many cookies are looked up at a time: a flood of forged ones keeps no thread from the rest.
+_AT_A_TIME = 4
+
+
+class Admission:
+    """The handshake's question: which live seats are behind these cookies?"""
+
+    def __init__(self) -> None:
+        self._looking = asyncio.Semaphore(_AT_A_TIME)
+
+    async def seats(self, scope: Scope) -> frozenset[str]:
+        """The names of the seats; empty for nobody. Without a credential nothing is looked up."""
+        connection = HTTPConnection(scope)
+        if not same_origin(connection.headers) or not _holders(connection.cookies):
+            return frozenset()
+        async with self._looking:
+            return await seats.admitted(scope)
+
+
+def streamlit_scope(scope: Scope) -> Scope:
+    """
+    The handshake without a session that is not this browser's own.
+
+    The third of the offered protocols is the id of an earlier session, and whoever names one
+    would get it. Without it a new session begins, and the other one is not disturbed.
+    """
+    own = _holders(HTTPConnection(scope).cookies)
+    headers = [
+        (name, _own_session(value, own) if name.lower() == b"sec-websocket-protocol" else value)
+        for name, value in scope["headers"]
+    ]
+    return {**scope, "headers": headers}
+
+
+def _own_session(offered: bytes, own: set[str]) -> bytes:
+    protocols = [each.strip() for each in offered.decode("latin-1").split(",")]
+    kept = [each for each in protocols[2:3] if sessions.holder_of(each) in own]
+    return ", ".join([*protocols[:2], *kept]).encode("latin-1")
+
+
+def _holders(cookies: dict[str, str]) -> set[str]:
+    """Of each credential in this browser what a session remembers of it."""
+    token = credentials.staff_token(cookies)
+    links = [str(link) for link in credentials.links(cookies)]
+    return {access.digest(each) for each in [*links, *([token] if token else [])]}

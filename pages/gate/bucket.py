@@ -1,0 +1,37 @@
+"""
+How often somebody may do something, and how long to wait before the next time.
+
+Knows no clock but the process's own. The generic cell rate algorithm of ITU-T I.371.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Bucket:
+    """`rate` a second in the long run, `burst` at once."""
+
+    rate: float
+    burst: float
+    _next: float = 0.0  # when the bucket would be full of what has been taken
+    _pressed: float | None = field(default=None)
+
+    def take(self) -> float:
+        """Take one; the seconds until it may be used, 0 while there are any."""
+        now = time.monotonic()
+        self._next = max(self._next + 1 / self.rate, now - (self.burst - 1) / self.rate)
+        wait = max(0.0, self._next - now)
+        self._pressed = (self._pressed or now) if wait else None
+        return wait
+
+    def take_now(self) -> bool:
+        """Take one if there is one."""
+        if self._next + 1 / self.rate > time.monotonic():
+            return False
+        self.take()
+        return True
+
+    def pressed_for(self) -> float:
+        """For how many seconds every single one has had to wait."""
+        return time.monotonic() - self._pressed if self._pressed is not None else 0.0

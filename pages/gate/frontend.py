@@ -1,0 +1,103 @@
+"""
+Streamlit's page as it is installed, made ours: its language, its title, its scripts.
+
+The only module here that knows what Streamlit's frontend looks like inside; `prepare`
+says at start whether that has changed. Knows no person and no address.
+"""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+from google.protobuf.message import DecodeError
+from streamlit import file_util
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime import get_instance
+
+from pages.parts.words import _
+
+# With the same keys as Streamlit's own. Nobody may send its page orders from outside, and
+# its English dialogs stay away; pages/parts/browser.js says in German what is wrong.
+HOST_CONFIG = {
+    "allowedOrigins": [],
+    "useExternalAuthToken": False,
+    "enableCustomParentMessages": False,
+    "enforceDownloadInNewTab": False,
+    "metricsUrl": "",
+    "blockErrorDialogs": True,
+    "resourceCrossOriginMode": None,
+}
+# What pages/parts/browser.js looks at to know whether the page is connected.
+CONNECTION = "data-test-connection-state"
+_SCRIPT = re.compile(r"<script(?P<how>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+_MAIN_SCRIPT = re.compile(r'src="\./(static/js/[^"]+)"')
+_NOSCRIPT = re.compile(r"(?<=<noscript>).*?(?=</noscript>)", re.DOTALL)
+_SERVICE = re.compile(r'<link rel="service-desc"[^>]*>')
+
+
+class FrontendChanged(RuntimeError):
+    """Streamlit's page no longer looks the way this module needs it."""
+
+
+def prepare() -> None:
+    """Once at start: refuse when Streamlit's page has changed."""
+    main = _MAIN_SCRIPT.search(page())
+    code = (_static() / main[1]).read_text(encoding="utf-8") if main else ""
+    missing = [name for name in (CONNECTION, *HOST_CONFIG) if name not in code]
+    if missing or not components():
+        raise FrontendChanged(f"Streamlit's page has changed: {', '.join(missing)}")
+
+
+@cache
+def page() -> str:
+    """Streamlit's page, in German and under our name; without its door for other programs."""
+    text = (_static() / "index.html").read_text(encoding="utf-8")
+    without = (
+        f"<p>{_('Bitte erlauben Sie Ihrem Browser JavaScript und laden Sie die Seite neu.')}</p>"
+    )
+    text = _once(re.compile('<html lang="en">'), '<html lang="de">', text)
+    text = _once(re.compile("(?<=<title>).*?(?=</title>)"), _("Videokommunikation"), text)
+    text = _once(_NOSCRIPT, without, text)
+    return _once(_SERVICE, "", text)
+
+
+@cache
+def components() -> tuple[str, ...]:
+    """Below which paths the frames of components lie; there is one, the call's."""
+    known = get_instance().component_registry.get_components()
+    return tuple(f"/component/{each.name}/" for each in known)
+
+
+@cache
+def script_hashes() -> tuple[str, ...]:
+    """Of every script that is written into a page itself, as a CSP names it."""
+    known = get_instance().component_registry.get_components()
+    frames = [Path(each.abspath) / "index.html" for each in known if each.abspath]
+    texts = [page(), *(frame.read_text(encoding="utf-8") for frame in frames)]
+    return tuple(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script['code'].encode()).digest()).decode()}'"
+        for text in texts
+        for script in _SCRIPT.finditer(text)
+        if script["code"]
+    )
+
+
+def asks_for(frame: bytes) -> str | None:
+    """What a frame from the browser asks for; None if it is no frame of Streamlit's."""
+    try:
+        return BackMsg.FromString(frame).WhichOneof("type") or ""
+    except DecodeError:
+        return None
+
+
+def _once(pattern: re.Pattern[str], new: str, text: str) -> str:
+    changed, count = pattern.subn(lambda _found: new, text)
+    if count != 1:
+        raise FrontendChanged(f"Streamlit's page has changed: {pattern.pattern}")
+    return changed
+
+
+def _static() -> Path:
+    return Path(file_util.get_static_dir())

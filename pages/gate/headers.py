@@ -1,0 +1,96 @@
+"""
+What every answer says about how a browser may use it.
+
+Knows two kinds of page: Streamlit's with its scripts, and our plain ones without any.
+Sources: OWASP ASVS 5.0, 3.4; Content Security Policy Level 3; Permissions Policy.
+"""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import Message, Send
+
+from core.settings import settings
+from pages.gate import frontend
+
+YEAR = 365 * 24 * 60 * 60
+_NOT_NEEDED = (
+    "accelerometer",
+    "bluetooth",
+    "browsing-topics",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+_NEEDED = ("camera", "microphone", "display-capture", "fullscreen", "screen-wake-lock")
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": ", ".join(
+        [f"{name}=(self)" for name in _NEEDED] + [f"{name}=()" for name in _NOT_NEEDED]
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_STARTS = ("http.response.start", "websocket.http.response.start")
+
+
+def plain_policy() -> str:
+    """For a page without a script and without a frame."""
+    return (
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+def app_policy() -> str:
+    """
+    For Streamlit's page and the frame of the call in it.
+
+    Streamlit writes its styles into the page, so they are allowed there; it loads our
+    pages/parts/browser.js as a blob:. Old Safari does not count WebSockets as 'self'.
+    """
+    scripts = " ".join(frontend.script_hashes())
+    address = urlsplit(settings().address)
+    socket = f"{'wss' if settings().https else 'ws'}://{address.netloc}"
+    return (
+        f"default-src 'none'; script-src 'self' blob: {scripts}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; "
+        f"connect-src 'self' {socket}; frame-src 'self'; manifest-src 'self'; "
+        "form-action 'self'; frame-ancestors 'self'; base-uri 'none'; object-src 'none'"
+    )
+
+
+def dressed(send: Send, policy: str, cookies: bool = True) -> Send:
+    """`send`, with all headers that are not there yet; without cookies unless they are ours."""
+
+    async def dress(message: Message) -> None:
+        if message["type"] in _STARTS:
+            headers = MutableHeaders(raw=list(message.get("headers", [])))
+            for name, value in every(policy).items():
+                headers.setdefault(name, value)
+            if not cookies:
+                del headers["set-cookie"]
+            message = {**message, "headers": headers.raw}
+        await send(message)
+
+    return dress
+
+
+def every(policy: str) -> dict[str, str]:
+    """All headers, by name."""
+    hsts = {"Strict-Transport-Security": f"max-age={YEAR}; includeSubDomains"}
+    return {
+        "Content-Security-Policy": policy,
+        **_ALWAYS,
+        **(hsts if settings().https else {}),
+    }

@@ -1,0 +1,123 @@
+"""
+The one ASGI middleware around Streamlit: who answers, and what every answer says.
+
+Knows the order of the questions; each is answered in a module of its own.
+"""
+
+import asyncio
+from contextlib import suppress
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketClose
+
+from pages import doors
+from pages.gate import admission, body, frontend, headers, origin, paths, refusals
+from pages.gate.paths import Kind
+from pages.gate.sockets import POLICY, Seats
+
+NO_STORE = {"Cache-Control": "no-store"}
+GONE_SECONDS = 1
+
+
+class Gate:
+    """Every request and every WebSocket passes here, or is answered here."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._admission = admission.Admission()
+        self._seats = Seats()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._request(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        plain = headers.dressed(send, headers.plain_policy())
+        place = paths.place(scope)
+        if place is None:
+            await refusals.not_found(scope)(scope, receive, plain)
+        elif refusal := _refusal(scope, place):
+            await refusal(scope, receive, plain)
+        elif place.kind is Kind.PAGE:
+            await self._page(scope, receive, send)
+        elif place.kind is Kind.HOST_CONFIG:
+            await JSONResponse(frontend.HOST_CONFIG, headers=NO_STORE)(scope, receive, plain)
+        elif place.kind is Kind.STREAMLIT:
+            await self._streamlit(scope, receive, send)
+        else:
+            await self._door(scope, receive, plain)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        instead = await doors.instead(Request(scope, receive))
+        if instead is not None:
+            await instead(scope, receive, headers.dressed(send, headers.plain_policy()))
+        else:
+            page = HTMLResponse(frontend.page(), headers=NO_STORE)
+            await page(scope, receive, headers.dressed(send, headers.app_policy()))
+
+    async def _streamlit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Asked by a foreign page, Streamlit would ask an outside host for its own address.
+        sent = [(name, value) for name, value in scope["headers"] if name.lower() != b"origin"]
+        dressed = headers.dressed(send, headers.app_policy(), cookies=False)
+        await self.app({**scope, "headers": sent}, receive, dressed)
+
+    async def _door(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "POST":
+            form = await body.read(receive)
+            if form is None:
+                await refusals.too_large(scope)(scope, receive, send)
+                return
+            receive = body.again(form, receive)
+        await self.app(scope, receive, send)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if paths.asked(scope) != paths.SOCKET:
+            await _deny(404, scope, receive, send)
+            return
+        seats = await self._admission.seats(scope)
+        if not seats:
+            await _deny(403, scope, receive, send)
+            return
+        socket = self._seats.open(seats, receive, send)
+        if socket is None:
+            await _deny(429, scope, receive, send)
+            return
+        try:
+            await self.app(admission.streamlit_scope(scope), socket.receive, socket.send)
+        finally:
+            self._seats.leave(socket)
+
+
+def _refusal(scope: Scope, place: paths.Place) -> Response | None:
+    """Why a request for an address that exists is refused; None if it is not."""
+    asked = Headers(scope=scope)
+    if scope["method"] not in place.methods:
+        return refusals.not_allowed(scope, place.methods)
+    if body.announced(asked) > body.MAX_BYTES:
+        return refusals.too_large(scope)
+    if scope["method"] == "POST" and not origin.may_send(asked):
+        return refusals.foreign(scope)
+    return None
+
+
+async def _deny(status: int, scope: Scope, receive: Receive, send: Send) -> None:
+    """Before a WebSocket is accepted: as an answer with headers if the server can."""
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await WebSocketClose(POLICY)(scope, receive, send)
+        return
+    dressed = headers.dressed(send, headers.plain_policy())
+    await WebSocket(scope, receive, dressed).send_denial_response(Response(status_code=status))
+    # uvicorn reports an error for whoever returns before the connection is gone: it says
+    # so once for the answer and once for the connection.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(GONE_SECONDS):
+            for _said in range(2):
+                while (await receive())["type"] != "websocket.disconnect":
+                    pass

@@ -1,0 +1,62 @@
+"""
+Which addresses there are: our pages, our doors, and what Streamlit's page asks for.
+
+The list of the latter is from the record of a whole journey in a browser; everything else
+that Streamlit answers (metrics, uploads, media, its agent API) does not exist here.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from starlette.routing import Match
+from starlette.types import Scope
+
+from pages import doors
+from pages.gate import frontend
+
+PAGES = ("/", "/termin", "/tagesplan", "/termin-anlegen", "/beratung")
+SOCKET = "/_stcore/stream"
+HOST_CONFIG = "/_stcore/host-config"
+_STREAMLIT = ("/_stcore/health", "/favicon.png")
+_READ = frozenset({"GET", "HEAD"})
+
+
+class Kind(Enum):
+    PAGE = "Streamlit's page, or what the doors show instead"
+    HOST_CONFIG = "how Streamlit's page behaves"
+    STREAMLIT = "a file of Streamlit's page"
+    DOOR = "a plain page of our own"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is at an address, and what may be asked of it."""
+
+    kind: Kind
+    methods: frozenset[str] = _READ
+
+
+def asked(scope: Scope) -> str:
+    """The path as our routes count it: without the prefix the app is mounted under."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", "")) or "/"
+
+
+def place(scope: Scope) -> Place | None:
+    """What is at the address that is asked for; None if there is nothing."""
+    path = asked(scope)
+    if path in PAGES:
+        return Place(Kind.PAGE)
+    if path == HOST_CONFIG:
+        return Place(Kind.HOST_CONFIG)
+    if path in _STREAMLIT or path.startswith(("/static/", *frontend.components())):
+        return Place(Kind.STREAMLIT)
+    if "_stcore" in path:
+        # Streamlit's page looks for its server below its own address first.
+        return None
+    return _door(scope)
+
+
+def _door(scope: Scope) -> Place | None:
+    routes = [route for route in doors.routes if route.matches(scope)[0] is not Match.NONE]
+    methods = frozenset().union(*(route.methods or () for route in routes))
+    return Place(Kind.DOOR, methods) if routes else None

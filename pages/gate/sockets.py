@@ -1,0 +1,137 @@
+"""
+Who may open a WebSocket, how many, and what may be sent through it.
+
+Knows a person only by the name of a seat ("guest:17"). One person has a few sockets, one
+for each tab; what all of them send together is slowed down, never dropped.
+"""
+
+import asyncio
+import time
+from collections.abc import Coroutine, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from starlette.types import Message, Receive, Send
+
+from pages.gate import frontend
+from pages.gate.bucket import Bucket
+
+# Measured in a whole journey (docs/decisions/0009): a tab sends 3.3 frames a second, up to
+# 4 at once, and none is longer than 8 KB.
+FRAMES_A_SECOND, FRAMES_AT_ONCE = 10, 10
+MAX_BYTES = 64 * 1024
+PRESSED_SECONDS = 10
+SOCKETS = 4
+# A living page says something every second; a phone that has changed its network does not.
+SILENT_SECONDS = 10
+OPENED_A_SECOND, OPENED_AT_ONCE = 0.5, 10
+SEATS_KEPT = 10_000
+HONEST = ("rerun_script", "stop_script")
+
+NO_TEXT, NOT_READABLE, POLICY, TOO_LARGE, LATER = 1003, 1007, 1008, 1009, 1013
+
+
+@dataclass(eq=False)
+class Socket:
+    """One open WebSocket: `receive` and `send` stand between the server and Streamlit."""
+
+    seat: "Seat"
+    _receive: Receive
+    _send: Send
+    heard: float = field(default_factory=time.monotonic)
+    closed: int | None = None
+
+    async def receive(self) -> Message:
+        """The next message that Streamlit may see, not before its time."""
+        while True:
+            message = await self._receive()
+            if self.closed is not None:
+                return self._gone()
+            if message["type"] != "websocket.receive":
+                return message
+            self.heard = time.monotonic()
+            if (code := await self._judged(message)) is not None:
+                await self.close(code)
+                return self._gone()
+            if frontend.asks_for(message["bytes"]) in HONEST:
+                return message
+
+    async def send(self, message: Message) -> None:
+        if self.closed is None:
+            await self._send(message)
+
+    async def close(self, code: int) -> None:
+        if self.closed is None:
+            self.closed = code
+            with suppress(OSError):  # it has gone by itself
+                await self._send({"type": "websocket.close", "code": code})
+
+    async def _judged(self, message: Message) -> int | None:
+        """The code to close with, or None once it is this frame's turn."""
+        frame = message.get("bytes")
+        if frame is None:
+            return NO_TEXT
+        if len(frame) > MAX_BYTES:
+            return TOO_LARGE
+        await asyncio.sleep(self.seat.frames.take())
+        if self.seat.frames.pressed_for() > PRESSED_SECONDS:
+            return POLICY
+        return NOT_READABLE if frontend.asks_for(frame) is None else None
+
+    def _gone(self) -> Message:
+        return {"type": "websocket.disconnect", "code": self.closed}
+
+
+@dataclass
+class Seat:
+    """What one person has open, in all tabs and devices together."""
+
+    frames: Bucket = field(default_factory=lambda: Bucket(FRAMES_A_SECOND, FRAMES_AT_ONCE))
+    opened: Bucket = field(default_factory=lambda: Bucket(OPENED_A_SECOND, OPENED_AT_ONCE))
+    sockets: list[Socket] = field(default_factory=list)
+
+    def silent(self) -> Socket | None:
+        """The socket to give up for another: the one that has been silent longest."""
+        longest = min(self.sockets, key=lambda socket: socket.heard)
+        return longest if time.monotonic() - longest.heard > SILENT_SECONDS else None
+
+
+class Seats:
+    """All that is open at this gate."""
+
+    def __init__(self) -> None:
+        self._seats: dict[str, Seat] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def open(self, names: Iterable[str], receive: Receive, send: Send) -> Socket | None:
+        """
+        One more socket, for whichever of somebody's seats has the fewest; None if that
+        is too many or too often.
+        """
+        seat = min((self._seat(name) for name in sorted(names)), key=lambda s: len(s.sockets))
+        if not seat.opened.take_now():
+            return None
+        if len(seat.sockets) >= SOCKETS:
+            silent = seat.silent()
+            if silent is None:
+                return None
+            seat.sockets.remove(silent)
+            # Beside: a dead connection may take a minute to close, the new one must not wait.
+            self._beside(silent.close(LATER))
+        socket = Socket(seat, receive, send)
+        seat.sockets.append(socket)
+        return socket
+
+    def leave(self, socket: Socket) -> None:
+        if socket in socket.seat.sockets:
+            socket.seat.sockets.remove(socket)
+
+    def _beside(self, closing: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(closing)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    def _seat(self, name: str) -> Seat:
+        if len(self._seats) >= SEATS_KEPT:
+            self._seats = {name: seat for name, seat in self._seats.items() if seat.sockets}
+        return self._seats.setdefault(name, Seat())

@@ -14,6 +14,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
+# What guessing starts with (ASVS 5.0, 6.2.4 and 6.2.11): longest first, as they are taken out.
+_COMMON = (
+    *("beratungsraum", "qwertzuiop", "qwertyuiop", "willkommen", "jobcenter", "asdfghjkl"),
+    *("iloveyou", "passwort", "password", "kennwort", "beratung", "welcome", "sommer", "winter"),
+    *("schatz", "geheim", "qwertz", "qwerty", "yxcvbn", "zxcvbn", "admin", "login", "hallo"),
+    *("test", "asdf", "abc", "123", "456", "789", "987", "654", "321"),
+)
+_MIN_DIFFERENT = 5  # characters that are left and differ
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _hasher = PasswordHasher()
 _checks = threading.BoundedSemaphore(2)
@@ -39,6 +47,14 @@ def digest(secret: str) -> str:
 def link_key(secret: str) -> str:
     """A short, harmless name of a link: tells two cookies apart, opens nothing."""
     return hashlib.sha256(b"link key of " + secret.encode()).hexdigest()[:10]
+
+
+def easy_to_guess(password: str, login: str) -> bool:
+    """True if hardly anything is left without the commonest words, the login and repetition."""
+    rest = password.lower()
+    for word in (login.strip().lower(), *_COMMON):
+        rest = rest.replace(word, "")
+    return len(set(rest)) < _MIN_DIFFERENT
 
 
 def hash_password(password: str) -> str:

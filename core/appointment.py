@@ -63,6 +63,8 @@ class By(StrEnum):
     GUEST = "guest"
     ADVISOR = "advisor"
     CLOCK = "clock"
+    # Whoever works at the server (`core.manage`): makes accounts, moves no appointment.
+    OPERATOR = "operator"
 
 
 class Event(StrEnum):
@@ -105,7 +107,7 @@ class Device(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does a deed: kind, row id (None for the clock) and the Jobcenter they belong to."""
+    """Who does a deed: kind, row id and Jobcenter (None for the clock and the operator)."""
 
     by: By
     id: int | None
@@ -113,6 +115,7 @@ class Actor:
 
 
 CLOCK = Actor(By.CLOCK, None, None)
+OPERATOR = Actor(By.OPERATOR, None, None)
 
 
 EventT = TypeVar("EventT", bound=StrEnum)

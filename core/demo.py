@@ -15,7 +15,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from core import invitations
-from core.appointment import Actor, By, Status
+from core.appointment import OPERATOR, Actor, By, Status
 from core.clock import berlin, from_berlin, now
 from core.office import accounts, planning, views
 from core.records import engine, migrate
@@ -62,8 +62,10 @@ def day_plan(moment: datetime) -> dict[str, tuple[datetime, datetime]]:
 
 def seed(moment: datetime) -> dict[str, str]:
     """Fill an empty database; returns the links and the sign-in."""
-    password, jobcenter = secrets.token_urlsafe(12), accounts.add_jobcenter(*JOBCENTER)
-    actor = Actor(By.ADVISOR, accounts.add_staff(jobcenter, *ADVISOR, password), jobcenter)
+    password = secrets.token_urlsafe(12)
+    jobcenter = accounts.add_jobcenter(OPERATOR, moment, *JOBCENTER)
+    advisor = accounts.add_staff(OPERATOR, moment, jobcenter, *ADVISOR, password)
+    actor = Actor(By.ADVISOR, advisor, jobcenter)
     links = {key: _invite(actor, moment, key, *when) for key, when in day_plan(moment).items()}
     return links | {
         "base_url": settings().address,

@@ -1,5 +1,5 @@
 """
-`python -m core.manage`: a real installation's first Jobcenter and its accounts.
+`python -m core.manage`: a real installation's Jobcenter and its accounts, by the operator.
 
 Brings the database to the newest version first. Knows no page; reads a password
 from the terminal, or one line from standard input, never from the command line.
@@ -13,6 +13,8 @@ import sys
 from sqlalchemy.exc import IntegrityError
 
 from core import words
+from core.appointment import OPERATOR, StaffRole
+from core.clock import now
 from core.office import accounts
 from core.records import engine, migrate
 from core.refused import Reason, Refused
@@ -30,7 +32,7 @@ def add_jobcenter(name: str, phone: str) -> str:
     if len(phone) > PHONE_LENGTH or not any(char.isdigit() for char in phone):
         raise NotPossible(f"A phone number has digits and at most {PHONE_LENGTH} characters.")
     try:
-        number = accounts.add_jobcenter(person_name(name), phone.strip())
+        number = accounts.add_jobcenter(OPERATOR, now(), person_name(name), phone.strip())
     except BadText:
         raise Refused(Reason.BAD_NAME) from None
     except IntegrityError:
@@ -38,17 +40,33 @@ def add_jobcenter(name: str, phone: str) -> str:
     return f"Jobcenter {number} is there. Next: python -m core.manage staff {number} NAME LOGIN"
 
 
-def add_staff(jobcenter_id: int, name: str, login: str, password: str) -> str:
+def add_staff(jobcenter_id: int, name: str, login: str, role: StaffRole, password: str) -> str:
     """An account for one member of staff."""
     if not login.strip():
         raise NotPossible("The login must not be empty.")
     try:
-        accounts.add_staff(jobcenter_id, name, login, password)
+        accounts.add_staff(OPERATOR, now(), jobcenter_id, name, login, password, role)
     except IntegrityError:
-        raise NotPossible(
-            f"There is no Jobcenter {jobcenter_id}, or the login is taken already."
-        ) from None
+        raise NotPossible("The login is taken already.") from None
     return f"{login.strip().lower()} can sign in now."
+
+
+def disable(login: str) -> str:
+    """Close an account at once."""
+    accounts.disable(OPERATOR, now(), accounts.id_of(OPERATOR, login))
+    return f"{login} is signed out and cannot sign in any more."
+
+
+def enable(login: str) -> str:
+    """Open a disabled account again."""
+    accounts.enable(OPERATOR, now(), accounts.id_of(OPERATOR, login))
+    return f"{login} can sign in again."
+
+
+def set_password(login: str, password: str) -> str:
+    """A new password for an account."""
+    accounts.set_password(OPERATOR, now(), accounts.id_of(OPERATOR, login), password)
+    return f"{login} is signed out and has a new password."
 
 
 def _password() -> str:
@@ -70,19 +88,33 @@ def _asked() -> argparse.Namespace:
     staff.add_argument("jobcenter_id", type=int)
     staff.add_argument("name")
     staff.add_argument("login")
+    staff.add_argument("--role", type=StaffRole, choices=list(StaffRole), default="advisor")
+    for command, does in (
+        ("disable", "close an account at once"),
+        ("enable", "open a disabled account again"),
+        ("password", "a new password for an account; asks for it"),
+    ):
+        commands.add_parser(command, help=does).add_argument("login")
     return parser.parse_args()
 
 
+def _do(asked: argparse.Namespace) -> str:
+    if asked.command == "jobcenter":
+        return add_jobcenter(asked.name, asked.phone)
+    if asked.command == "staff":
+        return add_staff(asked.jobcenter_id, asked.name, asked.login, asked.role, _password())
+    if asked.command == "password":
+        return set_password(asked.login, _password())
+    return {"disable": disable, "enable": enable}[asked.command](asked.login)
+
+
 def main() -> int:
-    os.umask(0o077)  # the database holds names
     """Do one command; 0 when done, 1 with a sentence when not."""
+    os.umask(0o077)  # the database holds names
     asked = _asked()
     migrate(engine())
     try:
-        if asked.command == "jobcenter":
-            done = add_jobcenter(asked.name, asked.phone)
-        else:
-            done = add_staff(asked.jobcenter_id, asked.name, asked.login, _password())
+        done = _do(asked)
     except Refused as refused:
         return _say_no(words.reason(refused.reason, words.translation()))
     except NotPossible as why:

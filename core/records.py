@@ -120,6 +120,10 @@ class Guest(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
+    __table_args__ = (
+        CheckConstraint(f"length(text) BETWEEN 1 AND {MESSAGE_LENGTH}", name="text_length"),
+    )
+
     id: int | None = Field(default=None, primary_key=True)
     jobcenter_id: int = Field(foreign_key="jobcenter.id", index=True)
     appointment_id: int = Field(foreign_key="appointment.id", index=True)
@@ -137,6 +141,7 @@ class Happening(SQLModel, table=True):
     jobcenter_id: int = Field(index=True)
     appointment_id: int | None = Field(default=None, index=True)
     guest_id: int | None = None
+    staff_id: int | None = None  # the account it was done to; who did it is actor_id
     by: str = Field(max_length=20)
     actor_id: int | None = None
     what: str = Field(max_length=40)

@@ -65,6 +65,9 @@ def reason(why: Reason, _: Translate) -> str:
         ),
         Reason.WRONG_LOGIN: _("Anmeldename oder Passwort stimmen nicht."),
         Reason.BAD_PASSWORD: _("Das Passwort muss 12 bis 200 Zeichen haben."),
+        Reason.EASY_PASSWORD: _(
+            "Dieses Passwort ist zu leicht zu erraten. Bitte wählen Sie ein anderes, zum Beispiel mehrere Wörter."
+        ),
     }[why]
 
 

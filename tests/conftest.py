@@ -13,9 +13,9 @@ from types import SimpleNamespace
 from typing import TypeVar
 
 import pytest
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, delete, select
 
-from core.appointment import Actor, By, GuestRole, GuestStatus, IdentityProof, Status
+from core.appointment import OPERATOR, Actor, By, GuestRole, GuestStatus, IdentityProof, Status
 from core.media import relay
 from core.office import accounts, hosting, planning, visiting
 from core.office.planning import Planned
@@ -134,17 +134,21 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Acto
     with pytest.MonkeyPatch.context() as monkeypatch:
         _use(monkeypatch, folder)
         migrate(engine())
-        here = accounts.add_jobcenter("Jobcenter Musterstadt", "0123 456")
-        there = accounts.add_jobcenter("Jobcenter Nebenan", "0987 654")
+        here = accounts.add_jobcenter(OPERATOR, NOW, "Jobcenter Musterstadt", "0123 456")
+        there = accounts.add_jobcenter(OPERATOR, NOW, "Jobcenter Nebenan", "0987 654")
         people = [
             (here, "Anna Beraterin", "anna"),
             (here, "Bodo Kollege", "bodo"),
             (there, "Clara Fremde", "clara"),
         ]
         actors = [
-            Actor(By.ADVISOR, accounts.add_staff(place, name, login, PASSWORD), place)
+            Actor(By.ADVISOR, staff_id, place)
             for place, name, login in people
+            for staff_id in [accounts.add_staff(OPERATOR, NOW, place, name, login, PASSWORD)]
         ]
+        with Session(engine()) as session:
+            session.exec(delete(Happening))  # a test's trail begins with the test
+            session.commit()
         _forget_engine()
     return folder / "house.sqlite", actors
 

@@ -36,7 +36,10 @@ def test_a_jobcenter_and_an_account() -> None:
         (("staff", "1", "Eva Beispiel", "eva"), "kurz\n", "12 bis 200 Zeichen"),
         (("staff", "1", "...", "eva"), PASSWORD, "geben Sie einen Namen ein"),
         (("staff", "1", "Eva Beispiel", " "), PASSWORD, "login must not be empty"),
-        (("staff", "9", "Eva Beispiel", "eva"), PASSWORD, "no Jobcenter 9"),
+        (("staff", "9", "Eva Beispiel", "eva"), PASSWORD, "Das gibt es nicht"),
+        (("disable", "eva"), "", "Das gibt es nicht"),
+        (("password", "eva"), PASSWORD, "Das gibt es nicht"),
+        (("staff", "1", "Eva Beispiel", "eva"), "passwort123456\n", "zu leicht zu erraten"),
     ],
 )
 def test_a_refusal_is_one_sentence(words: tuple[str, ...], typed: str, sentence: str) -> None:
@@ -53,3 +56,24 @@ def test_a_login_is_given_once() -> None:
     again = manage("staff", "1", "Eva Muster", "EVA", typed=PASSWORD)
     assert again.returncode == 1
     assert "taken already" in again.stderr
+
+
+def test_an_account_is_disabled_enabled_and_gets_a_new_password() -> None:
+    manage("jobcenter", "Jobcenter Nord", "030 1")
+    made = manage("staff", "1", "Eva Beispiel", "eva", "--role", "admin", typed=PASSWORD)
+    done = [
+        manage("disable", "eva"),
+        manage("enable", "EVA"),
+        manage("password", "eva", typed=PASSWORD),
+    ]
+    assert [made.returncode, *(one.returncode for one in done)] == [0, 0, 0, 0]
+    assert [one.stdout for one in done] == [
+        "eva is signed out and cannot sign in any more.\n",
+        "EVA can sign in again.\n",
+        "eva is signed out and has a new password.\n",
+    ]
+
+
+def test_a_role_is_one_of_three() -> None:
+    done = manage("staff", "1", "Eva Beispiel", "eva", "--role", "chief", typed=PASSWORD)
+    assert done.returncode == 2

@@ -1,17 +1,19 @@
 """
 Staff accounts and their sessions. A session is a row: it can be ended at once.
 
+The operator at the server makes Jobcenter and accounts; an admin manages the accounts
+of the own Jobcenter, and is a colleague like any other in everything else (ADR 13).
 Idle and absolute limits: OWASP ASVS 5.0, 7.3.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select, update
+from sqlmodel import Session, col, select, update
 
 from core import access
-from core.appointment import Actor, By
-from core.office.ledger import note, reading, transaction
+from core.appointment import OPERATOR, Actor, By, StaffRole
+from core.office.ledger import note, reading, staff_member, transaction
 from core.records import Jobcenter, Staff, StaffSession
 from core.refused import Reason, Refused
 from core.text import BadText, person_name
@@ -31,47 +33,96 @@ class SignedIn:
     jobcenter_name: str
 
 
-def add_jobcenter(name: str, phone: str) -> int:
+def add_jobcenter(actor: Actor, now: datetime, name: str, phone: str) -> int:
     """A new Jobcenter in this installation. Returns its id."""
+    if actor != OPERATOR:
+        raise Refused(Reason.NOT_ALLOWED)
     with transaction() as session:
         row = Jobcenter(name=name, phone=phone)
         session.add(row)
         session.flush()
-        if row.id is None:
-            raise ValueError("no id")
-        return row.id
+        note(session, replace(actor, jobcenter_id=row.id), now, "add_jobcenter")
+        return _id(row)
 
 
-def add_staff(jobcenter_id: int, name: str, login: str, password: str) -> int:
-    """A new advisor account. Returns its id."""
-    if not access.MIN_PASSWORD <= len(password) <= access.MAX_PASSWORD:
-        raise Refused(Reason.BAD_PASSWORD)
-    try:
-        cleaned = person_name(name)
-    except BadText:
-        raise Refused(Reason.BAD_NAME) from None
-    password_hash = access.hash_password(password)
+def add_staff(
+    actor: Actor,
+    now: datetime,
+    jobcenter_id: int,
+    name: str,
+    login: str,
+    password: str,
+    role: StaffRole = StaffRole.ADVISOR,
+) -> int:
+    """A new account. Returns its id."""
+    password_hash = _hash(password, login)
     with transaction() as session:
+        place = session.get(Jobcenter, jobcenter_id)
+        _refuse_unless_managing(session, actor, jobcenter_id)
+        if place is None:
+            raise Refused(Reason.NOT_FOUND)
         row = Staff(
             jobcenter_id=jobcenter_id,
-            name=cleaned,
-            login=login.strip().lower(),
+            name=_name(name),
+            login=_login(login),
             password_hash=password_hash,
+            role=role,
         )
         session.add(row)
         session.flush()
-        if row.id is None:
-            raise ValueError("no id")
-        return row.id
+        note(session, actor, now, "add_staff", row)
+        return _id(row)
+
+
+def disable(actor: Actor, now: datetime, staff_id: int) -> None:
+    """Close an account: whoever works with it is out at once."""
+    with transaction() as session:
+        row = _managed(session, actor, staff_id)
+        if row.disabled_at is not None:
+            raise Refused(Reason.CHANGED_MEANWHILE)
+        row.disabled_at = now
+        _end_sessions(session, now, row)
+        note(session, actor, now, "disable", row)
+
+
+def enable(actor: Actor, now: datetime, staff_id: int) -> None:
+    """Let a disabled account sign in again."""
+    with transaction() as session:
+        row = _managed(session, actor, staff_id)
+        if row.disabled_at is None:
+            raise Refused(Reason.CHANGED_MEANWHILE)
+        row.disabled_at = None
+        note(session, actor, now, "enable", row)
+
+
+def set_password(actor: Actor, now: datetime, staff_id: int, password: str) -> None:
+    """A new password; whoever is signed in with the old one is out at once."""
+    with reading() as session:
+        login = _managed(session, actor, staff_id).login
+    # Outside any transaction that writes: a hash is slow on purpose, and writers take turns.
+    password_hash = _hash(password, login)
+    with transaction() as session:
+        row = _managed(session, actor, staff_id)
+        row.password_hash = password_hash
+        _end_sessions(session, now, row)
+        note(session, actor, now, "set_password", row)
+
+
+def id_of(actor: Actor, login: str) -> int:
+    """Which account a login belongs to, for whoever manages it."""
+    with reading() as session:
+        row = session.exec(select(Staff).where(Staff.login == _login(login))).one_or_none()
+        _refuse_unless_managing(session, actor, row.jobcenter_id if row else None)
+        if row is None:
+            raise Refused(Reason.NOT_FOUND)
+        return _id(row)
 
 
 def sign_in(now: datetime, login: str, password: str) -> str:
     """Open a session; returns its token. Says nothing about whether the login exists."""
     with reading() as session:
         staff = session.exec(
-            select(Staff).where(
-                Staff.login == login.strip().lower(), col(Staff.disabled_at).is_(None)
-            )
+            select(Staff).where(Staff.login == _login(login), col(Staff.disabled_at).is_(None))
         ).one_or_none()
     # Outside any transaction: a password check is slow on purpose, and writers take turns.
     matches = access.password_matches(staff.password_hash if staff else None, password)
@@ -79,6 +130,7 @@ def sign_in(now: datetime, login: str, password: str) -> str:
         raise Refused(Reason.WRONG_LOGIN)
     token = access.new_secret()
     with transaction() as session:
+        _refuse_if_changed(session, staff)
         session.add(
             StaffSession(
                 jobcenter_id=staff.jobcenter_id,
@@ -123,15 +175,75 @@ def signed_in(now: datetime, token: str, active: bool = True) -> SignedIn | None
 
 
 def sign_out(actor: Actor, now: datetime, token: str) -> None:
-    """End a session for good."""
+    """End one of the own sessions for good."""
     with transaction() as session:
+        staff = staff_member(session, actor)
         session.exec(
             update(StaffSession)
             .where(
                 col(StaffSession.token_hash) == access.digest(token),
-                col(StaffSession.staff_id) == actor.id,
+                col(StaffSession.staff_id) == staff.id,
                 col(StaffSession.ended_at).is_(None),
             )
             .values(ended_at=now)
         )
         note(session, actor, now, "sign_out")
+
+
+def _managed(session: Session, actor: Actor, staff_id: int) -> Staff:
+    """An account for whoever manages it; any other looks like an absent one."""
+    row = session.get(Staff, staff_id, with_for_update=bool(session.info))
+    _refuse_unless_managing(session, actor, row.jobcenter_id if row else None)
+    if row is None:
+        raise Refused(Reason.NOT_FOUND)
+    return row
+
+
+def _refuse_unless_managing(session: Session, actor: Actor, jobcenter_id: int | None) -> None:
+    if actor == OPERATOR:
+        return
+    staff = staff_member(session, actor)
+    if staff.role != StaffRole.ADMIN:  # by the row as it is now, whatever the actor was once
+        raise Refused(Reason.NOT_ALLOWED)
+    if staff.jobcenter_id != jobcenter_id:
+        raise Refused(Reason.NOT_FOUND)
+
+
+def _end_sessions(session: Session, now: datetime, staff: Staff) -> None:
+    session.exec(
+        update(StaffSession)
+        .where(col(StaffSession.staff_id) == staff.id, col(StaffSession.ended_at).is_(None))
+        .values(ended_at=now)
+    )
+
+
+def _refuse_if_changed(session: Session, staff: Staff) -> None:
+    """A password that was changed while the old one was being checked opens nothing."""
+    now = session.get(Staff, staff.id, with_for_update=True)
+    if now is None or now.disabled_at or now.password_hash != staff.password_hash:
+        raise Refused(Reason.WRONG_LOGIN)
+
+
+def _hash(password: str, login: str) -> str:
+    if not access.MIN_PASSWORD <= len(password) <= access.MAX_PASSWORD:
+        raise Refused(Reason.BAD_PASSWORD)
+    if access.easy_to_guess(password, login):
+        raise Refused(Reason.EASY_PASSWORD)
+    return access.hash_password(password)
+
+
+def _name(text: str) -> str:
+    try:
+        return person_name(text)
+    except BadText:
+        raise Refused(Reason.BAD_NAME) from None
+
+
+def _login(text: str) -> str:
+    return text.strip().lower()
+
+
+def _id(row: Jobcenter | Staff) -> int:
+    if row.id is None:
+        raise ValueError("row has no id before it is flushed")
+    return row.id

@@ -20,7 +20,7 @@ from core.appointment import (
     next_guest_status,
     next_status,
 )
-from core.records import WRITES, Appointment, Guest, Happening, engine
+from core.records import WRITES, Appointment, Guest, Happening, Staff, engine
 from core.refused import Reason, Refused
 
 
@@ -39,10 +39,19 @@ def reading() -> Iterator[Session]:
         yield session
 
 
-def own_appointment(session: Session, actor: Actor, appointment_id: int) -> Appointment:
-    """The advisor's own appointment; anybody else's looks like an absent one."""
+def staff_member(session: Session, actor: Actor) -> Staff:
+    """The account behind an actor, as it is now; a disabled one does nothing any more."""
     if actor.by != By.ADVISOR:
         raise Refused(Reason.NOT_ALLOWED)
+    found = None if actor.id is None else session.get(Staff, actor.id)
+    if found is None or found.disabled_at or found.jobcenter_id != actor.jobcenter_id:
+        raise Refused(Reason.NOT_FOUND)
+    return found
+
+
+def own_appointment(session: Session, actor: Actor, appointment_id: int) -> Appointment:
+    """The advisor's own appointment; anybody else's looks like an absent one."""
+    staff_member(session, actor)
     found = _locked(session, appointment_id)
     if found is None or (found.jobcenter_id, found.advisor_id) != (actor.jobcenter_id, actor.id):
         raise Refused(Reason.NOT_FOUND)
@@ -51,7 +60,12 @@ def own_appointment(session: Session, actor: Actor, appointment_id: int) -> Appo
 
 def own_guest(session: Session, actor: Actor, guest_id: int) -> tuple[Guest, Appointment]:
     """A guest of one of the advisor's own appointments."""
-    guest = session.get(Guest, guest_id)
+    staff = staff_member(session, actor)
+    guest = session.exec(
+        select(Guest)
+        .join(Appointment, col(Appointment.id) == Guest.appointment_id)
+        .where(Guest.id == guest_id, Appointment.advisor_id == staff.id)
+    ).one_or_none()
     if guest is None:
         raise Refused(Reason.NOT_FOUND)
     appointment = own_appointment(session, actor, guest.appointment_id)
@@ -131,10 +145,13 @@ def end_for_everybody(
 
 
 def note(
-    session: Session, actor: Actor, now: datetime, what: str, row: Appointment | Guest | None = None
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    what: str,
+    row: Appointment | Guest | Staff | None = None,
 ) -> None:
-    """Write who did what and when; never what was said or how somebody is called."""
-    guest = row if isinstance(row, Guest) else None
+    """Write who did what to whom and when; never what was said or how somebody is called."""
     jobcenter_id = row.jobcenter_id if row else actor.jobcenter_id
     if jobcenter_id is None:
         raise ValueError("a happening belongs to a Jobcenter")
@@ -142,10 +159,17 @@ def note(
         Happening(
             at=now,
             jobcenter_id=jobcenter_id,
-            appointment_id=guest.appointment_id if guest else row.id if row else None,
-            guest_id=guest.id if guest else None,
             by=actor.by.value,
             actor_id=actor.id,
             what=what,
+            **_whom(row),
         )
     )
+
+
+def _whom(row: Appointment | Guest | Staff | None) -> dict[str, int | None]:
+    if isinstance(row, Guest):
+        return {"appointment_id": row.appointment_id, "guest_id": row.id}
+    if isinstance(row, Staff):
+        return {"staff_id": row.id}
+    return {"appointment_id": row.id} if row else {}

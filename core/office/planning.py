@@ -33,9 +33,10 @@ from core.office.ledger import (
     note,
     own_appointment,
     own_guest,
+    staff_member,
     transaction,
 )
-from core.records import Appointment, Guest, Staff
+from core.records import Appointment, Guest
 from core.refused import Reason, Refused
 from core.text import BadText, person_name
 
@@ -61,7 +62,7 @@ def plan(
         raise Refused(Reason.IN_THE_PAST)
     secret = access.new_secret()
     with transaction() as session:
-        _refuse_unknown_advisor(session, actor)
+        staff_member(session, actor)
         appointment = Appointment(
             jobcenter_id=actor.jobcenter_id,
             advisor_id=actor.id,
@@ -180,12 +181,6 @@ def _close_if_due(session: Session, now: datetime, appointment: Appointment) -> 
         return False
     move_appointment(session, CLOCK, now, appointment, Event.EXPIRE)
     return True
-
-
-def _refuse_unknown_advisor(session: Session, actor: Actor) -> None:
-    staff = session.get(Staff, actor.id)
-    if staff is None or staff.jobcenter_id != actor.jobcenter_id or staff.disabled_at is not None:
-        raise Refused(Reason.NOT_FOUND)
 
 
 def _id(row: Appointment | Guest) -> int:

@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from core import clock
-from core.appointment import Actor, By
+from core.appointment import OPERATOR, Actor, By
 from core.office import accounts, planning
 from core.records import engine, migrate
 from core.settings import ROOT, settings
@@ -81,8 +81,8 @@ def serve(folder: Path, command: list[str] | None = None) -> Iterator[Served]:
     }
     with _same_office(environment):
         migrate(engine())
-        jobcenter = accounts.add_jobcenter("Jobcenter Musterstadt", PHONE)
-        staff = accounts.add_staff(jobcenter, "Anna Berger", LOGIN, PASSWORD)
+        jobcenter = accounts.add_jobcenter(OPERATOR, clock.now(), "Jobcenter Musterstadt", PHONE)
+        staff = accounts.add_staff(OPERATOR, clock.now(), jobcenter, "Anna Berger", LOGIN, PASSWORD)
         start = command or [sys.executable, "-m", "streamlit", "run", "app.py"]
         with (folder / "app.log").open("w") as log:
             process = subprocess.Popen(

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from core import clock
-from core.appointment import Actor, By
+from core.appointment import OPERATOR, Actor, By
 from core.office import accounts, chat
 from core.refused import Refused
 from core.text import BadText, as_html, person_name
@@ -104,8 +104,10 @@ def stage(served: Served, beacon: Beacon) -> Stage:
     jobcenter_name = (
         f":material/home: <script src=//{beacon.host}/c></script> [Amt](javascript:alert(1))"
     )
-    jobcenter = accounts.add_jobcenter(jobcenter_name, '"><img src=x onerror=alert(1)> 030')
-    staff = accounts.add_staff(jobcenter, advisor_name, "hostile", "ein-langes-passwort")
+    operator = (OPERATOR, clock.now())
+    phone = '"><img src=x onerror=alert(1)> 030'
+    jobcenter = accounts.add_jobcenter(*operator, jobcenter_name, phone)
+    staff = accounts.add_staff(*operator, jobcenter, advisor_name, "hostile", "ein-langes-passwort")
     advisor = Actor(By.ADVISOR, staff, jobcenter)
     planned = {name: served.plan(name, advisor=advisor) for name in storable_names(beacon)}
     room_name, room = planned.popitem()

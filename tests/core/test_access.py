@@ -36,6 +36,23 @@ def test_a_link_key_tells_links_apart_and_opens_nothing():
     assert not access.digest(one).startswith(access.link_key(one))
 
 
+@pytest.mark.parametrize(
+    "password",
+    ["passwort1234", "Passwort123456!", "Beratungsraum2026", "Jobcenter!2026", "xxxxxxxxxxxx",
+     "abababababab", "123456789012", "qwertzuiop123", "Berger.berger.1", "admin-passwort"],
+)  # fmt: skip
+def test_what_guessing_starts_with_is_easy(password):
+    assert access.easy_to_guess(password, "Berger ")
+
+
+@pytest.mark.parametrize(
+    "password", ["ein langes Passwort", "berger mag rote Äpfel", "Xk3-qv9-Tz7!"]
+)
+def test_words_of_ones_own_are_not(password):
+    assert not access.easy_to_guess(password, "berger")
+    assert not access.easy_to_guess(password, "")
+
+
 def test_a_password_matches_only_its_own_salted_hash():
     first, second = access.hash_password("correct horse"), access.hash_password("correct horse")
     assert first != second

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from core import access
+from core.appointment import OPERATOR, Actor, StaffRole
 from core.office import accounts
-from core.records import Staff, StaffSession, engine
+from core.records import Happening, Staff, StaffSession, engine
 from core.refused import Reason, Refused
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
 from tests.core.office.refusals import reason_of
@@ -114,20 +116,100 @@ def test_hostile_logins_open_nothing(house, text):
     assert reason_of(accounts.sign_in, NOW, "anna", text) == Reason.WRONG_LOGIN
 
 
-def test_an_account_needs_a_name_a_long_password_and_a_login_of_its_own(house):
-    add = (accounts.add_staff, house.advisor.jobcenter_id)
-    assert reason_of(*add, "Dora", "dora", "x" * 11) == Reason.BAD_PASSWORD
+def test_an_account_needs_a_name_a_good_password_and_a_login_of_its_own(house):
+    add = (accounts.add_staff, OPERATOR, NOW, house.advisor.jobcenter_id)
+    assert reason_of(*add, "Dora", "dora", "vielleicht1") == Reason.BAD_PASSWORD
+    assert reason_of(*add, "Dora", "dora", "x" * 12) == Reason.EASY_PASSWORD
     assert reason_of(*add, "123", "dora", PASSWORD) == Reason.BAD_NAME
-    assert reason_of(*add, "Dora", "dora", "x" * 12) is None
+    assert reason_of(*add, "Dora", "dora", "vielleicht12") is None
+    assert house.trail() == [("add_staff", "operator", None)]
     with pytest.raises(IntegrityError):
-        accounts.add_staff(house.stranger.jobcenter_id, "Dora", " DORA", PASSWORD)
-    with pytest.raises(IntegrityError):
-        accounts.add_staff(999, "Emil", "emil", PASSWORD)
+        accounts.add_staff(OPERATOR, NOW, house.stranger.jobcenter_id, "Dora", " DORA", PASSWORD)
 
 
 def test_a_jobcenter_has_a_name_of_its_own(house):
     with pytest.raises(IntegrityError):
-        accounts.add_jobcenter("Jobcenter Nebenan", "1")
+        accounts.add_jobcenter(OPERATOR, NOW, "Jobcenter Nebenan", "1")
+    assert house.trail() == []
+
+
+@pytest.fixture
+def admin(house) -> Actor:
+    """The colleague, who now manages the accounts of this Jobcenter."""
+    house.set(Staff, house.colleague.id, role=StaffRole.ADMIN)
+    return house.colleague
+
+
+def last_of_the_trail() -> tuple[str, str, int | None, int | None]:
+    with Session(engine()) as session:
+        row = session.exec(select(Happening).order_by(col(Happening.id).desc())).first()
+        return row.what, row.by, row.actor_id, row.staff_id
+
+
+@pytest.mark.parametrize("who", ["admin", "operator"])
+def test_a_disabled_account_loses_every_session_and_may_come_back_without_them(house, admin, who):
+    actor = {"admin": admin, "operator": OPERATOR}[who]
+    tokens = [accounts.sign_in(NOW, "anna", PASSWORD) for _ in range(2)]
+    mine = accounts.sign_in(NOW, "bodo", PASSWORD)
+    accounts.disable(actor, NOW, house.advisor.id)
+    assert last_of_the_trail() == (
+        "disable",
+        who if who == "operator" else "advisor",
+        actor.id,
+        house.advisor.id,
+    )
+    assert reason_of(accounts.sign_in, NOW, "anna", PASSWORD) == Reason.WRONG_LOGIN
+    assert reason_of(accounts.disable, actor, NOW, house.advisor.id) == Reason.CHANGED_MEANWHILE
+    accounts.enable(actor, NOW, house.advisor.id)
+    assert reason_of(accounts.enable, actor, NOW, house.advisor.id) == Reason.CHANGED_MEANWHILE
+    assert [accounts.signed_in(NOW, token) for token in tokens] == [None, None]
+    assert accounts.signed_in(NOW, mine).actor == house.colleague
+    assert reason_of(accounts.sign_in, NOW, "anna", PASSWORD) is None
+
+
+def test_a_new_password_ends_every_session_and_the_old_password(house, admin):
+    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    new = "ganz etwas anderes"
+    accounts.set_password(admin, NOW, house.advisor.id, new)
+    assert last_of_the_trail() == ("set_password", "advisor", admin.id, house.advisor.id)
+    assert accounts.signed_in(NOW, token) is None
+    assert reason_of(accounts.sign_in, NOW, "anna", PASSWORD) == Reason.WRONG_LOGIN
+    assert reason_of(accounts.sign_in, NOW, "anna", new) is None
+
+
+@pytest.mark.parametrize("bad", ["kurz", "anna" * 4, "x" * 201])
+def test_a_bad_new_password_changes_nothing(house, admin, bad):
+    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    reason = reason_of(accounts.set_password, admin, NOW, house.advisor.id, bad)
+    assert reason in (Reason.BAD_PASSWORD, Reason.EASY_PASSWORD)
+    assert accounts.signed_in(NOW, token).actor == house.advisor
+    assert reason_of(accounts.sign_in, NOW, "anna", PASSWORD) is None
+
+
+@pytest.mark.parametrize("deed", ["disable", "set_password"])
+def test_a_sign_in_that_was_overtaken_opens_nothing(house, monkeypatch, deed):
+    """The account is closed while its password is being checked, and the check succeeds."""
+    done = {
+        "disable": lambda: accounts.disable(OPERATOR, NOW, house.advisor.id),
+        "set_password": lambda: accounts.set_password(
+            OPERATOR, NOW, house.advisor.id, "ganz etwas anderes"
+        ),
+    }[deed]
+    monkeypatch.setattr(access, "password_matches", lambda *_: done() is None)
+    assert reason_of(accounts.sign_in, NOW, "anna", PASSWORD) == Reason.WRONG_LOGIN
+    assert sessions() == []
+
+
+def test_who_is_no_admin_any_more_manages_nothing(house, admin):
+    house.set(Staff, admin.id, role=StaffRole.LEAD)
+    assert reason_of(accounts.disable, admin, NOW, house.advisor.id) == Reason.NOT_ALLOWED
+
+
+def test_a_login_leads_to_its_account_for_whoever_manages_it(house, admin):
+    assert accounts.id_of(OPERATOR, " Anna ") == house.advisor.id
+    assert accounts.id_of(admin, "anna") == house.advisor.id
+    assert reason_of(accounts.id_of, admin, "clara") == Reason.NOT_FOUND
+    assert reason_of(accounts.id_of, admin, "nobody") == Reason.NOT_FOUND
 
 
 def test_a_refusal_says_its_reason():

@@ -124,6 +124,10 @@ class Message(SQLModel, table=True):
         CheckConstraint(f"length(text) BETWEEN 1 AND {MESSAGE_LENGTH}", name="text_length"),
     )
 
+    __table_args__ = (
+        CheckConstraint(f"length(text) BETWEEN 1 AND {MESSAGE_LENGTH}", name="text_length"),
+    )
+
     id: int | None = Field(default=None, primary_key=True)
     jobcenter_id: int = Field(foreign_key="jobcenter.id", index=True)
     appointment_id: int = Field(foreign_key="appointment.id", index=True)

@@ -24,6 +24,8 @@ class Reason(StrEnum):
     BAD_MAIL = "bad_mail"
     MESSAGE_EMPTY = "message_empty"
     MESSAGE_TOO_LONG = "message_too_long"
+    TOO_FAST = "too_fast"
+    CHAT_FULL = "chat_full"
     WRONG_LOGIN = "wrong_login"
     BAD_PASSWORD = "bad_password"  # noqa: S105 (a reason, no password)
     EASY_PASSWORD = "easy_password"  # noqa: S105

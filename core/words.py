@@ -63,6 +63,12 @@ def reason(why: Reason, _: Translate) -> str:
         Reason.MESSAGE_TOO_LONG: _(
             "Die Nachricht ist zu lang. Höchstens 2000 Zeichen sind möglich."
         ),
+        Reason.TOO_FAST: _(
+            "Das waren viele Nachrichten auf einmal. Bitte warten Sie ein paar Sekunden und senden Sie dann weiter."
+        ),
+        Reason.CHAT_FULL: _(
+            "In diesen Chat passen keine weiteren Nachrichten. Bitte sprechen Sie miteinander."
+        ),
         Reason.WRONG_LOGIN: _("Anmeldename oder Passwort stimmen nicht."),
         Reason.BAD_PASSWORD: _("Das Passwort muss 12 bis 200 Zeichen haben."),
         Reason.EASY_PASSWORD: _(

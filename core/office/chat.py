@@ -1,9 +1,13 @@
-"""The chat of an open room: who may write and read, in the order it was written."""
+"""
+The chat of an open room: who may write and read, in the order it was written, and how much.
+
+A message has at most MESSAGE_LENGTH characters, so at most four times as many bytes.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from core.appointment import CLOCK, Actor, By, GuestStatus, Status
 from core.office.ledger import note, own_appointment, reading, themself, transaction
@@ -12,6 +16,8 @@ from core.refused import Reason, Refused
 from core.text import message_text
 
 KEPT_FOR = timedelta(days=1)
+MOST_AT_ONCE, AT_ONCE = 10, timedelta(seconds=10)  # of one person
+MOST_IN_ALL = 1000  # of one appointment
 
 
 @dataclass(frozen=True)
@@ -35,17 +41,31 @@ def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> None:
         appointment = _room_of(session, actor, appointment_id)
         if appointment.status != Status.OPEN:
             raise Refused(Reason.TOO_LATE)
-        session.add(
-            Message(
-                jobcenter_id=appointment.jobcenter_id,
-                appointment_id=appointment_id,
-                at=now,
-                guest_id=actor.id if actor.by == By.GUEST else None,
-                staff_id=actor.id if actor.by == By.ADVISOR else None,
-                text=cleaned,
-            )
+        message = Message(
+            jobcenter_id=appointment.jobcenter_id,
+            appointment_id=appointment_id,
+            at=now,
+            guest_id=actor.id if actor.by == By.GUEST else None,
+            staff_id=actor.id if actor.by == By.ADVISOR else None,
+            text=cleaned,
         )
+        _refuse_if_too_many(session, message)
+        session.add(message)
         note(session, actor, now, "message", appointment)
+
+
+def _refuse_if_too_many(session: Session, message: Message) -> None:
+    """Nobody can flood the other side or the disk; the appointment is locked meanwhile."""
+    here = select(func.count()).where(Message.appointment_id == message.appointment_id)
+    if session.exec(here).one() >= MOST_IN_ALL:
+        raise Refused(Reason.CHAT_FULL)
+    lately = here.where(
+        Message.guest_id == message.guest_id,
+        Message.staff_id == message.staff_id,
+        col(Message.at) > message.at - AT_ONCE,
+    )
+    if session.exec(lately).one() >= MOST_AT_ONCE:
+        raise Refused(Reason.TOO_FAST)
 
 
 def read(actor: Actor, appointment_id: int) -> list[Entry]:

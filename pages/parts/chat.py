@@ -7,7 +7,9 @@ from core.office import chat
 from core.records import MESSAGE_LENGTH
 from core.refused import Refused
 from pages.parts import people, show
-from pages.parts.words import _, why
+from pages.parts.words import _, because
+
+FIELD, NOT_WRITTEN = "chat", "not_written"
 
 
 def sidebar(who: people.Who, appointment_id: int) -> None:
@@ -23,32 +25,38 @@ def _panel(who: people.Who, appointment_id: int) -> None:
     actor = who()
     if actor is None:
         return  # signed out or uninvited meanwhile
-    # The place of the log comes first and is filled last: what was just written is in it
-    # without another run. Streamlit refuses that other run when the whole page is running.
-    log = st.container(key="chatlog")
-    written = st.chat_input(_("Nachricht schreiben"), key="chat", max_chars=MESSAGE_LENGTH)
-    if written:
-        try:
-            chat.write(actor, clock.now(), appointment_id, written)
-            st.session_state.pop("not_written", None)
-        except Refused as refused:
-            # Kept: this part of the page is drawn anew every second.
-            st.session_state["not_written"] = why(refused)
-    if sentence := st.session_state.get("not_written"):
-        st.error(sentence)
     try:
         lines = chat.read(actor, appointment_id)
     except Refused:
         return  # the page itself is about to say that the talk is over
-    with log:
-        show.chat(
-            [
-                (
-                    _("Sie") if line.mine else line.author,
-                    words.clock_time(line.at),
-                    line.mine,
-                    line.text,
-                )
-                for line in lines
-            ]
-        )
+    with st.container(key="chatlog"):
+        show.chat([_line(entry) for entry in lines])
+    st.chat_input(
+        _("Nachricht schreiben"),
+        key=FIELD,
+        max_chars=MESSAGE_LENGTH,
+        on_submit=_write,
+        args=(who, appointment_id),
+    )
+    if reason := st.session_state.get(NOT_WRITTEN):
+        st.error(because(reason))
+
+
+def _line(entry: chat.Entry) -> tuple[str, str, bool, str]:
+    author = _("Sie") if entry.mine else entry.author
+    return author, words.clock_time(entry.at), entry.mine, entry.text
+
+
+def _write(who: people.Who, appointment_id: int) -> None:
+    """Done before the panel is drawn: what was just written is in it."""
+    actor = who()
+    if actor is None:
+        return  # signed out or uninvited since the page was drawn
+    st.session_state.pop(NOT_WRITTEN, None)
+    written = st.session_state[FIELD]
+    try:
+        chat.write(actor, clock.now(), appointment_id, written)
+    except Refused as refused:
+        # The reason is kept: this part of the page is drawn anew every second.
+        st.session_state[NOT_WRITTEN] = refused.reason
+        st.session_state[FIELD] = written  # back into the field, which the browser has emptied

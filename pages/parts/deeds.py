@@ -14,7 +14,7 @@ import streamlit as st
 from core import clock
 from core.refused import Refused
 from pages.parts import people
-from pages.parts.words import why
+from pages.parts.words import because
 
 REFUSED = "refused_"
 
@@ -37,8 +37,8 @@ def button(
         on_click=_do,
         args=(key, deed, who, *arguments),
     )
-    if sentence := st.session_state.get(REFUSED + key):
-        st.error(sentence)
+    if reason := st.session_state.get(REFUSED + key):
+        st.error(because(reason))
 
 
 def _do(key: str, deed: Callable[..., object], who: people.Who, *arguments: object) -> None:
@@ -50,4 +50,4 @@ def _do(key: str, deed: Callable[..., object], who: people.Who, *arguments: obje
     try:
         deed(actor, clock.now(), *arguments)
     except Refused as refused:
-        st.session_state[REFUSED + key] = why(refused)
+        st.session_state[REFUSED + key] = refused.reason

@@ -1,9 +1,6 @@
 """The terms of use a visitor agrees to. A new text needs a new version."""
 
-import html
-
-import streamlit as st
-
+from pages.parts import show
 from pages.parts.words import _
 
 VERSION = "2026-11"
@@ -11,11 +8,7 @@ VERSION = "2026-11"
 
 def draw() -> None:
     """The terms in full, readable without leaving the page."""
-    parts = "".join(
-        f"<h2>{html.escape(title)}</h2><p>{html.escape(text)}</p>" for title, text in _parts()
-    )
-    label = html.escape(_("Nutzungsbedingungen"))
-    st.html(f'<div class="terms" role="region" aria-label="{label}" tabindex="0">{parts}</div>')
+    show.terms(_("Nutzungsbedingungen"), _parts())
 
 
 def _parts() -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from core.appointment import CLOCK, Status
@@ -128,3 +129,53 @@ def test_a_day_after_the_end_the_chat_is_deleted_whether_or_not_anybody_ended_th
     assert whats == ["forget_chat", "forget_chat"]
     assert house.trail(later.appointment_id)[-1][0] == "invite"
     assert house.status(never_ended)[0] == Status.OPEN
+
+
+def write_often(times, actor, at, number):
+    """Write `times` messages; the reasons of those that were refused."""
+    reasons = [reason_of(chat.write, actor, at, number, f"Satz {turn}") for turn in range(times)]
+    return [reason for reason in reasons if reason]
+
+
+def test_one_person_writes_ten_messages_in_ten_seconds_and_the_other_is_not_held_up(room):
+    number, guest, advisor = room
+    assert write_often(12, guest, NOW, number) == [Reason.TOO_FAST] * 2
+    assert write_often(10, advisor, NOW, number) == []
+    just_before = NOW + chat.AT_ONCE - timedelta(microseconds=1)
+    assert write_often(1, guest, just_before, number) == [Reason.TOO_FAST]
+    assert write_often(11, guest, NOW + chat.AT_ONCE, number) == [Reason.TOO_FAST]
+    assert len(chat.read(guest, number)) == 30
+
+
+def test_who_wrote_much_in_one_appointment_may_write_in_the_next(house, room):
+    number, _, advisor = room
+    other = house.plan()
+    house.talking(other)
+    assert write_often(11, advisor, NOW, number) == [Reason.TOO_FAST]
+    assert write_often(10, advisor, NOW, other.appointment_id) == []
+
+
+def test_an_appointment_has_at_most_a_thousand_messages(house, room):
+    number, guest, advisor = room
+    row = {"jobcenter_id": house.advisor.jobcenter_id, "appointment_id": number, "guest_id": 1}
+    with Session(engine()) as session:
+        session.add_all(Message(**row, at=NOW - HOUR, text="Hallo") for _ in range(999))
+        session.commit()
+    assert write_often(2, advisor, NOW, number) == [Reason.CHAT_FULL]
+    assert write_often(1, guest, NOW, number) == [Reason.CHAT_FULL]
+    assert len(chat.read(guest, number)) == chat.MOST_IN_ALL == 1000
+
+
+def test_no_message_has_more_than_8000_bytes(room):
+    number, guest, _ = room
+    chat.write(guest, NOW, number, "\U00020000" * 2000)
+    [line] = chat.read(guest, number)
+    assert len(line.text.encode()) == 8000
+
+
+@pytest.mark.parametrize("text", ["", "a" * 2001])
+def test_the_database_itself_refuses_a_message_of_no_or_too_great_length(house, room, text):
+    number, guest, _ = room
+    chat.write(guest, NOW, number, "Hallo")
+    with pytest.raises(IntegrityError):
+        house.set(Message, 1, text=text)

@@ -1,14 +1,18 @@
 """
 Text from people: what is kept of it, and how a chat message becomes harmless HTML.
 
-Everything is text; only http and https addresses become links. Knows no page.
+Everything is text; only http and https addresses become links, and a link says to which
+host it leads. Knows no page.
 """
 
 import html
 import unicodedata
 from functools import lru_cache
-from urllib.parse import urlsplit
+from ipaddress import ip_address
+from itertools import pairwise
+from urllib.parse import quote, urlsplit
 
+import idna
 import nh3
 from linkify_it import LinkifyIt
 
@@ -18,8 +22,15 @@ from core.records import NAME_LENGTH
 # zero width, tags) come on top. They make one text look like another, or a name like none.
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _BROKEN = ("Cc", "Cs", "Co")
+_NON_JOINER, _JOINER, _AS_EMOJI = "\u200c", "\u200d", "\ufe0f"
+_SKINS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+_VIRAMA = 9  # the combining class of the signs that join two Indic letters
+# No word of a living language has more on one letter; with hundreds a line covers the page.
+_MARKS = 4
 _LINKS = LinkifyIt(options={"fuzzy_email": False})
 _REL = "noopener noreferrer nofollow"
+_HOST = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
+_ADDRESS = "!#$%&'()*+,-./:;=?@[]_~"  # what an address may hold besides letters and digits
 
 
 class BadText(ValueError):
@@ -28,7 +39,7 @@ class BadText(ValueError):
 
 def person_name(text: str) -> str:
     """A name as it is kept: NFC, one line, 1 to 100 characters with a letter among them."""
-    name = " ".join(_visible(text).split())
+    name = " ".join(_tidy(text).split())
     broken = any(unicodedata.category(char) in (*_BROKEN, "Cn") for char in name)
     if broken or not 1 <= len(name) <= NAME_LENGTH or not any(char.isalpha() for char in name):
         raise BadText(name)
@@ -37,13 +48,8 @@ def person_name(text: str) -> str:
 
 def message_text(text: str) -> str:
     """A chat message as it is kept: NFC, lines, without control and direction characters."""
-    lines = _visible(text).replace("\t", " ").splitlines()
-    return "\n".join("".join(filter(_shows, line)) for line in lines).strip()
-
-
-def _visible(text: str) -> str:
-    seen = (char for char in text if unicodedata.category(char) != "Cf" and char not in _BLANKS)
-    return unicodedata.normalize("NFC", "".join(seen))
+    lines = text.replace("\t", " ").splitlines()
+    return _tidy("\n".join("".join(filter(_shows, line)) for line in lines)).strip()
 
 
 def _shows(char: str) -> bool:
@@ -52,34 +58,105 @@ def _shows(char: str) -> bool:
     return not never and unicodedata.category(char) not in _BROKEN
 
 
+def _tidy(text: str) -> str:
+    """NFC without what cannot be seen; again as long as leaving out one thing betrays another."""
+    text = unicodedata.normalize("NFC", text)
+    while (tidied := unicodedata.normalize("NFC", "".join(_seen(text)))) != text:
+        text = tidied
+    return text
+
+
+def _seen(text: str) -> list[str]:
+    """Its characters but for invisible ones, and marks in heaps or on no letter."""
+    visible = [char for char in text if _is_visible(char)]
+    kept: list[str] = []
+    marks = _MARKS
+    for char, after in pairwise([*visible, ""]):
+        if char in (_NON_JOINER, _JOINER):
+            if not _joins("".join(kept[-1:]), char, after):
+                continue
+        elif unicodedata.category(char) in ("Mn", "Me"):
+            marks += 1
+            if marks > _MARKS:
+                continue
+        else:
+            marks = _MARKS if char.isspace() else 0
+        kept.append(char)
+    return kept
+
+
+def _is_visible(char: str) -> bool:
+    joins = char in (_NON_JOINER, _JOINER)
+    return joins or (unicodedata.category(char) != "Cf" and char not in _BLANKS)
+
+
+def _joins(before: str, joiner: str, after: str) -> bool:
+    """Whether it changes how its neighbours look: Indic and Arabic letters, parts of an emoji."""
+    if not before:
+        return False
+    if _VIRAMA in (unicodedata.combining(before), unicodedata.combining(after or " ")):
+        return True
+    if joiner == _NON_JOINER:
+        return unicodedata.bidirectional(before) == "AL" == unicodedata.bidirectional(after or " ")
+    emoji = before == _AS_EMOJI or before in _SKINS or unicodedata.category(before) == "So"
+    return emoji and unicodedata.category(after or " ") == "So"
+
+
 @lru_cache(maxsize=4096)
 def as_html(text: str) -> str:
-    """The text as HTML that shows exactly it, with http(s) addresses as links to a new tab."""
+    """
+    The text as HTML that shows exactly it, with http(s) addresses as links to a new tab.
+
+    A host that is not what was typed, letter by letter, stands behind its link in brackets.
+    """
     parts: list[str] = []
     end = 0
     for match in _LINKS.match(text) or []:
-        if not _is_web_address(match.url):
-            continue
-        parts.append(html.escape(text[end : match.index]))
-        parts.append(
-            f'<a href="{html.escape(match.url)}" target="_blank">{html.escape(match.text)}</a>'
-        )
-        end = match.last_index
+        if address := _web_address(match.url):
+            href, host = address
+            parts.append(html.escape(text[end : match.index]))
+            parts.append(_link(href, match.text, host))
+            end = match.last_index
     parts.append(html.escape(text[end:]))
     return nh3.clean(
         "".join(parts).replace("\n", "<br>"),
-        tags={"a", "br"},
-        attributes={"a": {"href", "target"}},
+        tags={"a", "br", "span"},
+        attributes={"a": {"href", "target", "dir"}, "span": {"class"}},
         url_schemes={"http", "https"},
         link_rel=_REL,
     )
 
 
-def _is_web_address(url: str) -> bool:
+def _link(href: str, typed: str, host: str) -> str:
+    # Left to right as one piece: its host stands first, whatever is written around it.
+    note = f'<span class="host"> ({html.escape(host)})</span>' if host else ""
+    return f'<a href="{html.escape(href)}" target="_blank" dir="ltr">{html.escape(typed)}{note}</a>'
+
+
+def _web_address(url: str) -> tuple[str, str] | None:
+    """
+    The address in ASCII as a browser opens it, and its host if that is not the typed one.
+
+    None if it is no plain address of the web.
+    """
     try:
         parts = urlsplit(url)
-        # A name before @ pretends to be the host: https://jobcenter.digital@evil.example
-        host = bool(parts.hostname) and "@" not in parts.netloc
-        return parts.scheme in ("http", "https") and host
+        typed, port = parts.hostname or "", parts.port
+        host = _ascii_host(typed)
     except ValueError:
-        return False
+        return None
+    # A name before @ pretends to be the host: https://jobcenter.digital@evil.example
+    if not host or "@" in parts.netloc or parts.scheme not in ("http", "https"):
+        return None
+    rest = quote(url[len(f"{parts.scheme}://{parts.netloc}") :], safe=_ADDRESS)
+    opened = f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{rest}"
+    return opened, "" if host == typed else host
+
+
+def _ascii_host(host: str) -> str:
+    """The host as it is looked up, by the same table as browsers (UTS 46); "" if it is none."""
+    if not host.isascii():
+        host = idna.encode(host, uts46=True).decode("ascii")
+    if host.rpartition(".")[2][:1].isdigit():
+        ip_address(host)  # 2130706433 and 0x7f.1 are 127.0.0.1, but do not say so
+    return host if set(host) <= _HOST and host.strip(".") else ""

@@ -1,5 +1,6 @@
 """Text from people: hostile or not, it stays text."""
 
+import re
 import unicodedata
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -16,17 +17,31 @@ hostile = pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 # What hypothesis would seldom put together by chance.
 PIECES = ["https://", "http://", "a.de", "@", ":", "/", "\\", "//", "<", ">", '"', "'", "&", "&lt;"]
 PIECES += ["&#106;", "<a href=", "javascript:", " ", "\n", "\t", "[", "]", "(", ")", "?", "#", "%"]
+PIECES += [
+    "a\u0301",
+    "\u0307\u0323",
+    "\u200c",
+    "\u200d",
+    "क",
+    "\u094d",
+    "\u093c",
+    "م",
+    "👩",
+    "❤\ufe0f",
+]
 PIECES += ["www.", "[::1]", "ä", "\u202e", "\x00", "\ud800", "a@b.de", "-->", "<!--", "</a>"]
 some_text = st.lists(st.sampled_from(PIECES) | st.text(max_size=5)).map("".join)
 
 
 class Shown(HTMLParser):
-    """What a browser would make of it: tags, links and the text people read."""
+    """What a browser would make of it: tags, links, the text people wrote, our notes on hosts."""
 
     def __init__(self, markup: str) -> None:
         super().__init__(convert_charrefs=True)
         self.tags: set[str] = set()
         self.links: list[dict[str, str | None]] = []
+        self.notes: list[str] = []
+        self.inside = ""
         self.text = ""
         self.other: list[str] = []
         self.feed(markup)
@@ -34,13 +49,20 @@ class Shown(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
+        self.inside = tag
         if tag == "br":
             self.text += "\n"
-        else:
+        elif tag == "a":
             self.links.append(dict(attrs))
 
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = ""
+
     def handle_data(self, data: str) -> None:
-        self.text += data
+        if self.inside == "span":
+            self.notes.append(data)
+        else:
+            self.text += data
 
     def handle_comment(self, data: str) -> None:
         self.other.append(data)
@@ -51,26 +73,36 @@ class Shown(HTMLParser):
 def assert_harmless(message: str) -> None:
     shown = Shown(as_html(message))
     assert shown.text == message
-    assert shown.tags - {"a", "br"} == set()
+    assert shown.tags - {"a", "br", "span"} == set()
     assert shown.other == []
     for link in shown.links:
-        assert set(link) - {"href"} == {"target", "rel"}
+        assert set(link) - {"href"} == {"target", "rel", "dir"}
         assert (link["target"], link["rel"]) == ("_blank", "noopener noreferrer nofollow")
+        assert link["dir"] == "ltr"
         if "href" not in link:  # nh3 knows that no browser can open it: it stays plain text
             continue
         address = urlsplit(link["href"])
+        assert link["href"].isascii()
         assert address.scheme in {"http", "https"}
         assert bool(address.hostname)
         assert (address.username, address.password, address.netloc.count("@")) == (None, None, 0)
 
 
 def assert_a_clean_name(name: str) -> None:
-    categories = {unicodedata.category(char) for char in name}
+    joined = name.replace("\u200c", "").replace("\u200d", "")
+    categories = {unicodedata.category(char) for char in joined}
     assert categories & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} == set()
     assert name == unicodedata.normalize("NFC", " ".join(name.split()))
     assert 1 <= len(name) <= NAME_LENGTH
     assert any(char.isalpha() for char in name)
+    assert_few_marks(name)
     assert person_name(name) == name
+
+
+def assert_few_marks(text: str) -> None:
+    """No heap of marks on one letter, and none on nothing."""
+    marks = "".join("^" if unicodedata.category(char) in ("Mn", "Me") else char for char in text)
+    assert re.search(r"(\A|\s)\^|\^{5}", marks) is None
 
 
 def name_or_none(text: str) -> str | None:
@@ -136,10 +168,47 @@ def test_what_is_no_name_is_refused(text):
         ("❤️", "❤️"),
         ("\U0001fae8", "\U0001fae8"),  # an emoji younger than the Unicode of Python 3.11
         ("a\ufffe\ufdd0b", "ab"),
+        ("a" + 99 * "\u0323", "ạ" + 4 * "\u0323"),
+        ("a" + 50 * "\u0323\u200d", "ạ" + 4 * "\u0323"),
+        (f"\u0301a \u0302b\n{9 * chr(0x489)}c", "a b\nc"),
+        ("A\u200cn\u200dna", "Anna"),
+        ("\u200d👩\u200d\u200dx\u200c", "👩x"),
     ],
 )
 def test_a_message_keeps_its_lines_and_loses_what_cannot_be_seen(text, message):
     assert message_text(text) == message
+
+
+# Names and words as people write them: letters with marks, joiners, signs of their own.
+REAL = [
+    *("Müller-Lüdenscheidt", "Straße", "Zoë Ångström", "D’Arcy", "O'Brien", "Łukasz Żółć"),
+    *("Nguyễn Thị Ánh Nguyệt", "Phạm Quỳnh", "Đặng Thuỳ Trâm"),
+    *("Çağlar Öztürk", "İbrahim Işık", "Şêrko Bêkes", "Ștefan Țiriac", "Dvořák", "Ő Ű"),
+    *("Олександр Ґалаґан", "Їжак", "Щёлоков", "Ђорђе", "Йоахим"),
+    *("Γιώργος Παπαδόπουλος", "ᾠδή", "Հայկ Մարության", "გიორგი"),
+    *("محمد أحمد", "عَبْدُ ٱللَّٰهِ", "مُحَمَّدٌ", "لآلئ", "علی‌رضا", "می‌خواهم", "ئەحمەد", "گل‌آرا"),
+    *("שלום", "שָׁלוֹם", "בְּרֵאשִׁ֖ית", "יִשְׂרָאֵ֔ל", "דוד בן־גוריון", "ד״ר כהן"),
+    *("नमस्ते", "क्‍ष", "ज़ुल्फ़िक़ार", "श्री", "শ্রীকৃষ্ণ", "র‍্যাব", "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ", "ગુજરાતી"),
+    *("தமிழ்", "శ్రీనివాస్", "ಕನ್ನಡ", "ക്രിസ്‌തു", "ශ්‍රී ලංකා", "ක්‍රිෂ්ණ"),
+    *("ไทย ที่นี่", "ຄົນລາວ", "မြို့", "ခင်ဦး", "ស្ត្រី", "བསྒྲུབས", "ཧཱུྃ"),
+    *("李小龍", "さくらガ", "한국어", "ትግርኛ", "ⵜⴰⵎⴰⵣⵉⵖⵜ", "ޏަޝީދު", "Ọ̀ṣun", "Kṛṣṇa", "ɔ̃̀"),
+]
+
+
+@pytest.mark.parametrize("text", REAL)
+def test_real_names_and_words_survive_as_they_are(text):
+    text = unicodedata.normalize("NFC", text)
+    assert message_text(f"{text} ist da.") == f"{text} ist da."
+    assert person_name(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["❤️", "1️⃣", "👍🏽", "🇩🇪", "👩‍👩‍👧‍👦", "👩🏽‍💻", "🏳️‍🌈", "🧑‍⚕️", "🏃‍♂️", "👁️‍🗨️", "👨‍❤️‍👨"],
+)
+def test_emoji_stay_whole(text):
+    assert message_text(text) == text
+    assert person_name(f"Anna {text}") == f"Anna {text}"
 
 
 @hostile
@@ -153,6 +222,8 @@ def test_hostile_messages_are_shown_as_exactly_themselves(text):
 def test_any_message_is_shown_as_exactly_itself(text):
     message = message_text(text)
     assert message_text(message) == message
+    assert message == unicodedata.normalize("NFC", message)
+    assert_few_marks(message)
     assert_harmless(message)
 
 
@@ -174,3 +245,39 @@ def test_any_message_is_shown_as_exactly_itself(text):
 )
 def test_only_web_addresses_become_links(text, addresses):
     assert [link["href"] for link in Shown(as_html(text)).links] == addresses
+
+
+# Typed, where it leads, and the host that is shown behind it if it is not the typed one.
+LOOKALIKES = [
+    ("https://jоbcenter.digital", "https://xn--jbcenter-nbh.digital", "xn--jbcenter-nbh.digital"),
+    ("https://ⓙobcenter.digital/a", "https://jobcenter.digital/a", "jobcenter.digital"),
+    ("köln.de", "http://xn--kln-sna.de", "xn--kln-sna.de"),
+    ("HTTPS://KÖLN.DE:8443/Ä", "https://xn--kln-sna.de:8443/%C3%84", "xn--kln-sna.de"),
+    ("https://köln.de/xn--kln-sna.de", "https://xn--kln-sna.de/xn--kln-sna.de", "xn--kln-sna.de"),
+    ("https://faß.de", "https://xn--fa-hia.de", "xn--fa-hia.de"),
+    ("https://אבג.example.com/x", "https://xn--4dbcd.example.com/x", "xn--4dbcd.example.com"),
+    ("https://a.de/אבג?ד#ה", "https://a.de/%D7%90%D7%91%D7%92?%D7%93#%D7%94", None),
+    ("https://a.de//b?c=%2F&d=[x]#y", "https://a.de//b?c=%2F&d=[x]#y", None),
+    ("WWW.JOBCENTER.DE", "http://www.jobcenter.de", None),
+    ("https://xn--kln-sna.de", "https://xn--kln-sna.de", None),
+    ("http://127.0.0.1:8501/x", "http://127.0.0.1:8501/x", None),
+]
+
+
+@pytest.mark.parametrize(("text", "href", "host"), LOOKALIKES)
+def test_a_link_says_to_which_host_it_leads(text, href, host):
+    shown = Shown(as_html(text))
+    assert [link["href"] for link in shown.links] == [href]
+    assert shown.notes == ([f" ({host})"] if host else [])
+    assert shown.text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("http://2130706433/", "http://0x7f000001/", "http://127.1/", "http://010.0.0.1/"),
+        *("https://👩.ws", "https://jobcenter_digital.de", "https://[::1]/", "https://a.de:99999/"),
+    ],
+)
+def test_an_address_that_hides_its_host_or_has_none_is_no_link(text):
+    assert Shown(as_html(text)).links == []

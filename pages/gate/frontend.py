@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from google.protobuf.message import DecodeError
+from jinja2 import Template
 from streamlit import file_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import get_instance
@@ -34,6 +35,7 @@ CONNECTION = "data-test-connection-state"
 _SCRIPT = re.compile(r"<script(?P<how>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _MAIN_SCRIPT = re.compile(r'src="\./(static/js/[^"]+)"')
 _NOSCRIPT = re.compile(r"(?<=<noscript>).*?(?=</noscript>)", re.DOTALL)
+_ROOT = re.compile('(?=<div id="root">)')
 _SERVICE = re.compile(r'<link rel="service-desc"[^>]*>')
 
 
@@ -60,6 +62,7 @@ def page() -> str:
     text = _once(re.compile('<html lang="en">'), '<html lang="de">', text)
     text = _once(re.compile("(?<=<title>).*?(?=</title>)"), _("Videokommunikation"), text)
     text = _once(_NOSCRIPT, without, text)
+    text = _once(_ROOT, _banner(), text)
     return _once(_SERVICE, "", text)
 
 
@@ -90,6 +93,17 @@ def asks_for(frame: bytes) -> str | None:
         return BackMsg.FromString(frame).WhichOneof("type") or ""
     except DecodeError:
         return None
+
+
+def _banner() -> str:
+    """
+    Where pages/parts/browser.js says that the connection is lost.
+
+    Until that script runs it waits, hidden, for ten seconds: then no connection has come
+    about at all, and without these words the page would stay white.
+    """
+    banner = Path(__file__).with_name("connection.html").read_text(encoding="utf-8")
+    return Template(banner, autoescape=True).render(_=_)
 
 
 def _once(pattern: re.Pattern[str], new: str, text: str) -> str:

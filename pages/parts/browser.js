@@ -1,7 +1,7 @@
 // What Streamlit cannot do by itself in the page around it: the document's language,
 // German names for its English controls, a chat log that is announced, steps that begin at
-// the top, and starting the call again after a reload (one press of streamlit-webrtc's own button: starting it
-// through its arguments opens several connections at once).
+// the top, saying that the connection is lost, and starting the call again after a reload (one press
+// of streamlit-webrtc's own button: starting it through its arguments opens several connections at once).
 
 const names = [
   ['[data-testid="stSidebarCollapseButton"] button', "aria-label", "hide"],
@@ -94,6 +94,33 @@ function startAgain(data) {
   }
 }
 
+// Streamlit's own words for a lost connection are English dialogs, which the gate switches off.
+// The banner stands in the page itself (pages/gate/frontend.py): above what Streamlit draws.
+function sayConnection(state, words) {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const banner = document.getElementById("connection");
+  if (!app || !banner) return;
+  const lost = app.getAttribute("data-test-connection-state") !== "CONNECTED";
+  state.lost = lost ? (state.lost ?? Date.now()) : undefined;
+  const seconds = lost ? (Date.now() - state.lost) / 1000 : 0;
+  const text = seconds > 2 ? words.lost : "";
+  banner.classList.remove("late");
+  if (banner.textContent !== text) banner.textContent = text;
+  // The page makes room: nothing is covered.
+  app.style.top = text ? `${banner.offsetHeight}px` : "";
+  if (seconds > 10 && Date.now() - (state.asked ?? 0) > 10000) {
+    state.asked = Date.now();
+    askForThisPage();
+  }
+}
+
+// The server is there, but it no longer answers with a page that has scripts: the visit is over,
+// or somebody has signed out in another window. What it says instead is to be read.
+async function askForThisPage() {
+  const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  if (answer && !answer.headers.get("Content-Security-Policy")?.includes("script-src")) location.reload();
+}
+
 export default function ({ data }) {
   // Kept on the window: Streamlit may build this component's own element anew.
   const state = (window.beratungsraum ??= { messages: 0 });
@@ -106,6 +133,7 @@ export default function ({ data }) {
     sayProblem(data.words);
     fitCall();
     startAgain(data);
+    sayConnection(state, data.words);
   };
   look();
   clearInterval(state.timer);

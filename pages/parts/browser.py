@@ -29,6 +29,7 @@ def help_along(start_label: str = "", autostart: bool = False) -> None:
                     "sidebar": _("Chat"),
                     "send": _("Nachricht senden"),
                     "call": _("Bild und Ton"),
+                    "lost": _("Die Verbindung ist unterbrochen. Wir verbinden Sie neu …"),
                     "problems": _problems(),
                 },
             },

@@ -124,10 +124,6 @@ class Message(SQLModel, table=True):
         CheckConstraint(f"length(text) BETWEEN 1 AND {MESSAGE_LENGTH}", name="text_length"),
     )
 
-    __table_args__ = (
-        CheckConstraint(f"length(text) BETWEEN 1 AND {MESSAGE_LENGTH}", name="text_length"),
-    )
-
     id: int | None = Field(default=None, primary_key=True)
     jobcenter_id: int = Field(foreign_key="jobcenter.id", index=True)
     appointment_id: int = Field(foreign_key="appointment.id", index=True)
@@ -151,10 +147,19 @@ class Happening(SQLModel, table=True):
     what: str = Field(max_length=40)
 
 
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten
+    "temp_store=MEMORY",  # VACUUM leaves no copy in a temporary folder
+)
+
+
 def _sqlite_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # or sqlite3 would begin where it likes, see _sqlite_begin
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -183,6 +188,26 @@ def open_engine(url: str) -> Engine:
 def engine() -> Engine:
     """The engine of this process."""
     return open_engine(settings().database_url)
+
+
+def overwrite_freed(target: Engine) -> None:
+    """
+    Leave nothing of deleted rows in a SQLite file or its write-ahead log.
+
+    secure_delete alone misses copies that SQLite made when it moved rows between pages
+    (docs/decisions/0012). PostgreSQL does this by itself, in its own time (autovacuum).
+    """
+    if target.dialect.name != "sqlite":
+        return
+    raw = target.raw_connection()  # VACUUM works outside of any transaction only
+    try:
+        cursor = raw.cursor()
+        cursor.execute("VACUUM")
+        [(busy, _, _)] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if busy:
+            raise TimeoutError("somebody has been reading the database for too long")
+    finally:
+        raw.close()
 
 
 def migrate(target: Engine) -> None:

@@ -8,12 +8,13 @@ that would make links point nowhere.
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, HttpUrl, IPvAnyNetwork, SecretStr, field_validator
+from pydantic import Field, HttpUrl, IPvAnyNetwork, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+MOST_DAYS = 90
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -21,7 +22,11 @@ class Settings(BaseSettings):
     """Every setting of the installation; `docs/settings.md` says the same in words."""
 
     model_config = SettingsConfigDict(
-        env_prefix="BERATUNGSRAUM_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="BERATUNGSRAUM_",
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # a value may be a password
     )
 
     database_url: str = f"sqlite:///{ROOT / 'data' / 'beratungsraum.sqlite'}"
@@ -46,11 +51,15 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
     outbox: Path = ROOT / "data" / "outbox"
+    # Days after an appointment's end.
+    chat_days: int = 1
+    names_days: int = 30
+    rest_days: int = 90
 
     @field_validator("proxies", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
-        return [each.strip() for each in value.split(",")] if isinstance(value, str) else value
+        return value.replace(",", " ").split() if isinstance(value, str) else value
 
     @field_validator("base_url")
     @classmethod
@@ -60,6 +69,15 @@ class Settings(BaseSettings):
         if value.scheme == "http" and value.host not in LOOPBACK:
             raise ValueError("base_url must be https: browsers give no camera without it")
         return value
+
+    @model_validator(mode="after")
+    def _forgets_in_order(self) -> Self:
+        if not 0 < self.chat_days <= self.names_days <= self.rest_days <= MOST_DAYS:
+            raise ValueError(
+                "days must rise from chat_days over names_days to rest_days, "
+                f"each from 1 to {MOST_DAYS}"
+            )
+        return self
 
     @property
     def address(self) -> str:

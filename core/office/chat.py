@@ -7,15 +7,14 @@ A message has at most MESSAGE_LENGTH characters, so at most four times as many b
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, func, select
 
-from core.appointment import CLOCK, Actor, By, GuestStatus, Status
+from core.appointment import Actor, By, GuestStatus, Status
 from core.office.ledger import note, own_appointment, reading, themself, transaction
 from core.records import MESSAGE_LENGTH, Appointment, Guest, Message, Staff
 from core.refused import Reason, Refused
 from core.text import message_text
 
-KEPT_FOR = timedelta(days=1)
 MOST_AT_ONCE, AT_ONCE = 10, timedelta(seconds=10)  # of one person
 MOST_IN_ALL = 1000  # of one appointment
 
@@ -88,23 +87,6 @@ def read(actor: Actor, appointment_id: int) -> list[Entry]:
         )
         for message, guest_name, staff_name in rows
     ]
-
-
-def forget(actor: Actor, now: datetime) -> int:
-    """Delete the chats of appointments that ended a day ago. Returns how many chats."""
-    if actor != CLOCK:
-        raise Refused(Reason.NOT_ALLOWED)
-    with transaction() as session:
-        past = session.exec(
-            select(Appointment)
-            .join(Message, col(Message.appointment_id) == Appointment.id)
-            .where(col(Appointment.ends_at) <= now - KEPT_FOR)
-            .distinct()
-        ).all()
-        for appointment in past:
-            session.exec(delete(Message).where(col(Message.appointment_id) == appointment.id))
-            note(session, actor, now, "forget_chat", appointment)
-    return len(past)
 
 
 def _room_of(session: Session, actor: Actor, appointment_id: int) -> Appointment:

@@ -1,8 +1,10 @@
 """Tables and migrations: what the database itself refuses, and what it never holds."""
 
+import re
 import sqlite3
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
+from random import Random
 
 import pytest
 from alembic import command
@@ -17,7 +19,7 @@ from core.access import digest
 from core.appointment import IdentityProof
 from core.office import accounts, chat, hosting, planning
 from core.office.ledger import note, transaction
-from core.records import Appointment, Guest, engine, migrate, open_engine
+from core.records import Appointment, Guest, engine, migrate, open_engine, overwrite_freed
 from core.settings import ROOT
 from tests.conftest import HOUR, NOW, PASSWORD
 
@@ -184,3 +186,44 @@ def test_a_missing_table_would_be_noticed(tmp_path):
     kinds = {difference[0] for difference in differences(target)}
     assert kinds == {"add_table", "add_index"}
     target.dispose()
+
+
+def rows_come_and_go(target, steps: int) -> tuple[set[str], set[str]]:
+    """Rows of very different lengths: SQLite moves them between pages. What went, what stayed."""
+    random = Random(3)
+    here: list[str] = []
+    gone: set[str] = set()
+    with target.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE person (name TEXT UNIQUE, text TEXT)")
+        for step in range(steps):
+            if random.random() < 0.5 or not here:
+                here.append(f"Person{step:05}")
+                values = (here[-1] + "x" * random.randint(0, 300), "y" * random.randint(0, 6000))
+                connection.exec_driver_sql("INSERT INTO person VALUES (?, ?)", values)
+            else:
+                name = here.pop(random.randrange(len(here)))
+                gone.add(name)
+                connection.exec_driver_sql(
+                    "DELETE FROM person WHERE name BETWEEN ? AND ?", (name, name + "y")
+                )
+            connection.commit()
+    return gone, set(here)
+
+
+def test_what_is_deleted_and_overwritten_is_in_no_file_of_the_database(tmp_path):
+    target = open_engine(f"sqlite:///{tmp_path / 'house.sqlite'}")
+    gone, here = rows_come_and_go(target, 3000)
+    overwrite_freed(target)
+    raw = b"".join(file.read_bytes() for file in tmp_path.glob("house.sqlite*"))
+    found = {name.decode() for name in re.findall(rb"Person\d{5}", raw)}
+    assert (found & gone, found) == (set(), here)
+    target.dispose()
+
+
+def test_deleted_bytes_are_overwritten_at_once_and_nothing_is_copied_to_a_temporary_folder(house):
+    with engine().connect() as connection:
+        pragmas = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("secure_delete", "temp_store")
+        ]
+    assert pragmas == [1, 2]

@@ -78,3 +78,24 @@ def test_nobody_changes_settings_later_and_no_password_is_shown():
 def test_the_house_reads_its_settings_once(house):
     assert settings() is settings()
     assert settings().outbox == house.outbox
+
+
+@pytest.mark.parametrize("days", [(1, 1, 1), (1, 30, 90), (90, 90, 90)])
+def test_periods_of_keeping_may_rise_up_to_90_days(days):
+    read = Settings(_env_file=None, chat_days=days[0], names_days=days[1], rest_days=days[2])
+    assert (read.chat_days, read.names_days, read.rest_days) == days
+
+
+@pytest.mark.parametrize(
+    "days", [(0, 30, 90), (-1, 30, 90), (31, 30, 90), (1, 91, 90), (1, 30, 91), (1, 30, 29)]
+)
+def test_periods_of_keeping_that_end_too_late_or_not_in_order_are_refused(days):
+    with pytest.raises(ValidationError, match="days must rise from chat_days over names_days"):
+        Settings(_env_file=None, chat_days=days[0], names_days=days[1], rest_days=days[2])
+
+
+def test_what_is_refused_is_not_repeated(monkeypatch):
+    monkeypatch.setenv("BERATUNGSRAUM_SMTP_PORT", "a very secret word")
+    with pytest.raises(ValidationError) as refused:
+        Settings(_env_file=None)
+    assert str(refused.value).count("secret") == 0

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 import app
 from core.appointment import CLOCK, GuestStatus, Status
-from core.office import chat, hosting, planning
+from core.office import chat, forgetting, hosting, planning
 from core.records import Message, engine
 from tests.conftest import HOUR, NOW
 
@@ -148,7 +148,7 @@ def test_a_round_deletes_chats_a_day_past(house, one_round):
 def test_a_round_does_each_thing_once_as_the_clock(house, one_round, monkeypatch):
     done = []
     monkeypatch.setattr(planning, "expire_due", lambda *with_: done.append(("expire", *with_)))
-    monkeypatch.setattr(chat, "forget", lambda *with_: done.append(("forget", *with_)))
+    monkeypatch.setattr(forgetting, "forget", lambda *with_: done.append(("forget", *with_)))
     monkeypatch.setattr(app.ROOMS, "sweep", lambda: done.append(("sweep",)))
     one_round(NOW)
     assert done == [("expire", CLOCK, NOW), ("forget", CLOCK, NOW), ("sweep",)]
@@ -173,7 +173,7 @@ def test_a_failed_round_does_not_stop_the_clock(house, one_round, monkeypatch):
 def test_what_fails_keeps_the_rest_of_a_round_from_nothing(house, one_round, monkeypatch):
     done = []
     monkeypatch.setattr(planning, "expire_due", failing)
-    monkeypatch.setattr(chat, "forget", lambda *_: done.append("forget"))
+    monkeypatch.setattr(forgetting, "forget", lambda *_: done.append("forget"))
     monkeypatch.setattr(app.ROOMS, "sweep", lambda: done.append("sweep"))
     with capture_logs() as logs:
         one_round(NOW)

@@ -4,15 +4,14 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from core.appointment import CLOCK, Status
 from core.office import chat, hosting, visiting
 from core.office.chat import Entry
 from core.office.planning import Planned
 from core.records import Message, engine
 from core.refused import Reason
-from tests.conftest import HOUR, MINUTE, NOW
+from tests.conftest import HOUR, NOW
 from tests.core.office.refusals import reason_of
 
 
@@ -110,25 +109,6 @@ def test_an_interpreter_in_the_room_reads_and_writes_under_their_own_name(house,
     assert [(line.author, line.mine) for line in chat.read(guest, number)] == [
         ("Ida Dolmetscherin", False)
     ]
-
-
-def test_a_day_after_the_end_the_chat_is_deleted_whether_or_not_anybody_ended_the_talk(house):
-    over, never_ended = house.plan(), house.plan()
-    later = house.plan(starts_at=NOW + 24 * HOUR)
-    for planned in (over, never_ended):
-        guest = house.talking(planned)
-        chat.write(guest, NOW, planned.appointment_id, "Hallo")
-    hosting.end(house.advisor, NOW, over.appointment_id)
-    due = NOW + HOUR + chat.KEPT_FOR
-    assert chat.forget(CLOCK, due - MINUTE) == 0
-    assert chat.forget(CLOCK, due) == 2
-    assert chat.forget(CLOCK, due) == 0
-    with Session(engine()) as session:
-        assert list(session.exec(select(Message))) == []
-    whats = [what for what, by, _ in house.trail() if by == "clock"]
-    assert whats == ["forget_chat", "forget_chat"]
-    assert house.trail(later.appointment_id)[-1][0] == "invite"
-    assert house.status(never_ended)[0] == Status.OPEN
 
 
 def write_often(times, actor, at, number):

@@ -48,7 +48,6 @@ SHARED_DEEDS = {
 ELSEWHERE = {
     "planning.plan",
     "planning.expire_due",
-    "chat.forget",
     "views.visit",
     "views.agenda",
     "views.seat",
@@ -156,7 +155,7 @@ def test_a_guest_in_the_open_room_does_not_let_a_second_one_in(house):
     hosting.admit(house.advisor, house.now, second.id)
 
 
-@pytest.mark.parametrize("deed", [planning.expire_due, chat.forget])
+@pytest.mark.parametrize("deed", [planning.expire_due])
 def test_only_the_clock_does_what_time_does(house, deed):
     guest = house.guest(house.plan())
     clocks = [house.advisor, guest, Actor(By.CLOCK, 1, None)]

@@ -1,0 +1,34 @@
+"""
+`python -m core.forget`: forget at once what the running app forgets within a minute.
+
+For an installation whose app stands still, and for whoever wants to see it done. Prints
+how much, never whose.
+"""
+
+import argparse
+import os
+import sys
+from dataclasses import asdict
+
+from core import clock, logs
+from core.appointment import CLOCK
+from core.office import forgetting, planning
+from core.records import engine, migrate
+
+
+def main() -> int:
+    """Close what is overdue, then forget until there is nothing left to forget."""
+    argparse.ArgumentParser(prog="python -m core.forget", description=__doc__).parse_args()
+    os.umask(0o077)
+    logs.configure()
+    migrate(engine())
+    now = clock.now()
+    planning.expire_due(CLOCK, now)
+    rounds = list(iter(lambda: forgetting.forget(CLOCK, now), forgetting.NOTHING))
+    for name in asdict(forgetting.NOTHING):
+        print(f"{name}: {sum(getattr(done, name) for done in rounds)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,249 @@
+"""
+The data map: what is stored, what for, how long, and how it goes.
+
+The deeds of `core.office.forgetting` follow this one table; the page /datenschutz and
+docs/datenschutz/loeschfristen.md show it.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from core.settings import Settings
+from core.words import Translate
+
+SESSION_DAYS = 7  # much longer than any session lasts
+
+
+class Period(Enum):  # `until` says it in words
+    CHAT = auto()
+    NAMES = auto()
+    REST = auto()
+    SESSION = auto()
+    ACCOUNT = auto()
+    OUTBOX = auto()
+    BROWSER = auto()
+    CONNECTED = auto()
+    OFFICE = auto()
+    OPERATOR = auto()
+
+
+class Goes(Enum):  # `way` says it in words
+    DELETED = auto()  # the whole row, file or cookie
+    EMPTIED = auto()
+    REPLACED = auto()  # by the digest of a fresh secret: unknown from then on
+    UNLINKED = auto()  # the reference is taken out of a row that stays
+    STAYS = auto()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Columns of a table; without columns, something that lies elsewhere."""
+
+    place: str
+    columns: tuple[str, ...]
+    what: str
+    why: str
+    period: Period
+    goes: Goes
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogue; whoever shows it translates it."""
+    return sentence
+
+
+KEPT: tuple[Kept, ...] = (
+    Kept(
+        "message",
+        ("id", "jobcenter_id", "appointment_id", "at", "guest_id", "staff_id", "text"),
+        _("Nachrichten im Chat"),
+        _("damit alle im Gespräch sie lesen können"),
+        Period.CHAT,
+        Goes.DELETED,
+    ),
+    Kept(
+        "guest",
+        ("name",),
+        _("Ihr Name"),
+        _("damit das Jobcenter weiß, wer eingeladen ist und wartet"),
+        Period.NAMES,
+        Goes.EMPTIED,
+    ),
+    Kept(
+        "guest",
+        ("email",),
+        _("Ihre E-Mail-Adresse"),
+        _("um Ihnen den Link zu schicken"),
+        Period.NAMES,
+        Goes.EMPTIED,
+    ),
+    Kept(
+        "guest",
+        ("secret_hash",),
+        _("Prüfwert Ihres Links (der Link selbst wird nicht gespeichert)"),
+        _("um Ihren Link zu erkennen"),
+        Period.NAMES,
+        Goes.REPLACED,
+    ),
+    Kept(
+        "guest",
+        ("device_hash", "device_changed_at"),
+        _("Prüfwert Ihres Browsers und wann Sie das Gerät gewechselt haben"),
+        _("damit nur ein Gerät in Ihrem Namen am Gespräch teilnimmt"),
+        Period.NAMES,
+        Goes.UNLINKED,
+    ),
+    Kept(
+        "guest",
+        ("id", "jobcenter_id", "appointment_id", "role", "status", "mail_sent_at", "waiting_since"),
+        _("Ihre Rolle im Termin, wann Sie eingeladen wurden, Ihr Schritt, seit wann Sie warten"),
+        _("damit Sie nach einem Neuladen dort weitermachen, wo Sie waren"),
+        Period.REST,
+        Goes.DELETED,
+    ),
+    Kept(
+        "guest",
+        ("consented_at", "consented_version"),
+        _("Wann Sie welchen Nutzungsbedingungen zugestimmt haben"),
+        _("als Nachweis der Zustimmung"),
+        Period.REST,
+        Goes.DELETED,
+    ),
+    Kept(
+        "guest",
+        ("camera_worked", "microphone_worked", "loudspeaker_worked", "technique_failed_at"),
+        _("Ergebnis der Geräteprüfung"),
+        _("damit ein Termin nicht als versäumt gilt, wenn die Technik nicht funktioniert hat"),
+        Period.REST,
+        Goes.DELETED,
+    ),
+    Kept(
+        "guest",
+        ("identity_at", "identity_by", "identity_how"),
+        _("Wer wann und auf welche Weise Ihre Identität geprüft hat (nie ein Bild)"),
+        _("als Nachweis, dass mit der richtigen Person gesprochen wurde"),
+        Period.REST,
+        Goes.DELETED,
+    ),
+    Kept(
+        "appointment",
+        ("id", "jobcenter_id", "advisor_id", "starts_at", "ends_at", "status"),
+        _("Der Termin: Beginn, Ende, Stand und wer ihn führt"),
+        _("um das Gespräch zu planen und zu führen"),
+        Period.REST,
+        Goes.DELETED,
+    ),
+    Kept(
+        "happening",
+        ("appointment_id", "guest_id", "staff_id", "actor_id"),
+        _("Wer bei welchem Termin etwas getan hat (ohne Namen und ohne Inhalte)"),
+        _("um nachzuvollziehen, was geschehen ist, zum Beispiel bei einem Streit"),
+        Period.REST,
+        Goes.UNLINKED,
+    ),
+    Kept(
+        "happening",
+        ("id", "at", "jobcenter_id", "by", "what"),
+        _("Dass und wann etwas geschehen ist, ohne Bezug auf Personen und Termine"),
+        _("um zu zählen, wie die Anwendung genutzt wird"),
+        Period.OFFICE,
+        Goes.STAYS,
+    ),
+    Kept(
+        "staff",
+        ("id", "jobcenter_id", "name", "login", "password_hash", "role", "disabled_at"),
+        _("Konten der Mitarbeitenden: Name, Anmeldename, Prüfwert des Passworts, Rolle"),
+        _("damit sich Mitarbeitende anmelden und Sie wissen, mit wem Sie sprechen"),
+        Period.ACCOUNT,
+        Goes.DELETED,
+    ),
+    Kept(
+        "staff_session",
+        ("id", "jobcenter_id", "staff_id", "token_hash", "created_at", "seen_at", "ended_at"),
+        _("Anmeldungen der Mitarbeitenden: Beginn, letzte Aktivität, Ende"),
+        _("damit eine Anmeldung sofort beendet werden kann"),
+        Period.SESSION,
+        Goes.DELETED,
+    ),
+    Kept(
+        "jobcenter",
+        ("id", "name", "phone"),
+        _("Name und Telefonnummer des Jobcenters"),
+        _("damit Sie wissen, mit wem Sie sprechen, und anrufen können"),
+        Period.OFFICE,
+        Goes.STAYS,
+    ),
+    Kept(
+        _("Ordner für E-Mails (nur ohne Mailserver)"),
+        (),
+        _("Einladungen mit Ihrem Namen, Ihrer Adresse und dem Link"),
+        _("zum Weitergeben, solange kein Mailserver eingerichtet ist"),
+        Period.OUTBOX,
+        Goes.DELETED,
+    ),
+    Kept(
+        _("Ihr Browser"),
+        (),
+        _("Cookies mit Ihrem Link oder der Anmeldung; keine Cookies zur Verfolgung"),
+        _("damit die Seite Sie wiedererkennt"),
+        Period.BROWSER,
+        Goes.DELETED,
+    ),
+    Kept(
+        _("Arbeitsspeicher des Servers"),
+        (),
+        _("Bild und Ton des Gesprächs, technische Nummer der Sitzung, Adresse des Geräts"),
+        _("um das Gespräch zu übertragen und Angriffe abzuwehren"),
+        Period.CONNECTED,
+        Goes.DELETED,
+    ),
+    Kept(
+        _("Protokoll des Servers"),
+        (),
+        _("Störungen mit Zeitpunkt, Fehlercode und Stelle im Programm; keine Angaben zu Ihnen"),
+        _("um Fehler zu finden"),
+        Period.OPERATOR,
+        Goes.DELETED,
+    ),
+    Kept(
+        _("Sicherungskopien"),
+        (),
+        _("Stand der Datenbank am Tag der Kopie"),
+        _("um nach einem Ausfall weiterarbeiten zu können"),
+        Period.OPERATOR,
+        Goes.DELETED,
+    ),
+)
+
+
+def until(period: Period, kept: Settings, _: Translate) -> str:
+    """How long, in words, with the periods of this installation."""
+    after_the_end = _("{days} nach dem Ende des Termins")
+    chat, names, rest = (_days(n, _) for n in (kept.chat_days, kept.names_days, kept.rest_days))
+    return {
+        Period.CHAT: after_the_end.format(days=chat),
+        Period.NAMES: after_the_end.format(days=names),
+        Period.REST: after_the_end.format(days=rest),
+        Period.SESSION: _("{days} nach der Anmeldung").format(days=_days(SESSION_DAYS, _)),
+        Period.ACCOUNT: _("{days} nach dem Sperren des Kontos").format(days=rest),
+        Period.OUTBOX: _("{days} nach dem Schreiben der E-Mail").format(days=names),
+        Period.BROWSER: _("höchstens 24 Stunden"),
+        Period.CONNECTED: _("solange Sie verbunden sind, Adressen bis zu 15 Minuten länger"),
+        Period.OFFICE: _("auf Dauer, denn es ist keine Angabe über Sie"),
+        Period.OPERATOR: _("so lange, wie das Jobcenter es festlegt"),
+    }[period]
+
+
+def way(goes: Goes, _: Translate) -> str:
+    """How it goes, in words."""
+    return {
+        Goes.DELETED: _("wird gelöscht"),
+        Goes.EMPTIED: _("wird gelöscht"),
+        Goes.REPLACED: _("wird durch einen Zufallswert ersetzt; der Link öffnet nichts mehr"),
+        Goes.UNLINKED: _("wird gelöscht"),
+        Goes.STAYS: _("bleibt"),
+    }[goes]
+
+
+def _days(days: int, _: Translate) -> str:
+    return _("1 Tag") if days == 1 else _("{days} Tage").format(days=days)

@@ -4,5 +4,5 @@ from pages.parts import browser, show
 from pages.parts.words import _
 
 show.heading(_("Videokommunikation"))
-show.link(_("Zur Startseite"), "./")
+show.text(_("Haben Sie einen Termin? Öffnen Sie bitte den Link aus Ihrer E-Mail."), "p", "lead")
 browser.help_along()

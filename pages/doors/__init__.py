@@ -10,12 +10,14 @@ from starlette.routing import Route
 
 from pages.doors.entrance import instead
 from pages.doors.link import invitation
+from pages.doors.privacy import privacy
 from pages.doors.sign_in import sign_in, sign_in_form
 
 __all__ = ["instead", "routes"]
 
 routes = [
     Route("/termin/{secret:path}", invitation),
+    Route("/datenschutz", privacy),
     Route("/anmelden", sign_in_form, methods=["GET"]),
     Route("/anmelden", sign_in, methods=["POST"]),
 ]

@@ -26,11 +26,10 @@ _one_by_one = ThreadPoolExecutor(1, "sign-in")
 
 
 class NotChecked(Exception):
-    """The password was not looked at: say why, with this status."""
+    """The password was not looked at, and will not be for so many minutes (0: send it again)."""
 
-    def __init__(self, why: str, status: int) -> None:
-        super().__init__(why)
-        self.why, self.status = why, status
+    def __init__(self, minutes: int = 0) -> None:
+        self.minutes = minutes
 
 
 async def sign_in_form(request: Request) -> Response:
@@ -53,7 +52,7 @@ async def sign_in(request: Request) -> Response:
             _one_by_one, _checked, sent, request.cookies, address.of(request.scope)
         )
     except NotChecked as problem:
-        return _form(request, problem.why, login, problem.status)
+        return _not_checked(request, problem.minutes, login)
     except Refused as refused:
         return _form(request, why(refused), login, 401)
     await run_in_threadpool(_end_session, credentials.staff_token(request.cookies))
@@ -65,11 +64,11 @@ def _checked(sent: dict[str, str], cookies: dict[str, str], here: str) -> str:
     login = sent.get("login", "")
     account = access.digest(login.strip().lower())
     if not form.fits(sent.get("form", ""), cookies, clock.now()):
-        raise NotChecked(_once_more(), 403)
+        raise NotChecked
     if minutes := limits.sign_in_wait(account, here):
-        raise NotChecked(_wait(minutes), 429)
+        raise NotChecked(minutes)
     if not limits.first_use(sent["form"]):
-        raise NotChecked(_once_more(), 403)
+        raise NotChecked
     try:
         token = accounts.sign_in(clock.now(), login, sent.get("password", ""))
     except Refused:
@@ -81,6 +80,14 @@ def _checked(sent: dict[str, str], cookies: dict[str, str], here: str) -> str:
 
 def _once_more() -> str:
     return _("Bitte senden Sie das Formular noch einmal ab.")
+
+
+def _not_checked(request: Request, minutes: int, login: str) -> Response:
+    if minutes == 0:
+        return _form(request, _once_more(), login, 403)
+    answer = _form(request, _wait(minutes), login, 429)
+    answer.headers["Retry-After"] = str(minutes * 60)
+    return answer
 
 
 def _wait(minutes: int) -> str:

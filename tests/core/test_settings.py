@@ -99,3 +99,15 @@ def test_what_is_refused_is_not_repeated(monkeypatch):
     with pytest.raises(ValidationError) as refused:
         Settings(_env_file=None)
     assert str(refused.value).count("secret") == 0
+
+
+def test_proxies_are_addresses_and_networks_with_commas_between(monkeypatch):
+    monkeypatch.setenv("BERATUNGSRAUM_PROXIES", "::1, 10.1.0.0/16,192.168.0.1")
+    read = [str(each) for each in Settings(_env_file=None).proxies]
+    assert read == ["::1/128", "10.1.0.0/16", "192.168.0.1/32"]
+
+
+@pytest.mark.parametrize("wrong", ["localhost", "10.1.0.0/33", "10.1.0.1/16", "*"])
+def test_a_proxy_that_is_no_address_is_refused(wrong):
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None, proxies=wrong)

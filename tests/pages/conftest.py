@@ -4,6 +4,7 @@ Pages without a browser: Streamlit's AppTest on the `house`, with a call that is
 A `Tab` is one browser tab. Everything a test reads of it is what a person would read.
 """
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,6 @@ from typing import Any
 import pytest
 import streamlit as st
 import streamlit_webrtc
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
@@ -26,11 +26,12 @@ from core.media.relay import Line
 from core.media.room import ROOMS
 from core.office import accounts
 from core.office.planning import Planned
-from pages import doors
+from pages.doors import limits
 from pages.parts import people
 from tests.conftest import PASSWORD, House
-from tests.jars import link_jar
+from tests.jars import DEVICE, link_jar
 from tests.pages import reading
+from tests.pages.knocking import doorway
 
 INDEX = Path(__file__).parents[2] / "pages" / "index.py"
 FACTORIES = {
@@ -81,14 +82,15 @@ class FakeCall:
 class Tab:
     """One browser tab at one address, with the cookies of its browser."""
 
-    def __init__(self, jar: dict[str, str], use: Callable[[dict[str, str]], None]) -> None:
+    def __init__(self, jar: dict[str, str], use: Callable[["Tab"], None]) -> None:
         self.at = AppTest.from_file(INDEX, default_timeout=60)
         self.jar = jar
+        self.session_id = secrets.token_hex()
         self._use = use
 
     def run(self) -> "Tab":
         """One run of the page; no test here ever sees one fail."""
-        self._use(self.jar)
+        self._use(self)
         self.at.run()
         assert [problem.value for problem in self.at.exception] == []
         return self
@@ -182,7 +184,8 @@ def it_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime],
 @pytest.fixture
 def client(house: House, it_is: Callable[[datetime], None]) -> TestClient:
     """Somebody's browser at the plain doors; it follows no redirect by itself."""
-    client = TestClient(Starlette(routes=doors.routes), follow_redirects=False)
+    limits.storage.reset()
+    client = TestClient(doorway(), follow_redirects=False)
     client.headers.pop("user-agent")
     return client
 
@@ -204,15 +207,17 @@ def new_tab(
     it_is: Callable[[datetime], None], call: FakeCall, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Tab]:
     """Opens a tab: cookies, path, and the query as keywords."""
-    current: dict[str, dict[str, str]] = {"jar": {}}
-    monkeypatch.setattr(people, "cookies", lambda: dict(current["jar"]))
+    current: list[Tab] = []
+    monkeypatch.setattr(people, "cookies", lambda: dict(current[-1].jar))
+    # AppTest has one name for the sessions of all tabs.
+    monkeypatch.setattr(people, "session_id", lambda: current[-1].session_id)
     # Looking for packaged components takes a second for every tab; we have none.
     monkeypatch.setattr(
         BidiComponentManager, "discover_and_register_components", lambda *_, **__: None
     )
 
     def opened(jar: dict[str, str], path: str, **query: str) -> Tab:
-        tab = Tab(jar, lambda jar: current.update(jar=jar))
+        tab = Tab(jar, current.append)
         tab.at.query_params.update(query)
         return tab.go_to(path)
 
@@ -221,11 +226,11 @@ def new_tab(
 
 @pytest.fixture
 def visitor(new_tab: Callable[..., Tab]) -> Callable[..., Tab]:
-    """Opens the link of a planned appointment in a new tab."""
+    """Opens the link of a planned appointment in a new tab of a browser."""
 
-    def opened(planned: Planned, **query: str) -> Tab:
+    def opened(planned: Planned, device: str = DEVICE, **query: str) -> Tab:
         key = access.link_key(planned.secret)
-        return new_tab(link_jar(planned.secret), "termin", **{"t": key, **query})
+        return new_tab(link_jar(planned.secret, device), "termin", **{"t": key, **query})
 
     return opened
 

@@ -1,28 +1,35 @@
-"""The plain HTTP doors: a link changes nothing, a sign-in gives a fresh session or nothing."""
+"""The personal link at the plain doors: opening it changes nothing, whatever is behind it."""
 
 import re
 import sqlite3
+from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, select
 
 from core import access
-from core.office import accounts
-from core.records import Staff, StaffSession, engine
+from core.appointment import Status
+from core.office import planning
+from core.records import Appointment
 from core.settings import settings
-from tests.conftest import NOW, PASSWORD
-from tests.hostile import HOSTILE
-from tests.pages import reading
+from tests.conftest import HOUR, NOW
+from tests.jars import link_jar
+from tests.pages.knocking import said, shape, sign_in
 
-WRONG = "Anmeldename oder Passwort stimmen nicht."
-HERE = "http://testserver"
-FORM = "application/x-www-form-urlencoded"
+NOWHERE = [
+    "Dieser Link führt zu keinem Termin.",
+    "Haben Sie mehrere E-Mails von uns? Dann nehmen Sie bitte den Link aus der neuesten, "
+    "genau so, wie er dort steht.",
+    "Vielleicht ist der Termin auch schon vorbei. "
+    "Wenn Sie nicht teilnehmen konnten, rufen Sie uns bitte an.",
+    "Hat die Technik nicht funktioniert, entsteht Ihnen daraus kein Nachteil.",
+]
+PHONE = "Fragen? Rufen Sie uns an: 0800 111"
 
 
-@pytest.fixture
-def https(house, monkeypatch):
-    """The same installation under https."""
-    monkeypatch.setenv("BERATUNGSRAUM_BASE_URL", "https://beratung.example.de")
+@pytest.fixture(autouse=True)
+def helped(house, monkeypatch):
+    """An installation with a number for people whose link says nothing."""
+    monkeypatch.setenv("BERATUNGSRAUM_HELP_PHONE", "0800 111")
     settings.cache_clear()
 
 
@@ -34,29 +41,39 @@ def dump(house):
     return lines
 
 
-def shape(answer):
-    """Status, and the headers with whatever is random in them taken out."""
-    secret = re.compile(r"[A-Za-z0-9_-]{43}|(?<=t=)[0-9a-f]{10}|(?<=termin_)[0-9a-f]{10}")
-    return answer.status_code, [
-        (key, secret.sub("*", text)) for key, text in answer.headers.items()
-    ]
+def expired(house):
+    planned = house.plan()
+    house.set(Appointment, planned.appointment_id, status=Status.EXPIRED)
+    return planned.secret
 
 
-def sign_in(client, login="anna", password=PASSWORD, **headers):
-    return client.post("/anmelden", data={"login": login, "password": password}, headers=headers)
+def closed_by_time(house):
+    """Nobody has noted it yet."""
+    planned = house.plan()
+    hours_ago = {"starts_at": NOW - 5 * HOUR, "ends_at": NOW - 4 * HOUR}
+    house.set(Appointment, planned.appointment_id, **hours_ago)
+    return planned.secret
 
 
-def sessions():
-    with Session(engine()) as session:
-        return list(session.exec(select(StaffSession)))
+def replaced(house):
+    planned = house.plan()
+    planning.new_link(house.advisor, NOW, planned.guest_id)
+    return planned.secret
+
+
+def unknown(house):
+    return access.new_secret()
+
+
+DEAD = [unknown, expired, closed_by_time, replaced]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_opening_a_link_changes_nothing_in_the_database(house, client, method):
-    planned = house.plan()
+    secrets = [house.plan().secret, *(dead(house) for dead in DEAD)]
     before = dump(house)
-    answers = [client.request(method, f"/termin/{planned.secret}") for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [303] * 3
+    answers = [client.request(method, f"/termin/{secret}") for secret in secrets for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303] * 2 + [404] * 8
     assert dump(house) == before
 
 
@@ -75,15 +92,27 @@ def test_a_link_leads_to_a_clean_address_and_keeps_its_secret_in_a_cookie(house,
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_known_link_and_unknown_ones_are_answered_alike(house, client, method):
-    secrets = [house.plan().secret, access.new_secret(), "A" * 43]
-    answers = [client.request(method, f"/termin/{secret}") for secret in secrets]
-    assert len({repr((shape(answer), answer.text)) for answer in answers}) == 1
+@pytest.mark.parametrize("dead", DEAD, ids=lambda dead: dead.__name__)
+def test_unknown_expired_and_replaced_links_get_one_answer(house, client, dead, method):
+    answers = [client.request(method, f"/termin/{each(house)}") for each in (unknown, dead)]
+    assert shape(answers[0]) == shape(answers[1])
+    assert (answers[0].status_code, answers[0].text) == (404, answers[1].text)
+    assert [answer.headers.get("set-cookie") for answer in answers] == [None, None]
+    assert said(answers[0]) == ([*NOWHERE, PHONE] if method == "GET" else [])
+
+
+@pytest.mark.parametrize("dead", DEAD, ids=lambda dead: dead.__name__)
+def test_a_cookie_of_such_a_link_opens_that_page_too(house, client, dead):
+    secret = dead(house)
+    client.cookies.update(link_jar(secret))
+    page = client.get(f"/termin?t={access.link_key(secret)}")
+    assert (page.status_code, said(page)) == (404, [*NOWHERE, PHONE])
 
 
 @pytest.mark.parametrize(
     "secret",
     [
+        "",
         "x",
         "A" * 42,
         "A" * 44,
@@ -93,11 +122,12 @@ def test_a_known_link_and_unknown_ones_are_answered_alike(house, client, method)
         "ä" * 43,
         "%F0",
         "A" * 9999,
+        "A" * 43 + "/x",
     ],
 )
-def test_a_malformed_link_leads_on_without_a_cookie(client, secret):
+def test_a_damaged_link_gets_that_page_too(client, secret):
     answer = client.get(f"/termin/{secret}")
-    assert (answer.status_code, answer.headers["location"]) == (303, "../termin")
+    assert (answer.status_code, said(answer)) == (404, [*NOWHERE, PHONE])
     assert "set-cookie" not in answer.headers
 
 
@@ -112,135 +142,23 @@ def test_a_link_takes_no_form(client):
     assert client.post(f"/termin/{'A' * 43}").status_code == 405
 
 
-def test_under_https_every_cookie_is_secure(https, house, client):
-    link, staff = client.get(f"/termin/{house.plan().secret}"), sign_in(client)
-    endings = [answer.headers["set-cookie"].split("; ", 1)[1] for answer in (link, staff)]
-    assert endings == [
-        "HttpOnly; Max-Age=86400; Path=/; SameSite=lax; Secure",
-        "HttpOnly; Max-Age=36000; Path=/; SameSite=lax; Secure",
+def test_under_https_every_cookie_is_secure_and_of_this_host_alone(house, client, monkeypatch):
+    monkeypatch.setenv("BERATUNGSRAUM_BASE_URL", "https://beratung.example.de")
+    settings.cache_clear()
+    client.base_url = "https://testserver"
+    planned = house.plan()
+    answers = [client.get(f"/termin/{planned.secret}"), client.get("/anmelden"), sign_in(client)]
+    cookies = [each for answer in answers for each in answer.headers.get_list("set-cookie")]
+    ends = [re.sub("=.*?; ", "; ", cookie, count=1) for cookie in cookies]
+    rest = "Path=/; SameSite=lax; Secure"
+    assert ends == [
+        f"__Host-termin_{access.link_key(planned.secret)}; HttpOnly; Max-Age=86400; {rest}",
+        f"__Host-formular; HttpOnly; Max-Age=900; {rest}",
+        f"__Host-beratung; HttpOnly; Max-Age=36000; {rest}",
+        f"__Host-formular; HttpOnly; Max-Age=0; {rest}",
     ]
 
 
-def test_a_right_sign_in_gives_a_session_and_leads_to_the_agenda(house, client):
-    answer = sign_in(client)
-    assert (answer.status_code, answer.headers["location"]) == (303, "tagesplan")
-    token = client.cookies["beratung"]
-    assert answer.headers["set-cookie"] == (
-        f"beratung={token}; HttpOnly; Max-Age=36000; Path=/; SameSite=lax"
-    )
-    assert accounts.signed_in(NOW, token).actor == house.advisor
-
-
-def test_a_wrong_password_and_an_unknown_login_get_the_same_answer(client):
-    cases = [("anna", "wrong"), ("nora", PASSWORD), ("anna", ""), ("nora", "")]
-    answers = [sign_in(client, *case) for case in cases]
-    pages = {
-        (*map(str, shape(answer)), answer.text.replace(f'value="{login}"', 'value=""'))
-        for answer, (login, _) in zip(answers, cases, strict=True)
-    }
-    assert len(pages) == 1
-    assert answers[0].status_code == 401
-    [sentence] = [p.text for p in reading.tree(answers[0].text).all("p")]
-    assert sentence == WRONG
-    assert "set-cookie" not in answers[0].headers
-    assert sessions() == []
-
-
-def test_a_disabled_account_gets_that_answer_too(house, client):
-    house.set(Staff, house.advisor.id, disabled_at=NOW)
-    assert sign_in(client).text == sign_in(client, password="wrong").text
-
-
-STRANGE = {
-    "empty": (415, {"content": b""}),
-    "json": (415, {"json": {"login": "anna", "password": PASSWORD}}),
-    "files": (415, {"files": {"login": ("x", b"anna"), "password": ("x", PASSWORD.encode())}}),
-    "multipart": (415, {"files": {"login": (None, "anna"), "password": (None, PASSWORD)}}),
-    "no password": (401, {"data": {"login": "anna"}}),
-    "no login": (401, {"data": {"password": PASSWORD}}),
-    "twice": (401, {"data": {"login": ["anna", "x"], "password": ["x", "y"]}}),
-    "long": (401, {"data": {"login": "anna" * 9999, "password": "x" * 99_999}}),
-    "bytes": (401, {"content": b"login=%ff%fe&password=%00", "headers": {"content-type": FORM}}),
-}
-
-
-@pytest.mark.parametrize("form", STRANGE)
-def test_a_strange_form_signs_nobody_in(client, form):
-    status, sent = STRANGE[form]
-    answer = client.post("/anmelden", **sent)
-    assert (answer.status_code, sessions()) == (status, [])
-    assert "set-cookie" not in answer.headers
-
-
-def test_whatever_stands_in_the_login_field_comes_back_as_text(client):
-    plain = sign_in(client, "anna", "x")
-    tags = re.findall(r"<[a-z/!]+", plain.text)
-    for text in [each for each in HOSTILE if each.isprintable()][::20]:
-        page = sign_in(client, text, "x").text
-        [field] = [
-            each for each in reading.tree(page).all("input") if each.attributes["name"] == "login"
-        ]
-        assert field.attributes["value"] == text
-        assert re.findall(r"<[a-z/!]+", page) == tags
-
-
-def test_a_session_somebody_planted_beforehand_is_replaced(house, client):
-    planted = accounts.sign_in(NOW, "bodo", PASSWORD)
-    for cookie in ("A" * 43, planted):
-        client.cookies.clear()
-        answer = sign_in(client, cookie=f"beratung={cookie}")
-        [(name, token)] = answer.cookies.items()
-        assert name == "beratung"
-        assert token != cookie
-        assert accounts.signed_in(NOW, token).actor == house.advisor
-    assert accounts.signed_in(NOW, "A" * 43) is None
-
-
-def test_every_sign_in_has_its_own_session(client):
-    tokens = {sign_in(client).cookies["beratung"] for _ in range(3)}
-    assert (len(tokens), len(sessions())) == (3, 3)
-
-
-@pytest.mark.parametrize(
-    "origin",
-    [
-        "https://evil.example",
-        "null",
-        "http://testserver.evil.example",
-        "http://testserver:81",
-        "x",
-        "http://[",
-    ],
-)
-def test_a_form_of_another_site_is_refused(client, origin):
-    answer = sign_in(client, origin=origin)
-    assert (answer.status_code, sessions()) == (403, [])
-    assert "set-cookie" not in answer.headers
-
-
-def test_a_form_of_this_site_is_taken(client):
-    assert sign_in(client, origin=HERE).status_code == 303
-
-
-def test_who_is_signed_in_already_goes_straight_to_the_agenda(client):
-    assert client.get("/anmelden").status_code == 200
-    sign_in(client)
-    answer = client.get("/anmelden")
-    assert (answer.status_code, answer.headers["location"]) == (303, "tagesplan")
-
-
-@pytest.mark.parametrize("cookie", ["A" * 43, "x", '"'])
-def test_an_unknown_session_sees_the_form_again(client, cookie):
-    answer = client.get("/anmelden", headers={"cookie": f"beratung={cookie}"})
-    assert answer.status_code == 200
-
-
-def test_the_form_loads_nothing_and_sends_only_here(client):
-    page = client.get("/anmelden")
-    assert re.findall(r"(?:src|href|action|url)\W+[^\s>]*", page.text) == ['action="anmelden"']
-    assert re.findall(r"(?:https?:)?//|@import|<script", page.text) == []
-    assert page.headers["cache-control"] == "no-store"
-
-
-def test_the_form_never_gives_a_password_back(client):
-    assert "correct horse" not in sign_in(client, password="correct horse").text
+def test_a_link_that_will_be_good_tomorrow_is_good(house, client):
+    planned = house.plan(starts_at=NOW + timedelta(days=1))
+    assert client.get(f"/termin/{planned.secret}").status_code == 303

@@ -1,4 +1,8 @@
-"""The last page: what each end is called, and that an unknown link gives nothing away."""
+"""
+The last page of a visit that was open: what each end is called, and that it gives nothing away.
+
+Who comes later sees a plain page: test_doors_entrance.py.
+"""
 
 import pytest
 
@@ -13,10 +17,17 @@ from tests.jars import link_jar
 WHEN = "Montag, 23. November 2026, 09:00 Uhr"
 UNKNOWN = [
     "Dieser Link führt zu keinem Termin.",
-    "Bitte öffnen Sie den Link genau so, wie er in Ihrer E-Mail steht. "
-    "Haben Sie mehrere E-Mails von uns? Nehmen Sie die neueste.",
+    "Haben Sie mehrere E-Mails von uns? Dann nehmen Sie bitte den Link aus der neuesten, "
+    "genau so, wie er dort steht.",
+    "Vielleicht ist der Termin auch schon vorbei. "
+    "Wenn Sie nicht teilnehmen konnten, rufen Sie uns bitte an.",
+    "Hat die Technik nicht funktioniert, entsteht Ihnen daraus kein Nachteil.",
 ]
-CALL_US = "Wenn Sie nicht teilnehmen konnten, rufen Sie uns bitte an."
+OVER = [
+    f"Der Termin am {WHEN} ist vorbei.",
+    "Wenn Sie nicht teilnehmen konnten, rufen Sie uns bitte an.",
+    "Hat die Technik nicht funktioniert, entsteht Ihnen daraus kein Nachteil.",
+]
 PHONE = {"Fragen? Rufen Sie uns an": "0123 456"}
 
 
@@ -47,7 +58,7 @@ def test_a_cancelled_appointment(house, farewell):
 def test_a_missed_appointment(house, farewell):
     planned = house.plan()
     planning.record_missed(house.advisor, NOW + HOUR, planned.appointment_id)
-    assert farewell(planned) == ([f"Der Termin am {WHEN} ist vorbei.", CALL_US], PHONE)
+    assert farewell(planned) == (OVER, PHONE)
 
 
 def test_an_ended_talk(house, farewell):
@@ -66,13 +77,13 @@ def test_a_link_that_time_has_closed_though_nobody_has_noted_it_yet(house, farew
     planned = house.plan()
     it_is(NOW + 2 * HOUR)
     assert house.status(planned)[0] is Status.PLANNED
-    assert farewell(planned) == ([f"Der Termin am {WHEN} ist vorbei.", CALL_US], PHONE)
+    assert farewell(planned) == (OVER, PHONE)
 
 
 def test_a_link_that_has_been_noted_as_closed(house, farewell):
     planned = house.plan()
     house.set(Appointment, planned.appointment_id, status=Status.EXPIRED)
-    assert farewell(planned) == ([f"Der Termin am {WHEN} ist vorbei.", CALL_US], PHONE)
+    assert farewell(planned) == (OVER, PHONE)
 
 
 def test_a_link_is_open_until_the_last_moment(house, visitor, it_is):

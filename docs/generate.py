@@ -1,7 +1,8 @@
 """
-Writes what can be read from the code: docs/states.md and locales/beratungsraum.pot.
+Writes what can be read from the code: docs/states.md, docs/datenschutz/loeschfristen.md
+and locales/beratungsraum.pot.
 
-`python docs/generate.py` writes both; with --check it writes nothing and says in one
+`python docs/generate.py` writes them; with --check it writes nothing and says in one
 sentence, with exit code 1, which of them no longer fits the code.
 """
 
@@ -29,6 +30,8 @@ from core.appointment import (  # noqa: E402  (after the path is set)
     Rule,
     Status,
 )
+from core.office.kept import KEPT, Kept, until, way  # noqa: E402
+from core.settings import MOST_DAYS, Settings  # noqa: E402
 
 Rules = tuple[Rule[Any, Any], ...]
 FOLDERS = ("core", "pages")
@@ -49,7 +52,8 @@ step is refused: with `not_allowed` if this kind of actor may never take it, wit
 
 The actors are the guest (an invited person), the advisor whose appointment it is, and
 the clock. Time only closes unused links; that somebody was absent is recorded by a person,
-and never of anybody who has waited or whose technique failed.
+and never of anybody who has waited or whose technique failed. The operator at the server
+moves no appointment. Who may do which deed: [rights.md](rights.md).
 
 ## Appointment
 
@@ -64,6 +68,49 @@ after the end.
 
 {guest}
 """
+
+PERIODS = """\
+<!-- Written by docs/generate.py from core/office/kept.py; do not edit. -->
+
+# Löschfristen
+
+Was gespeichert wird, wozu, wie lange und wie es gelöscht wird. Das Programm löscht nach
+derselben Tabelle (`core/office/kept.py`), jede Minute oder mit `python -m core.forget`. Die
+Fristen sind die voreingestellten; ein Jobcenter kann sie in den
+[Einstellungen](../settings.md) ändern, höchstens auf {most} Tage. Die Seite `/datenschutz` zeigt
+sie so, wie sie eingestellt sind.
+
+Eine Frist beginnt mit dem geplanten Ende des Termins. Solange ein Beratungsraum offen ist,
+wird nichts gelöscht; ein vergessener wird nach zwölf Stunden geschlossen.
+
+| Was | Wo | Wozu | Wie lange | Danach |
+|---|---|---|---|---|
+{rows}
+
+Mit SQLite werden gelöschte Daten in der Datenbankdatei überschrieben. Was darunter liegt
+(Datenträger, Schnappschüsse), gehört verschlüsselt. PostgreSQL gibt gelöschte Zeilen erst bei
+seinem eigenen Aufräumen frei (autovacuum, nicht abschalten); Archive und Sicherungskopien
+enthalten sie, bis sie selbst gelöscht werden. Empfohlen: Sicherungskopien höchstens 30 Tage.
+"""
+
+
+def periods() -> str:
+    """docs/datenschutz/loeschfristen.md, from the data map, with the periods as they come."""
+    given = {name: field.default for name, field in Settings.model_fields.items()}
+    kept = Settings.model_construct(**given)
+    return PERIODS.format(most=MOST_DAYS, rows="\n".join(_period(row, kept) for row in KEPT))
+
+
+def _period(row: Kept, kept: Settings) -> str:
+    where = f"`{row.place}`: " + ", ".join(f"`{name}`" for name in row.columns)
+    cells = (
+        row.what,
+        where if row.columns else row.place,
+        row.why,
+        until(row.period, kept, str),
+        way(row.goes, str),
+    )
+    return f"| {' | '.join(cells)} |"
 
 
 def states() -> str:
@@ -127,13 +174,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, only compare")
     check = parser.parse_args().check
-    files = {"docs/states.md": states(), "locales/beratungsraum.pot": catalogue()}
+    files = {
+        "docs/states.md": states(),
+        "docs/datenschutz/loeschfristen.md": periods(),
+        "locales/beratungsraum.pot": catalogue(),
+    }
     stale = [name for name, text in files.items() if _read(ROOT / name) != text]
     if check and stale:
         sys.stderr.write(f"Run `make docs`: the code has moved on from {' and '.join(stale)}.\n")
         return 1
     for name in stale:
-        (ROOT / name).parent.mkdir(exist_ok=True)
+        (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / name).write_text(files[name], encoding="utf-8")
     return 0
 

@@ -9,9 +9,11 @@ import pytest
 from babel.messages.pofile import read_po
 
 from core.appointment import GUEST_RULES, RULES
+from core.office.kept import KEPT
 from core.settings import ROOT
 
 STATES, SENTENCES = Path("docs/states.md"), Path("locales/beratungsraum.pot")
+PERIODS = Path("docs/datenschutz/loeschfristen.md")
 
 
 def generate(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -21,7 +23,7 @@ def generate(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The parts of the repository that are read, with both files freshly written."""
+    """The parts of the repository that are read, with all files freshly written."""
     for folder in ("core", "pages", "docs"):
         copytree(ROOT / folder, tmp_path / folder, ignore=ignore_patterns("__pycache__"))
     assert generate(tmp_path).returncode == 0
@@ -34,11 +36,12 @@ def test_what_was_just_written_fits(copy):
 
 
 def test_writing_again_changes_nothing(copy):
-    before = [(copy / name).read_bytes() for name in (STATES, SENTENCES)]
-    (copy / STATES).unlink()
-    (copy / SENTENCES).unlink()
+    names = (STATES, PERIODS, SENTENCES)
+    before = [(copy / name).read_bytes() for name in names]
+    for name in names:
+        (copy / name).unlink()
     assert generate(copy).returncode == 0
-    assert [(copy / name).read_bytes() for name in (STATES, SENTENCES)] == before
+    assert [(copy / name).read_bytes() for name in names] == before
 
 
 def replace(path: Path, old: str, new: str) -> None:
@@ -62,7 +65,25 @@ def test_a_changed_sentence_makes_the_catalogue_stale(copy):
     assert generate(copy, "--check").returncode == 0
 
 
-@pytest.mark.parametrize("name", [STATES, SENTENCES])
+def test_a_changed_period_makes_the_periods_stale(copy):
+    replace(copy / "core/settings.py", "chat_days: int = 1", "chat_days: int = 2")
+    done = generate(copy, "--check")
+    sentence = f"Run `make docs`: the code has moved on from {PERIODS}.\n"
+    assert (done.returncode, done.stderr) == (1, sentence)
+
+
+def test_the_periods_are_the_same_whatever_this_machine_has_set(copy, monkeypatch):
+    monkeypatch.setenv("BERATUNGSRAUM_CHAT_DAYS", "5")
+    assert generate(copy, "--check").returncode == 0
+
+
+def test_the_periods_name_every_row_of_the_data_map(copy):
+    lines = (copy / PERIODS).read_text(encoding="utf-8").splitlines()
+    said = [line.split(" | ")[0].removeprefix("| ") for line in lines if line.startswith("| ")]
+    assert said == ["Was", *(row.what for row in KEPT)]
+
+
+@pytest.mark.parametrize("name", [STATES, PERIODS, SENTENCES])
 def test_a_missing_or_edited_file_is_stale(copy, name):
     with (copy / name).open("a") as file:
         file.write("\n")

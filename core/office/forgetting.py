@@ -31,6 +31,7 @@ from core.records import (
 )
 from core.refused import Reason, Refused
 from core.settings import settings
+from core.text import as_html
 
 AT_ONCE = 500  # appointments in one transaction: everybody else waits for it
 _OVER = (Status.ENDED, Status.CANCELLED, Status.MISSED, Status.EXPIRED)
@@ -71,6 +72,7 @@ def forget(actor: Actor, now: datetime) -> Forgotten:
         accounts=forget_accounts(actor, now),
         mails=forget_mails(actor, now),
     )
+    as_html.cache_clear()  # it holds messages
     # In a process's first round, too: the last one may have ended before this.
     if done != NOTHING or not _overwritten.is_set():
         _overwritten.clear()

@@ -9,6 +9,7 @@ VERSION = "2026-11"
 def draw() -> None:
     """The terms in full, readable without leaving the page."""
     show.terms(_("Nutzungsbedingungen"), _parts())
+    show.link(_("Was wir speichern und wie lange"), "datenschutz")
 
 
 def _parts() -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from core.records import (
 )
 from core.refused import Reason
 from core.settings import ROOT, settings
+from core.text import as_html
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
 from tests.core.office.refusals import reason_of
 
@@ -327,6 +328,12 @@ def test_somebody_who_reads_for_long_is_noticed(house, over):
         with pytest.raises(TimeoutError):
             forgetting.overwrite_freed(engine())
     reader.close()
+
+
+def test_no_message_stays_in_the_memory_of_the_pages(house, over):
+    as_html("Hallo")
+    forgetting.forget(CLOCK, END + DAY)
+    assert as_html.cache_info().currsize == 0
 
 
 # By hand

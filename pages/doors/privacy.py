@@ -1,0 +1,29 @@
+"""What is stored and for how long, for everybody to read: the data map as a page."""
+
+from itertools import groupby
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from core.office.kept import KEPT, Goes, Kept, until, way
+from core.settings import settings
+from pages.doors.plain import page
+from pages.parts.words import _
+
+
+async def privacy(request: Request) -> HTMLResponse:
+    """Grouped by how long: that is what people look for."""
+    order = list(dict.fromkeys(row.period for row in KEPT))
+    rows = sorted(KEPT, key=lambda row: order.index(row.period))
+    groups = [
+        (until(period, settings(), _), [_item(row) for row in same])
+        for period, same in groupby(rows, key=lambda row: row.period)
+    ]
+    return page(request, "privacy.html", groups=groups)
+
+
+def _item(row: Kept) -> tuple[str, str]:
+    """What it is, and a sentence about it."""
+    where = "" if row.columns else _(row.place) + ": "
+    goes = "" if row.goes is Goes.STAYS else f" ({way(row.goes, _)})"
+    return where + _(row.what), f"{_(row.why)}{goes}"

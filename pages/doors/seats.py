@@ -18,15 +18,7 @@ from pages.parts import credentials, goodbye
 
 def live(cookies: Mapping[str, str]) -> frozenset[str]:
     """The names of the seats, such as "staff:3" and "guest:17"; empty for nobody."""
-    staff, visits = _staff(cookies), _visits(cookies)
-    now = clock.now()
-    guests = {views.seat(visit.actor) for visit in visits if visit and not goodbye.over(visit, now)}
-    return frozenset(guests | staff)
-
-
-def unknown(cookies: Mapping[str, str]) -> int:
-    """How many links in these cookies never were, or have been replaced: guesses, maybe."""
-    return _visits(cookies).count(None)
+    return _looked_up(cookies)[0]
 
 
 async def admitted(scope: Scope) -> frozenset[str]:
@@ -36,9 +28,8 @@ async def admitted(scope: Scope) -> frozenset[str]:
     Unknown links among the cookies count as misses of this address, but no limit ever
     closes a seat that is live.
     """
-    cookies = HTTPConnection(scope).cookies
-    seats = await run_in_threadpool(live, cookies)
-    if not seats and (misses := await run_in_threadpool(unknown, cookies)):
+    seats, misses = await run_in_threadpool(_looked_up, HTTPConnection(scope).cookies)
+    if misses:
         limits.link_missed(address.of(scope), misses)
     return seats
 
@@ -54,7 +45,11 @@ def _staff(cookies: Mapping[str, str]) -> set[str]:
     return {views.seat(found.actor)} if found else set()
 
 
-def _visits(cookies: Mapping[str, str]) -> list[views.Visit | None]:
-    """Of no more links than our doors leave in one browser."""
+def _looked_up(cookies: Mapping[str, str]) -> tuple[frozenset[str], int]:
+    """The live seats, and how many links never were or have been replaced."""
+    # Our doors leave no more than so many in one browser.
     links = credentials.links(cookies)[: credentials.LINKS_KEPT]
-    return [views.visit(link.secret) for link in links]
+    visits = [views.visit(link.secret) for link in links]
+    now = clock.now()
+    guests = {views.seat(visit.actor) for visit in visits if visit and not goodbye.over(visit, now)}
+    return frozenset(guests | _staff(cookies)), visits.count(None)

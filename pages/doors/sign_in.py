@@ -44,8 +44,6 @@ async def sign_in(request: Request) -> Response:
     if not request.headers.get("content-type", "").startswith(form.TYPE):
         return _form(request, _once_more(), status=415)
     sent = await form.fields(request)
-    if sent is None:
-        return _form(request, _once_more(), status=413)
     login = sent.get("login", "")
     try:
         token = await asyncio.get_running_loop().run_in_executor(

@@ -20,6 +20,7 @@ from tests.jars import link_jar
 
 UNKNOWN = "Dieser Link führt zu keinem Termin."
 NOT_SIGNED_IN = "Nicht angemeldet"
+SIGN_IN = "Anmeldung für Mitarbeitende"
 STAYS_SECONDS = 2  # longer than the page takes to notice a new status
 ENTER = "Schritt 2: Beratungsraum betreten"
 FORGED = [
@@ -43,7 +44,7 @@ def key_of(link: str) -> str:
 
 def content(person: Person) -> str:
     """The text of the page, once it is drawn; a clock on it would change."""
-    main = person.page.get_by_test_id("stMain")
+    main = person.page.locator("main, [data-testid=stMain]")
     expect(main.get_by_role("heading", level=1)).to_be_visible(timeout=30 * SECONDS)
     return str(main.inner_text())
 
@@ -91,20 +92,19 @@ def test_the_dump_of_the_rows_would_show_a_change(served: Served) -> None:
     assert office.dump(served) != before
 
 
-def test_a_link_answers_the_same_whether_it_is_known_or_not(served: Served) -> None:
-    known, unknown = secret_of(served.plan().link), new_secret()
-    answers = [shape_of_answer(served, secret) for secret in (known, unknown)]
-    assert answers[0] == answers[1]
+def test_unknown_expired_and_replaced_links_get_the_same_answer(served: Served) -> None:
+    replaced = served.plan()
+    planning.new_link(served.advisor, clock.now(), replaced.guest_id)
+    secrets = [new_secret(), secret_of(office.expired(served).link), secret_of(replaced.link)]
+    answers = [shape_of_answer(served, secret) for secret in secrets]
+    assert answers == [answers[0]] * 3
+    assert answers[0][0] == 404
 
 
 def shape_of_answer(served: Served, secret: str) -> tuple[int, dict[str, str], str]:
-    """Status, headers and body, without what follows from the secret alone."""
+    """Status, headers and body."""
     answer = httpx.get(f"{served.base_url}/termin/{secret}")
-    headers = {
-        name: value.replace(secret, "SECRET").replace(link_key(secret), "KEY")
-        for name, value in answer.headers.items()
-        if name != "date"
-    }
+    headers = {name: value for name, value in answer.headers.items() if name != "date"}
     return answer.status_code, headers, answer.text
 
 
@@ -139,7 +139,7 @@ def test_who_comes_a_day_early_may_test_the_device_but_not_go_on(
 @pytest.mark.parametrize(
     ("end", "sentence"),
     [
-        (office.expired, "Der Termin am {when} ist vorbei."),
+        (office.expired, UNKNOWN),
         (office.missed, "Der Termin am {when} ist vorbei."),
         (office.cancelled, "Der Termin am {when} wurde abgesagt."),
         (office.ended, "Das Gespräch ist beendet. Vielen Dank und auf Wiedersehen."),
@@ -233,7 +233,7 @@ def test_typing_the_address_of_a_staff_page_shows_only_the_sign_in(
     served: Served, visitor: Visitor, waiting: Invited, address: str
 ) -> None:
     visitor.opens(address.format(id=waiting.appointment_id, key=key_of(waiting.link)))
-    visitor.sees(NOT_SIGNED_IN)
+    visitor.sees(SIGN_IN)
     assert "Emil" not in content(visitor)
     assert visitor.call() is None
     assert office.status(waiting) == GuestStatus.WAITING
@@ -272,7 +272,7 @@ def test_forged_cookies_open_neither_another_visit_nor_a_staff_page(
         visitor.opens(f"/termin?t={key}")
         says_goodbye(visitor, UNKNOWN)
     visitor.opens("/tagesplan")
-    visitor.sees(NOT_SIGNED_IN)
+    visitor.sees(SIGN_IN)
     visitor.opens(f"/termin?t={own_key}")  # a page cannot overwrite the HttpOnly cookie
     visitor.sees("Warteraum")
 

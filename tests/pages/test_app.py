@@ -94,7 +94,7 @@ def test_the_app_starts_with_its_doors_beside_streamlit(house, server):
         path: server.get(path).status_code
         for path in ("/", "/termin", "/anmelden", "/_stcore/health", f"/termin/{planned.secret}")
     }
-    assert list(answers.values()) == [200, 200, 200, 200, 303]
+    assert list(answers.values()) == [200, 404, 200, 200, 303]
     assert server.get("/anmelden").text.count("<form") == 1
 
 

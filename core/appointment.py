@@ -87,6 +87,7 @@ class GuestEvent(StrEnum):
     SEND_BACK = "send_back"
     LEAVE = "leave"
     INVITE_AGAIN = "invite_again"
+    TAKE_OVER = "take_over"
 
 
 class IdentityProof(StrEnum):
@@ -158,6 +159,10 @@ GUEST_RULES: tuple[Rule[GuestEvent, GuestStatus], ...] = (
         Rule(GuestEvent.INVITE_AGAIN, _by(By.ADVISOR), before, GuestStatus.INVITED)
         for before in (GuestStatus.INVITED, GuestStatus.CONSENTED, GuestStatus.WAITING)
     ),
+    # From another device. Nobody is in the room on it before the advisor lets them in again.
+    Rule(GuestEvent.TAKE_OVER, _by(By.GUEST), GuestStatus.CONSENTED, GuestStatus.CONSENTED),
+    Rule(GuestEvent.TAKE_OVER, _by(By.GUEST), GuestStatus.WAITING, GuestStatus.WAITING),
+    Rule(GuestEvent.TAKE_OVER, _by(By.GUEST), GuestStatus.ADMITTED, GuestStatus.WAITING),
     Rule(
         GuestEvent.LEAVE,
         _by(By.GUEST, By.ADVISOR, By.CLOCK),

@@ -8,26 +8,16 @@ goodbye.
 """
 
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 import streamlit as st
 
-from core import clock
-from core.appointment import GuestStatus, Status
-from core.office import views
+from core.office import seats, views
 from pages.parts import browser, call, invite, people, show
+from pages.parts.steps import Step, step_of
 from pages.parts.words import _
 
 HERE = Path(__file__).parent
-
-
-class Step(Enum):
-    START = "start"
-    DEVICES = "devices"
-    WAITING = "waiting"
-    ROOM = "room"
-    FAREWELL = "farewell"
 
 
 @dataclass(frozen=True)
@@ -59,30 +49,16 @@ def steps() -> dict[Step, Show]:
             _("Sie müssen nichts unternehmen. Das Gespräch beginnt von selbst."),
         ),
         Step.ROOM: Show(_("Beratungsraum"), 3, True),
+        Step.OTHER_DEVICE: Show(_("Videokommunikation"), 4, False),
         Step.FAREWELL: Show(_("Videokommunikation"), 4, False),
     }
-
-
-def step_of(visit: views.Visit | None) -> Step:
-    """The step a visit is at. The database decides, nothing else."""
-    if visit is None or visit.expired(clock.now()):
-        return Step.FAREWELL
-    if visit.appointment_status not in (Status.PLANNED, Status.OPEN):
-        return Step.FAREWELL
-    return {
-        GuestStatus.INVITED: Step.START,
-        GuestStatus.CONSENTED: Step.DEVICES,
-        GuestStatus.WAITING: Step.WAITING,
-        GuestStatus.ADMITTED: Step.ROOM,
-        GuestStatus.LEFT: Step.FAREWELL,
-    }[visit.status]
 
 
 def draw_visit(visit: views.Visit | None, step: Step, page: st.Page) -> None:
     """The frame every step shares: progress, heading, notice, call, the step itself."""
     shown = steps()[step]
     with st.container(key="head"):
-        if step is not Step.FAREWELL:
+        if shown.number < 4:
             names = [each.title for each in steps().values() if each.number < 4]
             show.steps(names, shown.number)
         show.heading(shown.title)
@@ -90,28 +66,37 @@ def draw_visit(visit: views.Visit | None, step: Step, page: st.Page) -> None:
             show.text(shown.lead, "p", "lead")
     if visit is not None and shown.call:
         with st.container(key="picture"):
-            call.draw(
-                visit.appointment_id,
-                views.seat(visit.actor),
-                lambda: views.admitted(visit.actor, visit.appointment_id),
-                talking=step is Step.ROOM,
-            )
+            call.draw(_seat(visit), talking=step is Step.ROOM)
     else:
         call.hang_up()
     page.run()
-    if step is not Step.FAREWELL:
-        _watch(step)
     browser.help_along(call.start_label(), autostart=step in (Step.WAITING, Step.ROOM))
     call.settle()
 
 
-@st.fragment(run_every=1)
-def _watch(drawn: Step) -> None:
-    if step_of(people.visit()) is not drawn:
-        st.rerun()
+def _seat(visit: views.Visit) -> call.Seat:
+    number = visit.appointment_id
+    return call.Seat(
+        number,
+        views.seat(visit.actor),
+        lambda: seats.inside(visit.actor, number),
+        people.guest_stays(number),
+    )
+
+
+def draw_strange() -> None:
+    """A session's id alone shows nothing; whose session it is goes on undisturbed."""
+    title = _("Sitzung ungültig")
+    st.set_page_config(page_title=title, page_icon="💬")
+    show.look()
+    show.heading(title)
+    show.text(_("Bitte öffnen Sie Ihren Link noch einmal."))
 
 
 def main() -> None:
+    if people.strange():
+        draw_strange()
+        return
     visit = people.visit()
     step = step_of(visit)
     termin = st.Page(

@@ -16,7 +16,7 @@ import pytest
 from sqlmodel import Session, SQLModel, delete, select
 
 from core.appointment import OPERATOR, Actor, By, GuestRole, GuestStatus, IdentityProof, Status
-from core.media import relay
+from core.media import relay, room
 from core.office import accounts, hosting, planning, visiting
 from core.office.planning import Planned
 from core.records import Appointment, Guest, Happening, engine, migrate
@@ -168,7 +168,8 @@ def house(
 def seconds_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Moves the time the live rooms go by; it stands still until then."""
     hands = [1000.0]
-    monkeypatch.setattr(relay, "time", SimpleNamespace(monotonic=lambda: hands[0]))
+    for module in (relay, room):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: hands[0]))
     return lambda seconds: hands.__setitem__(0, hands[0] + seconds)
 
 

@@ -3,7 +3,7 @@ One person's line: frames in from the browser, frames out to it.
 
 This first relay decodes and encodes; a later one forwards packets behind the same
 names. The newest frame of each speaker stays in memory until the next one, or until the
-sweep of the rooms a minute later at most, and is never written anywhere. Nothing here may
+next check of the rooms a second later, and is never written anywhere. Nothing here may
 raise: an exception in a source callback would end the track for good.
 
 Shapes: pictures are av.VideoFrame of any size; sound is 20 ms, 48 kHz, signed 16 bit,
@@ -12,6 +12,7 @@ stereo, interleaved as (1, 1920).
 
 import time
 from collections import deque
+from collections.abc import Callable
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -49,9 +50,11 @@ class Part(Enum):
 class Line:
     """One connection between one browser and the room."""
 
-    def __init__(self, seat: str, room: "Room") -> None:
+    def __init__(self, seat: str, room: "Room", stays: Callable[[], bool]) -> None:
         self.seat = seat
         self.room = room
+        self.stays = stays  # asks the office whether this browser may still sit here
+        self.release: Callable[[], None] = lambda: None  # ends the browser's connection
         self.started = 0  # 0: nothing has arrived yet; below 0: closed
         self._last_put = 0.0
         self._last_picture = 0.0
@@ -59,6 +62,10 @@ class Line:
         self._pictures: dict[str, tuple[VideoFrame, float]] = {}
         self._sounds: dict[str, deque[Sound]] = {}
         self._tone_left = 0
+
+    @property
+    def closed(self) -> bool:
+        return self.started < 0
 
     @property
     def silent(self) -> bool:

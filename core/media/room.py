@@ -5,17 +5,27 @@ A room has seats; a seat is outside (device test, Warteraum) or inside (the talk
 Outside, a person's picture goes to nobody but back to them, and their sound to
 nobody at all. `let_in` is the only door; one at a time asks the office and applies the
 answer, so that a late reader can never reopen what somebody else has just closed.
+
+An answer of the office is trusted for some seconds only. `check` asks again every second;
+when nobody can be asked any more, everybody is outside.
 """
 
 import itertools
 import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from weakref import WeakValueDictionary
+from weakref import WeakSet, WeakValueDictionary
 
 from core.media.relay import Line, Part
 
+TRUST = 10.0  # seconds
 _started = itertools.count(1)
+
+
+def _always() -> bool:
+    return True
 
 
 class Room:
@@ -24,17 +34,43 @@ class Room:
     def __init__(self) -> None:
         self._door = threading.Lock()  # held while the office is asked; media never waits for it
         self._lock = threading.Lock()
+        self._admitted: Callable[[], frozenset[str]] = frozenset
         self._inside: frozenset[str] = frozenset()
-        self._lines: dict[str, Line] = {}
+        self._trusted_until = 0.0
+        self._lines: dict[str, Line] = {}  # who speaks for each seat
+        self._all: WeakSet[Line] = WeakSet()
 
-    def new_line(self, seat: str) -> Line:
-        """A line for one more connection of `seat`. It speaks for the seat once media arrives."""
-        return Line(seat, self)
+    def new_line(self, seat: str, stays: Callable[[], bool] = _always) -> Line:
+        """
+        A line for one more connection of `seat`. It speaks for the seat once media arrives.
+
+        `stays` asks the office whether this browser may still sit here.
+        """
+        line = Line(seat, self, stays)
+        with self._lock:
+            self._all.add(line)
+        return line
 
     def let_in(self, admitted: Callable[[], frozenset[str]]) -> None:
         """Put exactly the `admitted` seats inside; asked and applied as one step."""
         with self._door:
+            self._admitted = admitted
             self._apply(admitted())
+
+    def check(self) -> None:
+        """Ask the office anew: whose browser has to go, and who is inside. Forget silent lines."""
+        with self._door:
+            for line in self._sitting():
+                if not line.stays():
+                    line.close()
+                    # This waits for the media loop; nobody here should wait for it, too.
+                    threading.Thread(target=line.release, daemon=True).start()
+            self._apply(self._admitted())
+        self._sweep()
+
+    def _sitting(self) -> list[Line]:
+        with self._lock:
+            return [line for line in self._all if not line.closed]
 
     def _apply(self, inside: frozenset[str]) -> None:
         with self._lock:
@@ -44,6 +80,7 @@ class Room:
             for line in self._lines.values():
                 line.forget_all_but(inside)
             self._inside = inside
+            self._trusted_until = time.monotonic() + TRUST
 
     def take_seat(self, line: Line) -> bool:
         """True if `line` speaks for its seat; the newest living connection does."""
@@ -76,16 +113,18 @@ class Room:
         with self._lock:
             if self._lines.get(line.seat) is not line:
                 yield []
-            elif line.seat not in self._inside:
+                return
+            inside = self._inside if time.monotonic() < self._trusted_until else frozenset()
+            if line.seat not in inside:
                 yield [line] if part is Part.PICTURE else []
             else:
                 yield [
                     other
                     for seat, other in self._lines.items()
-                    if seat in self._inside and seat != line.seat
+                    if seat in inside and seat != line.seat
                 ]
 
-    def sweep(self) -> None:
+    def _sweep(self) -> None:
         """Forget silent lines. One that lives again comes back."""
         with self._lock:
             for seat, line in list(self._lines.items()):
@@ -118,19 +157,21 @@ class Rooms:
             room = self._rooms.get(appointment_id)
         return room.line_of(seat) if room else None
 
-    def sweep(self) -> None:
-        """Forget lines on which nothing arrives any more, and the last picture on them."""
+    def ask(self, appointment_id: int) -> None:
+        """Ask the office anew about one room, at once."""
+        with self._lock:
+            room = self._rooms.get(appointment_id)
+        if room is not None:
+            room.check()
+
+    def check(self) -> None:
+        """Ask the office anew about every room. What fails in one is no other room's problem."""
         with self._lock:
             rooms = list(self._rooms.values())
-        for room in rooms:
-            room.sweep()
-
-    def close(self, appointment_id: int) -> None:
-        """Nobody hears anybody any more; the room is forgotten."""
-        with self._lock:
-            room = self._rooms.pop(appointment_id, None)
-        if room is not None:
-            room.let_in(frozenset)
+        with ThreadPoolExecutor(1) as asking:
+            done = [asking.submit(room.check) for room in rooms]
+        for problem in filter(None, (each.exception() for each in done)):
+            raise problem
 
 
 ROOMS = Rooms()

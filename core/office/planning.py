@@ -15,7 +15,6 @@ from core.appointment import (
     CLOCK,
     LINK_CLOSES_AFTER,
     Actor,
-    By,
     Device,
     Event,
     GuestEvent,
@@ -36,7 +35,7 @@ from core.office.ledger import (
     staff_member,
     transaction,
 )
-from core.records import Appointment, Guest
+from core.records import Appointment, Guest, Staff
 from core.refused import Reason, Refused
 from core.text import BadText, person_name
 
@@ -54,25 +53,23 @@ def plan(
     actor: Actor, now: datetime, name: str, email: str, starts_at: datetime, ends_at: datetime
 ) -> Planned:
     """Plan an appointment with one client."""
-    if actor.by != By.ADVISOR or actor.id is None or actor.jobcenter_id is None:
-        raise Refused(Reason.NOT_ALLOWED)
     if ends_at <= starts_at:
         raise Refused(Reason.END_BEFORE_START)
     if starts_at < now.replace(second=0, microsecond=0):
         raise Refused(Reason.IN_THE_PAST)
     secret = access.new_secret()
     with transaction() as session:
-        staff_member(session, actor)
+        staff = staff_member(session, actor)
         appointment = Appointment(
-            jobcenter_id=actor.jobcenter_id,
-            advisor_id=actor.id,
+            jobcenter_id=staff.jobcenter_id,
+            advisor_id=_id(staff),
             starts_at=starts_at,
             ends_at=ends_at,
         )
         session.add(appointment)
         session.flush()
         guest = Guest(
-            jobcenter_id=actor.jobcenter_id,
+            jobcenter_id=staff.jobcenter_id,
             appointment_id=_id(appointment),
             name=_name(name),
             email=_mail(email),
@@ -107,6 +104,7 @@ def new_link(actor: Actor, now: datetime, guest_id: int) -> str:
             mail_sent_at=None,
             consented_at=None,
             consented_version=None,
+            device_hash=None,
             **{f"{device.value}_worked": None for device in Device},
         )
     return secret
@@ -183,7 +181,7 @@ def _close_if_due(session: Session, now: datetime, appointment: Appointment) -> 
     return True
 
 
-def _id(row: Appointment | Guest) -> int:
+def _id(row: Appointment | Guest | Staff) -> int:
     if row.id is None:
         raise ValueError("row has no id before it is flushed")
     return row.id

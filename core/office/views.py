@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from core import access
+from core import access, words
 from core.appointment import (
     Actor,
     By,
@@ -22,7 +22,7 @@ from core.appointment import (
     waiting_room_opens,
 )
 from core.clock import BERLIN
-from core.office.ledger import guests_of, own_appointment, reading, themself
+from core.office.ledger import guests_of, own_appointment, reading, staff_member, themself
 from core.records import Appointment, Guest, Jobcenter, Staff
 from core.refused import Reason, Refused
 from core.settings import settings
@@ -38,6 +38,7 @@ class Person:
     waiting_since: datetime | None
     technique_failed: bool
     identity_how: IdentityProof | None
+    other_device: bool  # since the identity was checked last
 
     @property
     def seat(self) -> str:
@@ -72,6 +73,7 @@ class Visit:
     jobcenter_name: str
     jobcenter_phone: str
     devices: tuple[tuple[Device, bool | None], ...]
+    here: bool  # on the device that was asked about
 
     def worked(self, device: Device) -> bool | None:
         """What the device test showed last; None before it showed anything."""
@@ -88,8 +90,8 @@ class Visit:
         return now < waiting_room_opens(self.starts_at)
 
 
-def visit(secret: str) -> Visit | None:
-    """The visit a link's secret belongs to, or None."""
+def visit(secret: str, device: str = "") -> Visit | None:
+    """The visit a link's secret belongs to, or None; `device` is the secret of a browser."""
     with reading() as session:
         found = session.exec(
             select(Guest, Appointment, Staff, Jobcenter)
@@ -114,6 +116,7 @@ def visit(secret: str) -> Visit | None:
         jobcenter_name=jobcenter.name,
         jobcenter_phone=jobcenter.phone,
         devices=tuple((device, getattr(guest, f"{device.value}_worked")) for device in Device),
+        here=guest.device_hash in (None, access.digest(device)),
     )
 
 
@@ -125,16 +128,15 @@ def meeting(actor: Actor, appointment_id: int) -> Meeting:
 
 def agenda(actor: Actor, day: date) -> list[Meeting]:
     """The advisor's own appointments that start on this day in Berlin, in order."""
-    if actor.by != By.ADVISOR:
-        raise Refused(Reason.NOT_ALLOWED)
     begin = datetime.combine(day, time(), tzinfo=BERLIN)
     end = datetime.combine(day + timedelta(days=1), time(), tzinfo=BERLIN)
     with reading() as session:
+        staff = staff_member(session, actor)
         rows = session.exec(
             select(Appointment)
             .where(
-                Appointment.advisor_id == actor.id,
-                Appointment.jobcenter_id == actor.jobcenter_id,
+                Appointment.advisor_id == staff.id,
+                Appointment.jobcenter_id == staff.jobcenter_id,
                 col(Appointment.starts_at) >= begin,
                 col(Appointment.starts_at) < end,
             )
@@ -179,6 +181,7 @@ def help_phone() -> str:
 
 
 def _meeting(session: Session, row: Appointment) -> Meeting:
+    _ = words.translation()
     guests = guests_of(session, row)
     return Meeting(
         row.id or 0,
@@ -188,11 +191,12 @@ def _meeting(session: Session, row: Appointment) -> Meeting:
         tuple(
             Person(
                 guest.id or 0,
-                guest.name,
+                guest.name or _("gelöscht"),  # see core.office.forgetting
                 guest.status,
                 guest.waiting_since if guest.status == GuestStatus.WAITING else None,
                 guest.technique_failed,
                 guest.identity_how,
+                guest.device_changed_at is not None and guest.identity_at is None,
             )
             for guest in guests
         ),

@@ -24,8 +24,8 @@ from core.records import Appointment
 from core.refused import Reason, Refused
 
 
-def consent(actor: Actor, now: datetime, version: str) -> None:
-    """Agree to `version` of the terms of use."""
+def consent(actor: Actor, now: datetime, version: str, device_hash: str | None = None) -> None:
+    """Agree to `version` of the terms of use; from then on this device holds the seat."""
     with transaction() as session:
         guest, appointment = themself(session, actor)
         _refuse_if_closed(appointment, now)
@@ -37,6 +37,36 @@ def consent(actor: Actor, now: datetime, version: str) -> None:
             GuestEvent.CONSENT,
             consented_at=now,
             consented_version=version,
+            device_hash=device_hash,
+        )
+
+
+def take_over(actor: Actor, now: datetime, device_hash: str) -> None:
+    """
+    Go on with another device; the one before loses the seat.
+
+    Who has the link may be somebody else: whoever was in the room is let in anew, and the
+    identity is checked anew. What was tested was the other device.
+    """
+    with transaction() as session:
+        guest, appointment = themself(session, actor)
+        _refuse_if_closed(appointment, now)
+        if guest.device_hash == device_hash:
+            raise Refused(Reason.CHANGED_MEANWHILE)
+        since = now if guest.status == GuestStatus.ADMITTED else guest.waiting_since
+        move_guest(
+            session,
+            actor,
+            now,
+            guest,
+            GuestEvent.TAKE_OVER,
+            device_hash=device_hash,
+            device_changed_at=now,
+            waiting_since=since,
+            identity_at=None,
+            identity_by=None,
+            identity_how=None,
+            **{f"{device.value}_worked": None for device in Device},
         )
 
 

@@ -8,6 +8,7 @@ names; `prepare` says at start whether they are still there. Knows no database.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 
 import streamlit as st
 import streamlit_webrtc
@@ -16,7 +17,7 @@ from streamlit_webrtc import WebRtcMode, component
 from streamlit_webrtc.component import WebRtcStreamerContext
 
 from core.media.relay import Line
-from core.media.room import ROOMS
+from core.media.room import ROOMS, Room
 from pages.parts import show
 from pages.parts.words import _
 
@@ -30,6 +31,16 @@ _PRIVATE_FUNCTIONS = ("_component_func", "_reset_context")
 
 class LibraryChanged(RuntimeError):
     """A private name that this module needs has moved."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where this browser sits; both questions are asked of the office, from outside of pages."""
+
+    appointment_id: int
+    name: str
+    admitted: Callable[[], frozenset[str]]  # who is inside
+    stays: Callable[[], bool]  # whether this browser may still sit here
 
 
 @dataclass
@@ -68,22 +79,17 @@ def start_label() -> str:
     return _("Kamera und Mikrofon einschalten")
 
 
-def draw(
-    appointment_id: int, seat: str, admitted: Callable[[], frozenset[str]], talking: bool
-) -> None:
+def draw(seat: Seat, talking: bool) -> None:
     """
     Draw the call at this place and wire it to the room.
 
-    `admitted` asks the office who is inside. Has to be called at the same place of
-    the page in every step, or the browser builds the connection anew.
+    Has to be called at the same place of the page in every step, or the browser builds
+    the connection anew.
     """
-    room = ROOMS.room(appointment_id)
-    stage = st.session_state.get("stage")
-    if stage is None or stage.appointment_id != appointment_id or stage.line.seat != seat:
-        hang_up()
-        stage = st.session_state["stage"] = Stage(appointment_id, room.new_line(seat))
-    room.let_in(admitted)
-    _keep_context()
+    room = ROOMS.room(seat.appointment_id)
+    stage = _stage(seat, room)
+    room.let_in(seat.admitted)
+    _keep_context(stage)
     height = "440px" if talking else "min(260px, 56vw)"
     context = streamlit_webrtc.webrtc_streamer(
         key=KEY,
@@ -102,6 +108,27 @@ def draw(
         **_tracks(stage.line, talking),
     )
     stage.playing = context.state.playing
+    if stage.line.closed:  # while the connection was being made
+        hang_up()
+
+
+def _stage(seat: Seat, room: Room) -> Stage:
+    """What is kept of this call, or a new line into the room."""
+    stage: Stage | None = st.session_state.get("stage")
+    if (
+        stage is None
+        or stage.line.closed
+        or (stage.appointment_id, stage.line.seat) != (seat.appointment_id, seat.name)
+    ):
+        hang_up()
+        line = room.new_line(seat.name, seat.stays)
+        stage = st.session_state["stage"] = Stage(seat.appointment_id, line)
+    return stage
+
+
+def was_drawn() -> bool:
+    """Whether this browser tab has had a call."""
+    return KEY in st.session_state
 
 
 def settle() -> None:
@@ -134,9 +161,9 @@ def hang_up() -> None:
         component._reset_context(context)
 
 
-def end_for_all(appointment_id: int) -> None:
-    """Nobody in this room hears anybody any more, at once."""
-    ROOMS.close(appointment_id)
+def ask(appointment_id: int) -> None:
+    """Something was done that changes who may sit or hear: it holds at once, not in a second."""
+    ROOMS.ask(appointment_id)
 
 
 def line_of(appointment_id: int, seat: str) -> Line | None:
@@ -170,12 +197,13 @@ def say_own_state(presence: Presence) -> None:
         show.state(None, _("Sie nehmen ohne Kamera teil."))
 
 
-def _keep_context() -> None:
+def _keep_context(stage: Stage) -> None:
     # streamlit-webrtc takes a connection for an orphan when its count of script runs lags
     # behind, and stops it in the middle of a call. Pages without a call hang up instead.
     context = st.session_state.get(KEY)
     if context is not None:
         context._last_rendered_run_count = None
+        stage.line.release = partial(component._reset_context, context)
 
 
 def _tracks(line: Line, talking: bool) -> dict[str, object]:

@@ -2,17 +2,19 @@
 Who is here. The only reader of cookies; knows no rule and changes nothing.
 
 A visitor is known by the secret of their link, staff by a session token. Both lie in
-HttpOnly cookies that only our own routes set, so no page can forge them.
+HttpOnly cookies that only our own routes set, so no page can forge them. A session of
+Streamlit belongs to whom it was begun with: its id alone shows nothing to anybody else.
 """
 
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core import clock
+from core import access, clock
 from core.appointment import Actor
-from core.office import accounts, views
-from pages.parts import credentials
+from core.office import accounts, seats, views
+from pages.parts import credentials, sessions
 
 # Asked when something is done, not when the page was drawn.
 Who = Callable[[], Actor | None]
@@ -23,22 +25,55 @@ def cookies() -> dict[str, str]:
     return dict(st.context.cookies)
 
 
+def session_id() -> str | None:
+    """Streamlit's name for this browser tab."""
+    context = get_script_run_ctx()
+    return context.session_id if context else None
+
+
+def strange() -> bool:
+    """Somebody else began this session: nothing of it is shown, and nothing in it is touched."""
+    holder = sessions.holder_of(session_id() or "")
+    held = [staff_token(), *map(str, credentials.links(cookies()))]
+    return holder is not None and holder not in [access.digest(each) for each in held if each]
+
+
+def link() -> credentials.Link | None:
+    """The link of this browser tab."""
+    found = credentials.link(cookies(), st.query_params.get(credentials.LINK_PARAMETER, ""))
+    return found if found and _began_with(str(found)) else None
+
+
 def visit() -> views.Visit | None:
     """The visit of the link in this browser tab, read anew from the database."""
-    link = credentials.link(cookies(), st.query_params.get(credentials.LINK_PARAMETER, ""))
-    return views.visit(link.secret) if link else None
+    held = link()
+    return views.visit(held.secret, held.device) if held else None
+
+
+def seated() -> views.Visit | None:
+    """The visit, if this is the device that holds its seat, or nobody holds it yet."""
+    found = visit()
+    return found if found and found.here else None
 
 
 def staff(active: bool = True) -> accounts.SignedIn | None:
     """The signed-in staff member, checked anew on every run; `active` as in `accounts`."""
     token = staff_token()
-    return accounts.signed_in(clock.now(), token, active) if token else None
+    if token is None or not _began_with(token):
+        return None
+    return accounts.signed_in(clock.now(), token, active)
 
 
 def visiting_actor() -> Actor | None:
-    """The guest behind the link, as long as it opens a visit."""
-    found = visit()
+    """The guest behind the link, on the device that holds the seat."""
+    found = seated()
     return found.actor if found else None
+
+
+def arriving_actor() -> Actor | None:
+    """The guest behind the link, on a device that does not hold the seat."""
+    found = visit()
+    return found.actor if found and not found.here else None
 
 
 def staff_actor() -> Actor | None:
@@ -49,3 +84,30 @@ def staff_actor() -> Actor | None:
 
 def staff_token() -> str | None:
     return credentials.staff_token(cookies())
+
+
+def device_hash() -> str:
+    """What is stored of this browser when it takes a seat."""
+    held = link()
+    return access.digest(held.device) if held else ""
+
+
+def guest_stays(appointment_id: int) -> Callable[[], bool]:
+    """Asks whether the browser of this page may still sit there, when no page runs any more."""
+    held = link()
+    if held is None:
+        return lambda: False
+    return lambda: seats.guest_stays(clock.now(), held.secret, held.device, appointment_id)
+
+
+def staff_stays(appointment_id: int) -> Callable[[], bool]:
+    """As `guest_stays`, of an advisor."""
+    token = staff_token()
+    if token is None:
+        return lambda: False
+    return lambda: seats.staff_stays(clock.now(), token, appointment_id)
+
+
+def _began_with(credential: str) -> bool:
+    known = session_id()
+    return known is not None and sessions.bind(known, access.digest(credential))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import clock
 from core.appointment import Actor, GuestStatus, IdentityProof, Status
-from core.office import hosting, planning, views
+from core.office import hosting, planning, seats, views
 from core.office.accounts import SignedIn
 from core.refused import Refused
 from pages.parts import browser, call, chat, deeds, frame, invite, people, show
@@ -22,14 +22,15 @@ def appointment_id() -> int:
 
 
 @st.fragment(run_every=1)
-def watch(drawn: views.Meeting) -> None:
-    """Draw the page anew when something about this appointment has changed."""
+def people_now(drawn: views.Meeting) -> None:
+    """Who is there, and the page anew when something about this appointment has changed."""
     signed_in = people.staff(active=drawn.status == Status.OPEN)
     if signed_in is None or views.meeting(signed_in.actor, drawn.id) != drawn:
         st.rerun()
+    for person in drawn.guests if drawn.status in LIVE else ():
+        card(drawn, person)
 
 
-@st.fragment(run_every=1)
 def presence(meeting: views.Meeting, person: views.Person) -> None:
     now = clock.now()
     if person.status == GuestStatus.WAITING and person.waiting_since:
@@ -58,6 +59,9 @@ def presence(meeting: views.Meeting, person: views.Person) -> None:
         )
     if person.technique_failed:
         show.state(False, _("Beim Gerätetest hat etwas nicht funktioniert."))
+    if person.other_device and person.status in (GuestStatus.WAITING, GuestStatus.ADMITTED):
+        sentence = _("Hat das Gerät gewechselt. Bitte prüfen Sie die Identität noch einmal.")
+        show.state(False, sentence)
 
 
 def identity(person: views.Person) -> None:
@@ -109,7 +113,7 @@ def end(meeting: views.Meeting) -> None:
         return  # signed out since the page was drawn
     with contextlib.suppress(Refused):  # the other side was quicker
         hosting.end(actor, clock.now(), meeting.id)
-    call.end_for_all(meeting.id)
+    call.ask(meeting.id)
 
 
 def send_new_link(signed_in: SignedIn, person: views.Person) -> None:
@@ -140,8 +144,7 @@ def further_steps(meeting: views.Meeting, signed_in: SignedIn) -> None:
 
 
 def controls(meeting: views.Meeting) -> None:
-    for person in meeting.guests:
-        card(meeting, person)
+    people_now(meeting)
     if meeting.status == Status.PLANNED:
         open_room = _("Beratungsraum öffnen"), hosting.open_room, people.staff_actor, meeting.id
         deeds.button(*open_room, key="open", kind="primary")
@@ -185,12 +188,13 @@ show.text(f"{names} · {moment(here.starts_at)}", "p", "lead")
 if live:
     left, right = st.columns([5, 3])
     with left, st.container(key="picture"):
-        call.draw(
+        seat = call.Seat(
             here.id,
             views.seat(staff.actor),
-            lambda: views.admitted(staff.actor, here.id),
-            talking=here.status == Status.OPEN,
+            lambda: seats.inside(staff.actor, here.id),
+            people.staff_stays(here.id),
         )
+        call.draw(seat, talking=here.status == Status.OPEN)
     with right:
         controls(here)
     if here.status == Status.OPEN:
@@ -198,6 +202,6 @@ if live:
         left.button(_("Gespräch beenden"), key="end", on_click=end, args=(here,))
 else:
     over(here)
-watch(here)
+    people_now(here)
 browser.help_along(call.start_label(), autostart=here.status == Status.OPEN)
 call.settle()

@@ -5,10 +5,10 @@ import contextlib
 import streamlit as st
 
 from core import clock, words
-from core.appointment import Actor, Device, GuestStatus, waiting_room_opens
+from core.appointment import Actor, Device, waiting_room_opens
 from core.office import views, visiting
 from core.refused import Refused
-from pages.parts import call, deeds, people, show
+from pages.parts import call, deeds, people, show, steps
 from pages.parts.words import _, moment
 
 
@@ -18,27 +18,24 @@ def record(actor: Actor, device: Device, worked: bool) -> None:
         visiting.record_device(actor, clock.now(), device, worked)
 
 
-def notice_what_arrives(visit: views.Visit) -> None:
-    """What the server receives is the result; nobody has to judge it."""
+def notice_what_arrives(visit: views.Visit) -> bool:
+    """What the server receives is the result; nobody has to judge it. True if it is news."""
     line = call.line_of(visit.appointment_id, views.seat(visit.actor))
     if line is None:
-        return
-    if line.camera_on and visit.worked(Device.CAMERA) is not True:
-        record(visit.actor, Device.CAMERA, True)
-    if line.heard and visit.worked(Device.MICROPHONE) is not True:
-        record(visit.actor, Device.MICROPHONE, True)
+        return False
+    arrives = {Device.CAMERA: line.camera_on, Device.MICROPHONE: line.heard}
+    news = [each for each in arrives if arrives[each] and visit.worked(each) is not True]
+    for device in news:
+        record(visit.actor, device, True)
+    return bool(news)
 
 
 @st.fragment(run_every=1)
 def results() -> None:
-    visit = people.visit()
-    if visit is None:
-        return
-    notice_what_arrives(visit)
-    visit = people.visit() or visit
+    visit = steps.stay(steps.Step.DEVICES)
+    if notice_what_arrives(visit):
+        visit = steps.stay(steps.Step.DEVICES)
     draw(visit, call.line_of(visit.appointment_id, views.seat(visit.actor)) is not None)
-    if visit.status != GuestStatus.CONSENTED:
-        st.rerun()
     go_on(visit)
 
 
@@ -96,7 +93,7 @@ def answer(device: Device, worked: bool) -> None:
 
 
 def play_tone() -> None:
-    visit = people.visit()
+    visit = people.seated()
     line = visit and call.line_of(visit.appointment_id, views.seat(visit.actor))
     st.session_state["tone_played"] = line is not None
     if line:

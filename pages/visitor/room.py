@@ -5,10 +5,9 @@ import contextlib
 import streamlit as st
 
 from core import clock
-from core.appointment import Status
 from core.office import views, visiting
 from core.refused import Refused
-from pages.parts import call, chat, people, show
+from pages.parts import call, chat, people, show, steps
 from pages.parts.words import _
 
 visit = people.visit()
@@ -17,7 +16,8 @@ if visit is None:
 
 
 @st.fragment(run_every=1)
-def partner(visit: views.Visit) -> None:
+def partner() -> None:
+    visit = steps.stay(steps.Step.ROOM)
     own = call.presence(visit.appointment_id, views.seat(visit.actor))
     if own in (call.Presence.NOBODY, call.Presence.ELSEWHERE):
         call.say_own_state(own)
@@ -38,12 +38,10 @@ def leave(visit: views.Visit) -> None:
         return  # the link has been replaced since the page was drawn
     with contextlib.suppress(Refused):  # the other side was quicker
         visiting.leave(actor, clock.now())
-    left = people.visit()
-    if left is None or left.appointment_status != Status.OPEN:
-        call.end_for_all(visit.appointment_id)
+    call.ask(visit.appointment_id)
 
 
-partner(visit)
+partner()
 chat.sidebar(people.visiting_actor, visit.appointment_id)
 # Done before the page runs: a press is not lost while the call is just being built up.
 st.button(_("Gespräch beenden"), key="leave", on_click=leave, args=(visit,))

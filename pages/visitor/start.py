@@ -8,7 +8,7 @@ from core import clock
 from core.appointment import Actor
 from core.office import visiting
 from core.refused import Reason, Refused
-from pages.parts import deeds, people, show, terms
+from pages.parts import deeds, people, show, steps, terms
 from pages.parts.words import _, moment
 
 
@@ -16,7 +16,7 @@ def agree(actor: Actor, now: datetime, version: str) -> None:
     """The button's deed: consent, if the box is ticked when it is pressed."""
     if not st.session_state.get("agreed"):
         raise Refused(Reason.NOT_CONSENTED)
-    visiting.consent(actor, now, version)
+    visiting.consent(actor, now, version, people.device_hash())
 
 
 visit = people.visit()
@@ -41,3 +41,4 @@ st.checkbox(_("Ich stimme den Nutzungsbedingungen zu"), key="agreed")
 go_on = _("Weiter"), agree, people.visiting_actor, terms.VERSION
 deeds.button(*go_on, key="go_on", kind="primary", width="content")
 show.text(_("Danach fragt Ihr Browser nach Kamera und Mikrofon. Das ist richtig so."), "p", "quiet")
+steps.watch(steps.Step.START)

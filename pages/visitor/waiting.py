@@ -3,12 +3,13 @@
 import streamlit as st
 
 from core.office import views, visiting
-from pages.parts import call, deeds, people, show
+from pages.parts import call, deeds, people, show, steps
 from pages.parts.words import _, moment
 
 
 @st.fragment(run_every=1)
-def own_picture(visit: views.Visit) -> None:
+def own_picture() -> None:
+    visit = steps.stay(steps.Step.WAITING)
     presence = call.presence(visit.appointment_id, views.seat(visit.actor))
     if presence is call.Presence.HERE:
         show.text(_("Oben sehen Sie Ihr eigenes Bild. So sieht man Sie gleich im Gespräch."))
@@ -21,7 +22,7 @@ if visit is None:
     st.stop()
 
 show.state(True, _("Sie sind angemeldet. Ihr Jobcenter sieht, dass Sie warten."))
-own_picture(visit)
+own_picture()
 show.text(
     _("{name} öffnet zum Termin den Beratungsraum. Bis dahin sieht und hört Sie niemand.").format(
         name=visit.advisor_name

@@ -45,6 +45,9 @@ GUEST_ALLOWED = {
     (GuestEvent.INVITE_AGAIN, By.ADVISOR, GuestStatus.INVITED): GuestStatus.INVITED,
     (GuestEvent.INVITE_AGAIN, By.ADVISOR, GuestStatus.CONSENTED): GuestStatus.INVITED,
     (GuestEvent.INVITE_AGAIN, By.ADVISOR, GuestStatus.WAITING): GuestStatus.INVITED,
+    (GuestEvent.TAKE_OVER, By.GUEST, GuestStatus.CONSENTED): GuestStatus.CONSENTED,
+    (GuestEvent.TAKE_OVER, By.GUEST, GuestStatus.WAITING): GuestStatus.WAITING,
+    (GuestEvent.TAKE_OVER, By.GUEST, GuestStatus.ADMITTED): GuestStatus.WAITING,
 }
 TABLES = [
     pytest.param(next_status, ALLOWED, list(product(Event, By, Status)), id="appointment"),

@@ -111,11 +111,11 @@ def one_round(monkeypatch):
         slept.append(seconds)
         raise OneRound
 
-    def go(moment):
+    def go(moment, task=app.tick):
         monkeypatch.setattr(app.clock, "now", lambda: moment)
         monkeypatch.setattr(app.asyncio, "sleep", sleep)
         with pytest.raises(OneRound):
-            asyncio.run(app.tick())
+            asyncio.run(task())
         return slept
 
     return go
@@ -149,9 +149,8 @@ def test_a_round_does_each_thing_once_as_the_clock(house, one_round, monkeypatch
     done = []
     monkeypatch.setattr(planning, "expire_due", lambda *with_: done.append(("expire", *with_)))
     monkeypatch.setattr(forgetting, "forget", lambda *with_: done.append(("forget", *with_)))
-    monkeypatch.setattr(app.ROOMS, "sweep", lambda: done.append(("sweep",)))
     one_round(NOW)
-    assert done == [("expire", CLOCK, NOW), ("forget", CLOCK, NOW), ("sweep",)]
+    assert done == [("expire", CLOCK, NOW), ("forget", CLOCK, NOW)]
 
 
 def test_a_failed_round_does_not_stop_the_clock(house, one_round, monkeypatch):
@@ -174,7 +173,15 @@ def test_what_fails_keeps_the_rest_of_a_round_from_nothing(house, one_round, mon
     done = []
     monkeypatch.setattr(planning, "expire_due", failing)
     monkeypatch.setattr(forgetting, "forget", lambda *_: done.append("forget"))
-    monkeypatch.setattr(app.ROOMS, "sweep", lambda: done.append("sweep"))
     with capture_logs() as logs:
         one_round(NOW)
-    assert (done, [entry["deed"] for entry in logs]) == (["forget", "sweep"], ["failing"])
+    assert (done, [entry["deed"] for entry in logs]) == (["forget"], ["failing"])
+
+
+def test_the_rooms_are_asked_about_every_second_and_a_failure_does_not_stop_that(
+    house, one_round, monkeypatch
+):
+    monkeypatch.setattr(app.ROOMS, "check", failing)
+    with capture_logs() as logs:
+        assert one_round(NOW, app.watch_rooms) == [1]
+    assert [entry["deed"] for entry in logs] == ["failing"]

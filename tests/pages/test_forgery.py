@@ -87,7 +87,7 @@ def pressed(tab, key):
 
 
 def send(tab, states):
-    tab._use(tab.jar)
+    tab._use(tab)
     tab.at._run(states)
     assert list(tab.at.exception) == []
 

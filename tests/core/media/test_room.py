@@ -115,23 +115,6 @@ def test_a_hung_up_line_gives_and_gets_nothing(talk):
     assert loudness(hears(talk.advisor)) == 0
 
 
-def test_a_closed_room_is_forgotten_and_silent():
-    rooms = Rooms()
-    room = rooms.room(7)
-    assert rooms.room(7) is room
-    one, two = room.new_line(ADVISOR), room.new_line(GUEST)
-    for _ in range(2):
-        one.put_sound(sound(600))
-        two.put_sound(sound(600))
-        room.let_in(lambda: frozenset({ADVISOR, GUEST}))
-    one.put_sound(sound(600))
-    rooms.close(7)
-    one.put_sound(sound(600))
-    assert loudness(hears(two)) == 0
-    assert rooms.room(7) is not room
-    rooms.close(8)
-
-
 def test_asking_for_somebody_makes_no_room():
     rooms = Rooms()
     assert rooms.line_of(7, GUEST) is None
@@ -232,4 +215,3 @@ def test_nothing_slips_through_while_the_door_closes(talk):
 def test_there_is_one_set_of_rooms_in_a_process():
     assert isinstance(ROOMS, Rooms)
     assert isinstance(ROOMS.room(-1).new_line(GUEST), Line)
-    ROOMS.close(-1)

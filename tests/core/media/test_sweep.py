@@ -37,10 +37,10 @@ def test_a_silent_line_and_its_picture_are_forgotten(rooms, seconds_pass):
     line = rooms.room(7).new_line(GUEST)
     line.put_picture(picture(150))  # outside: one's own mirror
     seconds_pass(1.9)
-    rooms.sweep()
+    rooms.check()
     assert (list(line.room._lines), kept(line)) == ([GUEST], 1)
     seconds_pass(0.2)
-    rooms.sweep()
+    rooms.check()
     assert (list(line.room._lines), kept(line)) == ([], 0)
 
 
@@ -48,7 +48,7 @@ def test_only_the_silent_line_is_forgotten(rooms, pair, seconds_pass):
     one, two = pair
     seconds_pass(3)
     one.put_picture(picture(200))
-    rooms.sweep()
+    rooms.check()
     assert list(one.room._lines.values()) == [one]
     assert (kept(two), sees(one), sees(two)) == (0, GREY, GREY)
 
@@ -58,14 +58,14 @@ def test_every_room_is_swept(rooms, seconds_pass):
     for line in lines:
         line.put_picture(picture(150))
     seconds_pass(3)
-    rooms.sweep()
+    rooms.check()
     assert [kept(line) for line in lines] == [0, 0, 0]
 
 
 def test_a_line_that_lives_again_comes_back_and_is_seen(rooms, pair, seconds_pass):
     one, two = pair
     seconds_pass(3)
-    rooms.sweep()
+    rooms.check()
     assert [rooms.line_of(7, seat) for seat in (ADVISOR, GUEST)] == [None, None]
     for line in pair:
         line.put_sound(sound(0))
@@ -78,7 +78,7 @@ def test_a_line_that_was_hung_up_never_comes_back(rooms, pair, seconds_pass):
     one, two = pair
     two.close()
     seconds_pass(3)
-    rooms.sweep()
+    rooms.check()
     two.put_picture(picture(200))
     assert (rooms.line_of(7, GUEST), kept(one) + kept(two)) == (None, 0)
 
@@ -89,7 +89,7 @@ def test_a_room_is_kept_as_long_as_a_page_has_a_line_into_it(rooms):
     two.put_picture(picture(150))
     one.close()
     del one
-    rooms.sweep()
+    rooms.check()
     gc.collect()
     assert id(rooms.room(7)) == room == id(two.room)
     assert rooms.line_of(7, GUEST) is two

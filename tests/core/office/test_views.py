@@ -4,14 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from core.appointment import CLOCK, Actor, By, GuestStatus, IdentityProof, Status
+from core.appointment import GuestStatus, IdentityProof, Status
 from core.office import hosting, planning, views, visiting
 from core.office.visiting import Device
 from core.records import Appointment
-from core.refused import Reason
 from core.settings import settings
 from tests.conftest import HOUR, MINUTE, NOW
-from tests.core.office.refusals import reason_of
 from tests.hostile import HOSTILE
 
 
@@ -38,6 +36,7 @@ def test_a_link_shows_one_visit_with_everything_its_pages_need(house):
             (Device.MICROPHONE, False),
             (Device.LOUDSPEAKER, None),
         ),
+        here=True,
     )
 
 
@@ -87,6 +86,7 @@ def test_the_desk_shows_who_waits_since_when_and_what_is_known_of_them(house):
                 NOW + MINUTE,
                 technique_failed=False,
                 identity_how=IdentityProof.KNOWN_PERSON,
+                other_device=False,
             ),
         ),
     )
@@ -116,14 +116,6 @@ def test_the_agenda_of_the_night_the_clock_changes_has_every_hour_once(house, da
         house.plan(starts_at=first + timedelta(hours=hour))
     starts = [meeting.starts_at for meeting in views.agenda(house.advisor, day)]
     assert starts == [first + timedelta(hours=hour) for hour in range(hours)]
-
-
-def test_only_an_advisor_has_an_agenda(house):
-    guest = house.guest(house.plan())
-    for actor in (guest, CLOCK):
-        assert reason_of(views.agenda, actor, NOW.date()) == Reason.NOT_ALLOWED
-    elsewhere = Actor(By.ADVISOR, house.advisor.id, house.stranger.jobcenter_id)
-    assert views.agenda(elsewhere, NOW.date()) == []
 
 
 def test_only_admitted_people_and_the_advisor_of_an_open_room_may_hear_each_other(house):

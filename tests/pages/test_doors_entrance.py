@@ -155,6 +155,13 @@ def test_a_plain_page_loads_nothing_and_runs_nothing(house, client):
         ] * 3
 
 
+def test_every_plain_page_leads_to_what_is_stored_from_however_deep(house, client):
+    addresses = ["/", "/anmelden", "/termin", f"/termin/{'A' * 43}", "/termin/a/b%2Fc"]
+    pages = [client.get(address).text for address in addresses]
+    ways = [re.findall('href="([^"]*datenschutz)"', page) for page in pages]
+    assert ways == [[up + "datenschutz"] for up in ("", "", "", "../", "../../")]
+
+
 # Live seats
 
 

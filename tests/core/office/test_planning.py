@@ -104,8 +104,8 @@ def test_only_a_known_advisor_plans(house):
     cases = {
         guest: Reason.NOT_ALLOWED,
         CLOCK: Reason.NOT_ALLOWED,
-        replace(house.advisor, id=None): Reason.NOT_ALLOWED,
-        replace(house.advisor, jobcenter_id=None): Reason.NOT_ALLOWED,
+        replace(house.advisor, id=None): Reason.NOT_FOUND,
+        replace(house.advisor, jobcenter_id=None): Reason.NOT_FOUND,
         replace(house.advisor, jobcenter_id=house.stranger.jobcenter_id): Reason.NOT_FOUND,
         Actor(By.ADVISOR, 999, house.advisor.jobcenter_id): Reason.NOT_FOUND,
     }

@@ -1,0 +1,60 @@
+"""How each deed of docs/rights.md is asked for."""
+
+import inspect
+from collections.abc import Callable
+
+from core import access
+from core.appointment import Actor, Device, IdentityProof
+from core.office import accounts, chat, forgetting, hosting, planning, seats, views, visiting
+from tests.conftest import HOUR, NOW
+from tests.core.office.scene import TOKEN, Scene
+
+AFTER = NOW + 2 * HOUR
+GOOD = "ein ganz neues Wort"
+
+# Each deed with what it needs beside an actor and what there is.
+Call = Callable[[Actor, Scene], object]
+CALLS: dict[str, Call] = {
+    "planning.plan": lambda who, it: planning.plan(who, NOW, "Neu", "n@example.com", NOW, AFTER),
+    "planning.new_link": lambda who, it: planning.new_link(who, NOW, it.guest_id),
+    "planning.mail_sent": lambda who, it: planning.mail_sent(who, NOW, it.guest_id),
+    "planning.address_of": lambda who, it: planning.address_of(who, it.guest_id),
+    "planning.cancel": lambda who, it: planning.cancel(who, NOW, it.appointment_id),
+    "planning.record_missed": lambda who, it: planning.record_missed(who, AFTER, it.appointment_id),
+    "planning.expire_due": lambda who, it: planning.expire_due(who, NOW),
+    "hosting.open_room": lambda who, it: hosting.open_room(who, NOW, it.appointment_id),
+    "hosting.admit": lambda who, it: hosting.admit(who, NOW, it.guest_id),
+    "hosting.send_back": lambda who, it: hosting.send_back(who, NOW, it.guest_id),
+    "hosting.check_identity": lambda who, it: hosting.check_identity(
+        who, NOW, it.guest_id, IdentityProof.ID_SHOWN
+    ),
+    "hosting.end": lambda who, it: hosting.end(who, NOW, it.appointment_id),
+    "chat.write": lambda who, it: chat.write(who, NOW, it.appointment_id, "Hallo"),
+    "chat.read": lambda who, it: chat.read(who, it.appointment_id),
+    "views.agenda": lambda who, it: views.agenda(who, NOW.date()),
+    "views.meeting": lambda who, it: views.meeting(who, it.appointment_id),
+    "views.admitted": lambda who, it: views.admitted(who, it.appointment_id),
+    "seats.inside": lambda who, it: seats.inside(who, it.appointment_id),
+    "visiting.consent": lambda who, it: visiting.consent(who, NOW, "1"),
+    "visiting.record_device": lambda who, it: visiting.record_device(
+        who, NOW, Device.CAMERA, False
+    ),
+    "visiting.take_over": lambda who, it: visiting.take_over(who, NOW, access.digest("other")),
+    "visiting.enter_waiting": lambda who, it: visiting.enter_waiting(who, NOW),
+    "visiting.test_again": lambda who, it: visiting.test_again(who, NOW),
+    "visiting.leave": lambda who, it: visiting.leave(who, NOW),
+    "accounts.add_jobcenter": lambda who, it: accounts.add_jobcenter(who, NOW, "Neu", "1"),
+    "accounts.add_staff": lambda who, it: accounts.add_staff(
+        who, NOW, it.jobcenter_id, "Neu", "neu", GOOD
+    ),
+    "accounts.disable": lambda who, it: accounts.disable(who, NOW, it.staff_id),
+    "accounts.enable": lambda who, it: accounts.enable(who, NOW, it.disabled_id),
+    "accounts.set_password": lambda who, it: accounts.set_password(who, NOW, it.staff_id, GOOD),
+    "accounts.id_of": lambda who, it: accounts.id_of(who, it.login),
+    "accounts.sign_out": lambda who, it: accounts.sign_out(who, NOW, TOKEN),
+    **{
+        f"forgetting.{name}": lambda who, it, deed=deed: deed(who, NOW)
+        for name, deed in inspect.getmembers(forgetting, inspect.isfunction)
+        if name.startswith("forget")
+    },
+}

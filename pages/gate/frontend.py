@@ -67,6 +67,13 @@ def page() -> str:
 
 
 @cache
+def files() -> frozenset[str]:
+    """The paths of the page's own files. For any other, Streamlit would show its page again."""
+    found = (_static() / "static").rglob("*")
+    return frozenset(f"/{each.relative_to(_static()).as_posix()}" for each in found)
+
+
+@cache
 def components() -> tuple[str, ...]:
     """Below which paths the frames of components lie; there is one, the call's."""
     known = get_instance().component_registry.get_components()

@@ -57,13 +57,14 @@ def app_policy() -> str:
     For Streamlit's page and the frame of the call in it.
 
     Streamlit writes its styles into the page, so they are allowed there; it loads our
-    pages/parts/browser.js as a blob:. Old Safari does not count WebSockets as 'self'.
+    pages/parts/browser.js as a blob:, and reads long numbers with WebAssembly. Old Safari does
+    not count WebSockets as 'self'.
     """
-    scripts = " ".join(frontend.script_hashes())
+    scripts = " ".join(["'self'", "blob:", "'wasm-unsafe-eval'", *frontend.script_hashes()])
     address = urlsplit(settings().address)
     socket = f"{'wss' if settings().https else 'ws'}://{address.netloc}"
     return (
-        f"default-src 'none'; script-src 'self' blob: {scripts}; style-src 'self' 'unsafe-inline'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; "
         f"connect-src 'self' {socket}; frame-src 'self'; manifest-src 'self'; "
         "form-action 'self'; frame-ancestors 'self'; base-uri 'none'; object-src 'none'"

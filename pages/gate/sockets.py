@@ -38,22 +38,26 @@ class Socket:
     seat: "Seat"
     _receive: Receive
     _send: Send
-    heard: float = field(default_factory=time.monotonic)
+    heard: float = 0.0
     closed: int | None = None
+
+    def __post_init__(self) -> None:
+        self.heard = time.monotonic()
 
     async def receive(self) -> Message:
         """The next message that Streamlit may see, not before its time."""
         while True:
             message = await self._receive()
+            self.heard = time.monotonic()
             if self.closed is not None:
                 return self._gone()
             if message["type"] != "websocket.receive":
                 return message
-            self.heard = time.monotonic()
-            if (code := await self._judged(message)) is not None:
+            frame = message.get("bytes")
+            if (code := _unfit(frame) or await self._turn()) is not None:
                 await self.close(code)
                 return self._gone()
-            if frontend.asks_for(message["bytes"]) in HONEST:
+            if frontend.asks_for(frame) in HONEST:
                 return message
 
     async def send(self, message: Message) -> None:
@@ -66,17 +70,10 @@ class Socket:
             with suppress(OSError):  # it has gone by itself
                 await self._send({"type": "websocket.close", "code": code})
 
-    async def _judged(self, message: Message) -> int | None:
-        """The code to close with, or None once it is this frame's turn."""
-        frame = message.get("bytes")
-        if frame is None:
-            return NO_TEXT
-        if len(frame) > MAX_BYTES:
-            return TOO_LARGE
+    async def _turn(self) -> int | None:
+        """Wait for it; the code to close with if somebody has been too fast for too long."""
         await asyncio.sleep(self.seat.frames.take())
-        if self.seat.frames.pressed_for() > PRESSED_SECONDS:
-            return POLICY
-        return NOT_READABLE if frontend.asks_for(frame) is None else None
+        return POLICY if self.seat.frames.pressed_for() > PRESSED_SECONDS else None
 
     def _gone(self) -> Message:
         return {"type": "websocket.disconnect", "code": self.closed}
@@ -135,3 +132,12 @@ class Seats:
         if len(self._seats) >= SEATS_KEPT:
             self._seats = {name: seat for name, seat in self._seats.items() if seat.sockets}
         return self._seats.setdefault(name, Seat())
+
+
+def _unfit(frame: bytes | None) -> int | None:
+    """The code to close with after a frame that no page of ours sends."""
+    if frame is None:
+        return NO_TEXT
+    if len(frame) > MAX_BYTES:
+        return TOO_LARGE
+    return NOT_READABLE if frontend.asks_for(frame) is None else None

@@ -107,7 +107,7 @@ function sayConnection(state, words) {
   banner.classList.remove("late");
   if (banner.textContent !== text) banner.textContent = text;
   // The page makes room: nothing is covered.
-  app.style.top = text ? `${banner.offsetHeight}px` : "";
+  app.style.top = text ? `${banner.getBoundingClientRect().height}px` : "";
   if (seconds > 10 && Date.now() - (state.asked ?? 0) > 10000) {
     state.asked = Date.now();
     askForThisPage();

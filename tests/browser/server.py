@@ -95,7 +95,7 @@ def serve(folder: Path, command: list[str] | None = None) -> Iterator[Served]:
         actor = Actor(By.ADVISOR, staff, jobcenter)
         served = Served(f"http://localhost:{port}", folder, actor, process)
         try:
-            _await_health(served, process)
+            await_health(served, process)
             yield served
         finally:
             process.send_signal(signal.SIGTERM)
@@ -131,7 +131,8 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _await_health(served: Served, process: subprocess.Popen[bytes]) -> None:
+def await_health(served: Served, process: subprocess.Popen[bytes]) -> None:
+    """Until the app answers."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if process.poll() is not None:

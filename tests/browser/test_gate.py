@@ -1,0 +1,178 @@
+"""The gate as a browser sees it: policies that hold and disturb nothing, and a lost connection."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, expect
+
+from core import clock
+from core.office import planning
+from core.settings import ROOT
+from tests.browser.people import Advisor, Person, Visitor, wait_until
+from tests.browser.server import Served, await_health, serve
+from tests.browser.test_journey import everybody_has_left, meet
+
+# On the window: a frame's first, empty document is replaced before it has loaded.
+LISTENER = """
+window.listening ??= window.addEventListener("securitypolicyviolation",
+  (event) => window.reported(`${event.effectiveDirective} ${event.blockedURI}`)) ?? true;
+"""
+BREACHES = """
+(url) => {
+  new Image().src = `${url}picture`;
+  const script = document.createElement("script");
+  script.textContent = "1";
+  document.body.append(script);
+}
+"""
+ELSEWHERE = "http://elsewhere.example/"
+
+
+class Complaints:
+    """What the browser complains of in any frame: breaches of the policy, and errors."""
+
+    def __init__(self, person: Person) -> None:
+        self.breaches: list[str] = []
+        self.errors: list[str] = []
+        person.context.expose_binding("reported", lambda _source, what: self.breaches.append(what))
+        person.context.add_init_script(LISTENER)
+        person.page.on("console", self._console)
+        person.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # Streamlit's page looks for its server below its own address first.
+        probe = "/termin/_stcore/" in message.location["url"] and "404" in message.text
+        if message.type == "error" and not probe:
+            self.errors.append(message.text)
+
+
+def test_a_whole_journey_breaches_no_policy_and_logs_no_error(
+    served: Served, visitor: Visitor, advisor: Advisor
+) -> None:
+    complaints = [Complaints(visitor), Complaints(advisor)]
+    advisor.page.reload()
+    meet(visitor, advisor, served.plan())
+    advisor.press("Identität geprüft")
+    expect(advisor.page.get_by_text("Identität geprüft: Ausweis")).to_be_visible()
+    advisor.writes("Guten Tag")
+    expect(visitor.page.locator("ol.chat li")).to_contain_text("Guten Tag")
+    visitor.press("Gespräch beenden")
+    everybody_has_left(visitor, advisor)
+    assert [each.breaches for each in complaints] == [[], []]
+    assert [each.errors for each in complaints] == [[], []]
+
+
+def test_a_breach_in_any_frame_would_be_seen_here(served: Served, visitor: Visitor) -> None:
+    complaints = Complaints(visitor)
+    visitor.opens(served.plan().link)
+    visitor.agrees()
+    visitor.call_is_ready()
+    frame = visitor.call()
+    assert frame is not None
+    for place in (visitor.page.main_frame, frame):
+        place.evaluate(BREACHES, ELSEWHERE)
+    wait_until(
+        lambda: len(complaints.breaches) >= 4,
+        f"the breaches are reported: {complaints.breaches}",
+        10,
+    )
+    once = [f"img-src {ELSEWHERE}picture", "script-src-elem inline"]
+    assert sorted(complaints.breaches) == sorted(once * 2)
+
+
+@pytest.mark.parametrize("path", ["/", "/termin?t=", "/_stcore/health"])
+def test_no_foreign_page_frames_ours(served: Served, visitor: Visitor, path: str) -> None:
+    visitor.opens(served.plan().link)
+    visitor.sees("Startseite")
+    ours = served.base_url + path.replace("?t=", "?" + visitor.page.url.partition("?")[2])
+    framing = f"<iframe src='{ours}'></iframe>"
+    visitor.context.route(
+        ELSEWHERE, lambda route: route.fulfill(body=framing, content_type="text/html")
+    )
+    visitor.page.goto(ELSEWHERE)
+    wait_until(lambda: len(visitor.page.frames) == 2, "the frame is there")
+    assert visitor.page.frames[1].url == "chrome-error://chromewebdata/"
+
+
+def test_streamlits_page_is_german_before_any_script_runs(served: Served, visitor: Visitor) -> None:
+    visitor.opens(served.plan().link)
+    visitor.sees("Startseite")
+    text = visitor.context.request.get(visitor.page.url).text()
+    assert text.count("<html") == text.count('<html lang="de">') == 1
+    assert "<title>Videokommunikation</title>" in text
+
+
+@pytest.fixture
+def mortal(tmp_path: Path) -> Iterator[Served]:
+    """An app of its own, to be killed."""
+    with serve(tmp_path) as served:
+        yield served
+
+
+@pytest.fixture
+def again(mortal: Served) -> Iterator[Callable[[], None]]:
+    """Starts the same app once more, at the same address, with the same database."""
+    process = psutil.Process(mortal.pid)
+    command, environment = process.cmdline(), process.environ()
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> None:
+        started.append(subprocess.Popen(command, cwd=ROOT, env=environment))
+        await_health(mortal, started[-1])
+
+    yield start
+    for each in started:
+        each.terminate()
+        each.wait(20)
+
+
+@pytest.fixture
+def guest(clients: Browser, mortal: Served, people: list[Person]) -> Visitor:
+    person = Visitor(clients, mortal.base_url, viewport={"width": 390, "height": 844})
+    people.append(person)
+    return person
+
+
+def test_a_lost_connection_is_said_above_the_page_and_taken_back(
+    mortal: Served, guest: Visitor, again: Callable[[], None]
+) -> None:
+    guest.opens(mortal.plan().link)
+    guest.sees("Startseite")
+    banner = guest.page.locator("#connection")
+    expect(banner).to_have_text("")
+    mortal.process.kill()
+    expect(banner).to_have_text("Die Verbindung ist unterbrochen. Wir verbinden Sie neu …")
+    expect(banner).to_have_role("status")
+    expect(guest.page.get_by_role("dialog")).to_have_count(0)
+    below = guest.page.get_by_test_id("stApp").bounding_box()
+    size = banner.bounding_box()
+    assert below is not None
+    assert size is not None
+    assert (size["y"], below["y"]) == (0, size["height"])
+    again()
+    expect(banner).to_have_text("", timeout=30_000)
+    guest.agrees()
+
+
+def test_whoever_has_no_seat_when_the_connection_is_back_reads_why(
+    mortal: Served, guest: Visitor, again: Callable[[], None]
+) -> None:
+    invited = mortal.plan()
+    guest.opens(invited.link)
+    guest.sees("Startseite")
+    mortal.process.kill()
+    planning.cancel(mortal.advisor, clock.now(), invited.appointment_id)
+    again()
+    expect(guest.page.get_by_text("wurde abgesagt")).to_be_visible(timeout=60_000)
+
+
+def test_a_page_that_never_gets_a_connection_says_so(served: Served, visitor: Visitor) -> None:
+    visitor.page.route("**/_stcore/health", lambda route: route.abort())
+    visitor.opens(served.plan().link)
+    banner = visitor.page.get_by_text("Das dauert länger als sonst.")
+    expect(banner).to_be_attached()
+    expect(banner).to_be_hidden()
+    expect(banner).to_be_visible(timeout=20_000)

@@ -1,0 +1,106 @@
+"""What the gate relies on in Streamlit's installed page."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from streamlit.components.lib.local_component_registry import LocalComponentRegistry
+from streamlit.components.v1.custom_component import CustomComponent
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.web.server.starlette.starlette_routes import create_host_config_routes
+
+from pages.gate import frontend
+
+INDEX = (frontend._static() / "index.html").read_text(encoding="utf-8")
+FRAME = "<script>let inside = 1</script><script src='x.js'></script>"
+
+
+@pytest.fixture(autouse=True)
+def _fresh(monkeypatch, tmp_path):
+    """No page is remembered, and one component is known, as in the running app."""
+    (tmp_path / "index.html").write_text(FRAME)
+    registry = LocalComponentRegistry()
+    registry.register_component(CustomComponent("a.call", path=str(tmp_path)))
+    runtime = type("Runtime", (), {"component_registry": registry})
+    monkeypatch.setattr(frontend, "get_instance", lambda: runtime)
+    for remembered in (frontend.page, frontend.components, frontend.script_hashes):
+        remembered.cache_clear()
+    yield
+    for remembered in (frontend.page, frontend.components, frontend.script_hashes):
+        remembered.cache_clear()
+
+
+@pytest.fixture
+def installed(monkeypatch, tmp_path):
+    """Puts another page in the place of the installed one."""
+
+    def install(index, script=None):
+        main = re.search(r"static/js/index\.[^\"]+\.js", INDEX)[0]
+        code = (frontend._static() / main).read_text(encoding="utf-8")
+        place = tmp_path / "installed" / main
+        place.parent.mkdir(parents=True)
+        place.write_text(code if script is None else script, encoding="utf-8")
+        (tmp_path / "installed" / "index.html").write_text(index, encoding="utf-8")
+        monkeypatch.setattr(frontend, "_static", lambda: tmp_path / "installed")
+
+    return install
+
+
+def test_the_installed_page_is_as_the_gate_needs_it():
+    frontend.prepare()
+
+
+@pytest.mark.parametrize(
+    "gone", ['<html lang="en">', "<title>", "<noscript>", '<div id="root">', "service-desc"]
+)
+def test_another_page_is_refused_at_start(installed, gone):
+    installed(INDEX.replace(gone, "<!-- -->"))
+    with pytest.raises(frontend.FrontendChanged):
+        frontend.prepare()
+
+
+@pytest.mark.parametrize("gone", [frontend.CONNECTION, *frontend.HOST_CONFIG])
+def test_a_script_that_knows_one_name_less_is_refused_at_start(installed, gone):
+    names = {frontend.CONNECTION, *frontend.HOST_CONFIG} - {gone}
+    installed(INDEX, " ".join(names))
+    with pytest.raises(frontend.FrontendChanged, match=gone):
+        frontend.prepare()
+
+
+def test_the_page_is_german_and_points_at_no_door_for_other_programs():
+    page = frontend.page()
+    assert page.count("<html") == page.count('<html lang="de">') == 1
+    assert page.count("<title>Videokommunikation</title>") == page.count("<title") == 1
+    assert page.count('<p id="connection" class="late" role="status">') == 1
+    assert [
+        word for word in ("_stcore/agent", "JavaScript to run", "Streamlit</title") if word in page
+    ] == []
+
+
+def test_every_script_in_a_page_or_a_components_frame_has_its_hash():
+    [inline] = re.findall(r"<script>(.*?)</script>", INDEX, re.DOTALL)
+    expected = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
+        for code in (inline, "let inside = 1")
+    ]
+    assert list(frontend.script_hashes()) == expected
+
+
+def test_host_config_has_the_keys_of_streamlits_own():
+    with TestClient(Starlette(routes=create_host_config_routes(None))) as client:
+        own = client.get("/_stcore/host-config").json()
+    assert list(own) == list(frontend.HOST_CONFIG)
+
+
+def test_the_frame_of_the_one_component_is_known_by_its_path():
+    assert frontend.components() == ("/component/a.call/",)
+
+
+def test_a_frame_says_what_it_asks_for():
+    message = BackMsg(clear_cache=True).SerializeToString()
+    assert frontend.asks_for(message) == "clear_cache"
+    assert frontend.asks_for(b"") == ""
+    assert frontend.asks_for(b"\xff\xff\xff") is None

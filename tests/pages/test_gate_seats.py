@@ -1,0 +1,180 @@
+"""One person's sockets at the gate: who makes room, whose session may be named, what waits."""
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from core import access
+from pages.gate import admission, sockets
+from pages.gate.sockets import Seats, Socket
+from pages.parts import credentials, sessions
+from tests.jars import link_jar
+
+FRAME = BackMsg(rerun_script={}).SerializeToString()
+SECRET, OTHER = "S" * 43, "O" * 43
+
+
+@pytest.fixture
+def hands(monkeypatch):
+    """The process's clock; [0] is the time."""
+    hands = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: hands[0])
+    return hands
+
+
+class Wire:
+    """In place of the server: gives these frames, keeps what is sent."""
+
+    def __init__(self, *frames: bytes) -> None:
+        self._frames = list(frames)
+        self.sent: list[dict[str, Any]] = []
+
+    async def receive(self) -> dict[str, Any]:
+        if self._frames:
+            return {"type": "websocket.receive", "bytes": self._frames.pop(0)}
+        return {"type": "websocket.disconnect", "code": 1001}
+
+    async def send(self, message: dict[str, Any]) -> None:
+        self.sent.append(message)
+
+
+def opened(seats: Seats, *names: str, wire: Wire | None = None) -> Socket | None:
+    wire = wire or Wire()
+    return seats.open(names, wire.receive, wire.send)
+
+
+def full(seats: Seats, hands: list[float]) -> list[tuple[Socket, Wire]]:
+    """As many as a seat may have, a second after each other."""
+    found = []
+    for _ in range(sockets.SOCKETS):
+        hands[0] += 1
+        wire = Wire()
+        socket = opened(seats, "guest:1", wire=wire)
+        assert socket is not None
+        found.append((socket, wire))
+    return found
+
+
+def test_the_socket_that_is_silent_longest_makes_room(hands):
+    async def scene():
+        seats = Seats()
+        tabs = full(seats, hands)
+        hands[0] += sockets.SILENT_SECONDS
+        tabs[0][0].heard = hands[0]  # a page that is alive
+        assert opened(seats, "guest:1") is not None
+        await asyncio.sleep(0)
+        return [wire.sent for _socket, wire in tabs]
+
+    nothing, closed, *others = asyncio.run(scene())
+    assert closed == [{"type": "websocket.close", "code": sockets.LATER}]
+    assert [nothing, *others] == [[]] * (sockets.SOCKETS - 1)
+
+
+def test_nobody_makes_room_who_has_just_spoken(hands):
+    seats = Seats()
+    tabs = full(seats, hands)
+    hands[0] += sockets.SILENT_SECONDS
+    for socket, _wire in tabs:
+        socket.heard = hands[0]
+    assert opened(seats, "guest:1") is None
+    seats.leave(tabs[0][0])
+    assert opened(seats, "guest:1") is not None
+
+
+def test_whoever_was_closed_hears_and_says_nothing_more():
+    async def scene():
+        wire = Wire(FRAME, FRAME)
+        socket = opened(Seats(), "guest:1", wire=wire)
+        await socket.close(sockets.LATER)
+        await socket.send({"type": "websocket.send", "bytes": b"x"})
+        await socket.close(sockets.POLICY)
+        return await socket.receive(), wire.sent
+
+    received, sent = asyncio.run(scene())
+    assert received == {"type": "websocket.disconnect", "code": sockets.LATER}
+    assert sent == [{"type": "websocket.close", "code": sockets.LATER}]
+
+
+def test_coming_and_going_is_borne_for_a_while(hands):
+    seats, times = Seats(), sockets.OPENED_AT_ONCE
+    came = [opened(seats, "guest:1") for _ in range(sockets.SOCKETS)]
+    for _ in range(times - sockets.SOCKETS):
+        seats.leave(came.pop(0))
+        came.append(opened(seats, "guest:1"))
+    seats.leave(came[0])
+    assert opened(seats, "guest:1") is None
+    assert opened(seats, "guest:2") is not None
+    hands[0] += 1 / sockets.OPENED_A_SECOND
+    assert opened(seats, "guest:1") is not None
+
+
+def test_frames_wait_for_their_turn_and_all_of_them_come(hands, monkeypatch):
+    waits = []
+
+    async def pass_time(seconds):
+        waits.append(seconds)
+        hands[0] += seconds
+
+    monkeypatch.setattr(asyncio, "sleep", pass_time)
+    more = 15
+
+    async def scene():
+        seats = Seats()
+        tabs = [
+            opened(seats, "guest:1", wire=Wire(*[FRAME] * (sockets.FRAMES_AT_ONCE + more)))
+            for _ in range(2)
+        ]
+        return [
+            (await tab.receive())["type"]
+            for _ in range(sockets.FRAMES_AT_ONCE + more)
+            for tab in tabs
+        ]
+
+    heard = asyncio.run(scene())
+    assert heard == ["websocket.receive"] * 2 * (sockets.FRAMES_AT_ONCE + more)
+    assert waits[: sockets.FRAMES_AT_ONCE] == pytest.approx([0] * sockets.FRAMES_AT_ONCE)
+    both = sockets.FRAMES_AT_ONCE + 2 * more
+    assert sum(waits) == pytest.approx(both / sockets.FRAMES_A_SECOND)
+
+
+def handshake(jar: dict[str, str], offered: str) -> list[bytes]:
+    """What Streamlit sees of the offered protocols."""
+    cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
+    sent = [(b"cookie", cookie.encode()), (b"Sec-WebSocket-Protocol", offered.encode())]
+    seen = admission.streamlit_scope({"type": "websocket", "headers": sent})["headers"]
+    assert seen[0] == sent[0]
+    return [value for _name, value in seen[1:]]
+
+
+@pytest.fixture
+def begun(house):
+    """A session that was begun with a link, and one that was begun by staff."""
+    [(_name, link)] = link_jar(SECRET).items()
+    assert sessions.bind("session of a guest", access.digest(link))
+    assert sessions.bind("session of staff", access.digest(SECRET))
+
+
+def test_a_session_may_be_named_by_whoever_began_it(begun):
+    guest, staff = "streamlit, x, session of a guest", "streamlit, x, session of staff"
+    assert handshake(link_jar(SECRET), guest) == [guest.encode()]
+    assert handshake({credentials.staff_cookie(): SECRET}, staff) == [staff.encode()]
+
+
+@pytest.mark.parametrize(
+    "jar",
+    [
+        {},
+        link_jar(OTHER),
+        link_jar(SECRET, device="E" * 43),
+        {"beratung": OTHER},
+        {"termin_x": SECRET},
+    ],
+)
+@pytest.mark.parametrize("stolen", ["session of a guest", "session of staff", "unknown"])
+def test_nobody_else_gets_it_whatever_else_they_offer(begun, jar, stolen):
+    assert handshake(jar, f"streamlit, x, {stolen}") == [b"streamlit, x"]
+    assert handshake(jar, f"streamlit,,{stolen},more") == [b"streamlit, "]
+    assert handshake(jar, "streamlit") == [b"streamlit"]

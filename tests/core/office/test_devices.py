@@ -1,0 +1,201 @@
+"""One device holds a guest's seat: who takes it over, what that undoes, and who may stay."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import access
+from core.appointment import GuestStatus, IdentityProof, Status
+from core.office import accounts, hosting, planning, seats, views, visiting
+from core.office.visiting import Device
+from core.records import Appointment, Guest, Staff, StaffSession
+from core.refused import Reason
+from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
+from tests.core.office.refusals import reason_of
+
+PHONE, LAPTOP = "p" * 43, "l" * 43
+
+
+@pytest.fixture
+def planned(house):
+    return house.plan()
+
+
+@pytest.fixture
+def guest(house, planned):
+    """The guest, who has consented on the phone."""
+    guest = house.guest(planned)
+    visiting.consent(guest, NOW, "1", access.digest(PHONE))
+    return guest
+
+
+def here(planned):
+    return [views.visit(planned.secret, device).here for device in (PHONE, LAPTOP, "")]
+
+
+def test_anybody_with_the_link_is_here_until_somebody_consents(house):
+    assert here(house.plan()) == [True, True, True]
+
+
+def test_the_first_device_that_consents_holds_the_seat(planned, guest):
+    assert here(planned) == [True, False, False]
+
+
+def test_who_takes_over_holds_the_seat_and_the_other_one_does_not(house, planned, guest):
+    visiting.take_over(guest, NOW + MINUTE, access.digest(LAPTOP))
+    assert here(planned) == [False, True, False]
+    assert house.row(Guest, guest.id).device_changed_at == NOW + MINUTE
+    assert house.trail()[-1] == ("take_over", "guest", guest.id)
+    visiting.take_over(guest, NOW + 2 * MINUTE, access.digest(PHONE))
+    assert here(planned) == [True, False, False]
+
+
+def test_who_was_in_the_room_waits_again_and_is_checked_again(house, planned, guest):
+    visiting.enter_waiting(guest, NOW)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.ID_SHOWN)
+    visiting.take_over(guest, NOW + MINUTE, access.digest(LAPTOP))
+    assert house.status(planned) == (Status.OPEN, GuestStatus.WAITING)
+    row = house.row(Guest, guest.id)
+    assert (row.waiting_since, row.identity_at, row.identity_by, row.identity_how) == (
+        NOW + MINUTE,
+        None,
+        None,
+        None,
+    )
+    assert views.admitted(house.advisor, planned.appointment_id) == {views.seat(house.advisor)}
+
+
+def test_who_waits_keeps_their_place_and_is_checked_again(house, planned, guest):
+    visiting.enter_waiting(guest, NOW)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.ID_SHOWN)
+    hosting.send_back(house.advisor, NOW + MINUTE, planned.guest_id)
+    visiting.take_over(guest, NOW + 2 * MINUTE, access.digest(LAPTOP))
+    row = house.row(Guest, guest.id)
+    assert (row.status, row.waiting_since, row.identity_how) == (
+        GuestStatus.WAITING,
+        NOW + MINUTE,
+        None,
+    )
+
+
+def test_what_was_tested_was_the_other_device_but_what_failed_still_speaks_for_them(house, guest):
+    visiting.record_device(guest, NOW, Device.CAMERA, False)
+    visiting.record_device(guest, NOW, Device.MICROPHONE, True)
+    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    row = house.row(Guest, guest.id)
+    assert (row.camera_worked, row.microphone_worked, row.technique_failed) == (None, None, True)
+
+
+def test_who_holds_the_seat_has_nothing_to_take_over(house, guest):
+    trail = house.trail()
+    assert reason_of(visiting.take_over, guest, NOW, access.digest(PHONE)) == (
+        Reason.CHANGED_MEANWHILE
+    )
+    assert house.trail() == trail
+
+
+@pytest.mark.parametrize("status", [GuestStatus.INVITED, GuestStatus.LEFT])
+def test_there_is_nothing_to_take_over_before_consent_or_after_the_talk(house, guest, status):
+    house.set(Guest, guest.id, status=status)
+    reason = reason_of(visiting.take_over, guest, NOW, access.digest(LAPTOP))
+    assert reason == Reason.CHANGED_MEANWHILE
+
+
+@pytest.mark.parametrize("status", [Status.ENDED, Status.CANCELLED, Status.MISSED, Status.EXPIRED])
+def test_a_closed_appointment_is_not_taken_over(house, planned, guest, status):
+    house.set(Appointment, planned.appointment_id, status=status)
+    assert reason_of(visiting.take_over, guest, NOW, access.digest(LAPTOP)) == Reason.TOO_LATE
+
+
+def test_a_new_link_begins_anew_on_any_device(house, planned, guest):
+    secret = planning.new_link(house.advisor, NOW, planned.guest_id)
+    assert [views.visit(secret, device).here for device in (PHONE, LAPTOP)] == [True, True]
+
+
+def test_the_desk_is_told_of_another_device_until_the_identity_is_checked_again(
+    house, planned, guest
+):
+    visiting.enter_waiting(guest, NOW)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+
+    def told():
+        return views.meeting(house.advisor, planned.appointment_id).guests[0].other_device
+
+    before = told()
+    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    hosting.admit(house.advisor, NOW, planned.guest_id)
+    changed = told()
+    hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.KNOWN_PERSON)
+    assert (before, changed, told()) == (False, True, False)
+
+
+def guest_stays(planned, device=PHONE, now=NOW):
+    return seats.guest_stays(now, planned.secret, device, planned.appointment_id)
+
+
+def test_only_the_device_that_holds_the_seat_stays(house, planned, guest):
+    assert [guest_stays(planned, each) for each in (PHONE, LAPTOP)] == [True, False]
+    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    assert [guest_stays(planned, each) for each in (PHONE, LAPTOP)] == [False, True]
+
+
+@pytest.mark.parametrize("status", GuestStatus)
+def test_a_guest_stays_from_consent_until_they_leave(house, planned, guest, status):
+    house.set(Guest, guest.id, status=status)
+    stays = status not in (GuestStatus.INVITED, GuestStatus.LEFT)
+    assert guest_stays(planned) is stays
+
+
+@pytest.mark.parametrize("status", Status)
+def test_everybody_stays_while_the_appointment_lives_and_no_longer(house, planned, guest, status):
+    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    house.set(Appointment, planned.appointment_id, status=status)
+    lives = status in (Status.PLANNED, Status.OPEN)
+    assert guest_stays(planned) is lives
+    assert seats.staff_stays(NOW, token, planned.appointment_id) is lives
+
+
+def test_a_guest_does_not_stay_when_time_has_closed_the_link(house, planned, guest):
+    assert [guest_stays(planned, now=NOW + hours * HOUR) for hours in (1, 2)] == [True, False]
+
+
+def test_nobody_stays_in_another_appointment_or_with_a_replaced_link(house, planned, guest):
+    other = house.plan()
+    assert not seats.guest_stays(NOW, planned.secret, PHONE, other.appointment_id)
+    planning.new_link(house.advisor, NOW, planned.guest_id)
+    assert not guest_stays(planned)
+
+
+def test_an_advisor_stays_at_own_appointments_only(house, planned):
+    tokens = [accounts.sign_in(NOW, login, PASSWORD) for login in ("anna", "bodo", "clara")]
+    stay = [seats.staff_stays(NOW, token, planned.appointment_id) for token in tokens]
+    assert stay == [True, False, False]
+
+
+@pytest.mark.parametrize("how", ["signed out", "disabled", "idle", "too long", "never signed in"])
+def test_an_advisor_whose_session_is_over_does_not_stay(house, planned, how):
+    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    now = NOW + MINUTE
+    if how == "signed out":
+        accounts.sign_out(house.advisor, NOW, token)
+    elif how == "disabled":
+        house.set(Staff, house.advisor.id, disabled_at=NOW)
+    elif how == "idle":
+        now = NOW + accounts.IDLE + timedelta(seconds=1)
+    elif how == "too long":
+        now = NOW + accounts.LONGEST
+        house.set(StaffSession, 1, seen_at=now)
+    else:
+        token = access.new_secret()
+    assert not seats.staff_stays(now, token, planned.appointment_id)
+
+
+def test_whoever_may_not_ask_finds_nobody_inside(house, planned):
+    guest = house.talking(planned)
+    both = {views.seat(house.advisor), views.seat(guest)}
+    assert [
+        seats.inside(who, planned.appointment_id)
+        for who in (house.advisor, guest, house.colleague, house.stranger)
+    ] == [both, both, frozenset(), frozenset()]

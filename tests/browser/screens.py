@@ -39,7 +39,6 @@ def farewells(served: Served, visitor: Visitor, folder: Path, size: str) -> None
     links = {"cancelled": cancelled.link, "expired": expired.link}
     for name, link in {**links, "unknown": f"{served.base_url}/termin/{'x' * 43}"}.items():
         visitor.opens(link)
-        visitor.sees("Videokommunikation")
         draw(visitor, folder, f"farewell-{name}-{size}")
 
 

@@ -155,7 +155,7 @@ def _web_address(url: str) -> tuple[str, str] | None:
 
 def _ascii_host(host: str) -> str:
     """The host as it is looked up, by the same table as browsers (UTS 46); "" if it is none."""
-    if not host.isascii():
+    if not host.isascii() or "xn--" in host:
         host = idna.encode(host, uts46=True).decode("ascii")
     if host.rpartition(".")[2][:1].isdigit():
         ip_address(host)  # 2130706433 and 0x7f.1 are 127.0.0.1, but do not say so

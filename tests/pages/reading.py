@@ -9,7 +9,7 @@ WRITTEN = {
     "h1": {"class"},
     "h2": {"class"},
     "p": {"class", "role"},
-    "div": {"class", "role", "aria-label", "tabindex"},
+    "div": {"class", "role", "aria-label", "tabindex", "dir"},
     "dl": {"class"},
     "dt": set(),
     "dd": set(),
@@ -18,7 +18,8 @@ WRITTEN = {
     "span": {"class", "aria-hidden"},
     "time": set(),
     "br": set(),
-    "a": {"href", "target", "rel"},
+    "a": {"href", "target", "rel", "dir"},
+    "bdi": set(),
 }
 
 
@@ -59,7 +60,9 @@ class _Reader(HTMLParser):
             self.open.pop()
 
     def handle_data(self, text: str) -> None:
-        for tag in self.open:
+        # The host behind a link is a note of ours, no part of what somebody wrote.
+        note = self.open[-1].attributes.get("class") == "host"
+        for tag in self.open[-1:] if note else self.open:
             tag.text += text
 
     def handle_comment(self, text: str) -> None:
@@ -91,7 +94,7 @@ def foreign(body: str) -> list[str]:
     """Whatever in a piece of HTML no page of ours writes."""
     reader = _read(body)
     found = reader.foreign + [f"<{tag.name} left open>" for tag in reader.open[1:]]
-    for tag in _below(reader.root):
+    for tag in below(reader.root):
         strange = set(tag.attributes) - WRITTEN.get(tag.name, set())
         if tag.name not in WRITTEN or strange:
             found.append(f"<{tag.name} {sorted(strange)}>")
@@ -102,7 +105,7 @@ def foreign(body: str) -> list[str]:
 
 
 def _leads_to_a_page(address: str) -> bool:
-    return address.lower().startswith(("http://", "https://", "anmelden"))
+    return address.lower().startswith(("http://", "https://", "anmelden", "datenschutz"))
 
 
 def _calls(link: Tag) -> bool:
@@ -111,5 +114,6 @@ def _calls(link: Tag) -> bool:
     return set(link.attributes) == {"href"} and bool(re.fullmatch("tel:[+0-9]+", address))
 
 
-def _below(tag: Tag) -> list[Tag]:
-    return [each for child in tag.children for each in (child, *_below(child))]
+def below(tag: Tag) -> list[Tag]:
+    """Every element inside this one."""
+    return [each for child in tag.children for each in (child, *below(child))]

@@ -16,6 +16,7 @@ from streamlit.runtime import get_instance
 from streamlit_webrtc import WebRtcMode, component
 from streamlit_webrtc.component import WebRtcStreamerContext
 
+from core.media import wire
 from core.media.relay import Line
 from core.media.room import ROOMS, Room
 from pages.parts import show
@@ -73,6 +74,7 @@ def prepare() -> None:
     if missing:
         raise LibraryChanged(f"streamlit-webrtc has changed: {', '.join(missing)}")
     get_instance().component_registry.register_component(component._component_func)
+    wire.prepare()
 
 
 def start_label() -> str:

@@ -26,7 +26,6 @@ from core.media.relay import Line
 from core.media.room import ROOMS
 from core.office import accounts
 from core.office.planning import Planned
-from pages.doors import limits
 from pages.parts import people
 from tests.conftest import PASSWORD, House
 from tests.jars import DEVICE, link_jar
@@ -184,7 +183,6 @@ def it_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime],
 @pytest.fixture
 def client(house: House, it_is: Callable[[datetime], None]) -> TestClient:
     """Somebody's browser at the plain doors; it follows no redirect by itself."""
-    limits.storage.reset()
     client = TestClient(doorway(), follow_redirects=False)
     client.headers.pop("user-agent")
     return client

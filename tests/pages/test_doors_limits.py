@@ -37,7 +37,6 @@ def hurry(monkeypatch):
 @pytest.fixture
 def server(house, it_is):
     """Somebody at the doors from many addresses: behind the proxy on this machine."""
-    limits.storage.reset()
     return httpx.ASGITransport(doorway(), client=("127.0.0.1", 1))
 
 

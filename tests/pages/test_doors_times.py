@@ -12,7 +12,7 @@ import pytest
 from core import access
 from core.office import planning
 from core.records import Appointment
-from pages.doors import limits, link
+from pages.doors import link
 from tests.conftest import HOUR, NOW
 from tests.pages.knocking import coming_from, doorway
 
@@ -20,7 +20,6 @@ from tests.pages.knocking import coming_from, doorway
 @pytest.fixture
 def server(house, it_is):
     """Somebody at the doors from many addresses: behind the proxy on this machine."""
-    limits.storage.reset()
     return httpx.ASGITransport(doorway(), client=("127.0.0.1", 1))
 
 

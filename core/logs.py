@@ -34,9 +34,11 @@ _LOOKS_PERSONAL = re.compile(
 )
 # As JSON writes them: a line break in a message never begins a line of its own.
 _ESCAPED = {code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
-# Their lines say nothing that ours do not say better.
 _QUIET = {
+    "uvicorn.access": logging.CRITICAL,  # who opened which address and when is a record of people
+    "uvicorn.error": logging.WARNING,  # so is each WebSocket's line
     "streamlit.error_util": logging.CRITICAL,  # calm_page logs what fails on a page
+    # A library's import at start cannot have a script context.
     "streamlit.runtime.scriptrunner_utils.script_run_context": logging.ERROR,
 }
 

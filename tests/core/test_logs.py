@@ -178,6 +178,18 @@ def test_a_logger_that_streamlit_makes_later_is_as_discreet(capfd):
     assert line.endswith(f"session {BLOT}\\u000aERROR forged")
 
 
+def test_who_opened_what_and_when_is_not_logged_however_uvicorn_is_started():
+    lines = logged("""
+        import uvicorn
+        uvicorn.Config("app:app", access_log=True)
+        logs.configure()
+        for name in ("uvicorn.access", "uvicorn.error"):
+            logging.getLogger(name).info("GET /")
+        logging.getLogger("uvicorn.error").warning("trouble")
+    """)
+    assert [line["event"] for line in lines] == ["trouble"]
+
+
 def test_a_line_break_never_begins_a_line():
     lines = logged(r"""
         log.error("one\r\n{}", kind="two\u2028three")

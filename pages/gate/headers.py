@@ -16,7 +16,6 @@ from pages.gate import frontend
 YEAR = 365 * 24 * 60 * 60
 _NOT_NEEDED = (
     "accelerometer",
-    "bluetooth",
     "browsing-topics",
     "geolocation",
     "gyroscope",

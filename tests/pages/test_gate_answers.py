@@ -6,11 +6,16 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from core import clock
 from core.office import accounts
 from core.settings import settings
-from pages.gate import headers
+from pages.gate import headers, refusals
 from pages.gate.body import MAX_BYTES
 from tests.browser.server import LOGIN, PASSWORD, Served, serve
 
@@ -85,7 +90,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def test_every_kind_of_answer_has_every_header(site: Site) -> None:
-    big = {"content-length": str(MAX_BYTES + 1)}
+    big = b"x" * (MAX_BYTES + 1)
     own = {"origin": site.served.base_url}
     asked = [
         ("GET", "/tagesplan", site.staff, 200),
@@ -102,12 +107,13 @@ def test_every_kind_of_answer_has_every_header(site: Site) -> None:
         ("GET", "/foo", {}, 404),
         ("DELETE", "/anmelden", {}, 405),
         ("POST", "/anmelden", {"origin": "https://evil.example"}, 403),
-        ("POST", "/anmelden", own | big, 413),
+        ("POST", "/anmelden", own, 413),
         ("GET", "/_stcore/stream", UPGRADE, 403),
         ("GET", "/elsewhere", UPGRADE, 404),
     ]
     for method, path, sent, status in asked:
-        answer = site.http.request(method, path, headers=sent)
+        body = big if status == 413 else b""
+        answer = site.http.request(method, path, headers=sent, content=body)
         said = answer.headers
         assert (path, answer.status_code) == (path, status)
         referrer = "same-origin" if (path, status) == ("/anmelden", 200) else "no-referrer"
@@ -219,3 +225,16 @@ def test_a_foreign_page_learns_nothing_and_asks_nobody_in_our_name(site: Site) -
         assert "access-control-allow-origin" not in answer.headers
     # Streamlit would ask an outside host for its own address first, for a second or two.
     assert time.monotonic() - before < 1
+
+
+def test_even_a_failure_is_said_in_german_with_every_header(house) -> None:
+    def fail(_request: Request) -> Response:
+        raise ValueError("Emil Özdemir")
+
+    app = Starlette(routes=[Route("/", fail)], exception_handlers={Exception: refusals.failed})
+    answer = TestClient(app, raise_server_exceptions=False).get("/")
+    assert answer.status_code == 500
+    assert "<h1>Das hat leider nicht geklappt</h1>" in answer.text
+    assert "Emil Özdemir" not in answer.text
+    assert {name: answer.headers.get(name) for name in SECURITY} == SECURITY
+    assert answer.headers["content-security-policy"] == PLAIN

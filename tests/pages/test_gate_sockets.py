@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
@@ -22,6 +23,7 @@ from tests.browser.server import LOGIN, PASSWORD, Served, serve
 from tests.jars import link_jar
 
 RERUN = BackMsg(rerun_script={}).SerializeToString()
+DONE = ForwardMsg.FINISHED_SUCCESSFULLY
 SECONDS = 30
 
 
@@ -45,6 +47,7 @@ class Site:
         given = {
             "origin": Origin(self.served.base_url),
             "subprotocols": [Subprotocol("streamlit")],
+            "max_queue": None,  # whoever floods listens to nothing, and hears the end all the same
             **asked,
         }
         cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
@@ -86,7 +89,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def test_whoever_has_a_live_seat_gets_in(site: Site) -> None:
     for jar in (site.guest(), site.staff(), {**site.staff(), **site.guest()}):
-        site.connect(jar).close()
+        with site.connect(jar):
+            pass
 
 
 def test_whoever_has_none_does_not(site: Site) -> None:
@@ -109,7 +113,8 @@ def test_whoever_has_none_does_not(site: Site) -> None:
 def test_a_seat_that_is_over_opens_nothing_any_more(site: Site) -> None:
     invited = site.served.plan()
     guest = link_jar(invited.link.rpartition("/")[2])
-    site.connect(guest).close()
+    with site.connect(guest):
+        pass
     planning.cancel(site.served.advisor, clock.now(), invited.appointment_id)
     expired = site.guest(-timedelta(hours=3))
     staff = site.staff()
@@ -125,6 +130,30 @@ def test_a_foreign_page_does_not_get_in_with_good_cookies(site: Site, origin: st
 @pytest.mark.parametrize("path", ["/", "/termin/_stcore/stream", "/_stcore/stream/", "/x"])
 def test_there_is_one_socket_and_no_other(site: Site, path: str) -> None:
     assert site.refused(site.guest(), path=path) == 404
+
+
+def session(site: Site, jar: dict[str, str], known: str = "") -> str:
+    """The id of the session a visitor gets who names a known one."""
+    offered = [Subprotocol(each) for each in ("streamlit", "x", known) if each]
+    query = f"t={next(iter(jar)).removeprefix('termin_')}"
+    run = BackMsg(rerun_script={"page_name": "termin", "query_string": query})
+    with site.connect(jar, subprotocols=offered) as socket:
+        socket.send(run.SerializeToString())
+        while True:
+            message = ForwardMsg.FromString(bytes(socket.recv(SECONDS)))
+            if message.HasField("new_session"):
+                begun = message.new_session.initialize.session_id
+            if message.HasField("script_finished") and message.script_finished == DONE:
+                return begun
+
+
+def test_a_session_is_found_again_by_its_own_browser_and_by_no_other(site: Site) -> None:
+    own, other = site.guest(), site.guest()
+    begun = session(site, own)
+    stolen = session(site, other, begun)
+    assert stolen != begun
+    assert session(site, own, begun) == begun
+    assert session(site, other, stolen) == stolen
 
 
 def test_refusals_leave_no_line_in_the_log(site: Site) -> None:

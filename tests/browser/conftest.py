@@ -1,11 +1,13 @@
 """One served app per module; browsers with fake camera and microphone."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserType
 
+from tests.browser.beacon import Beacon
 from tests.browser.fake_camera import BLUE, RED, write_sound, write_video
 from tests.browser.find_browser import chromium
 from tests.browser.people import Advisor, Person, Visitor
@@ -42,6 +44,14 @@ def people() -> Iterator[list[Person]]:
     yield came
     for person in came:
         person.leave()
+
+
+@pytest.fixture(scope="module")
+def beacon() -> Iterator[Beacon]:
+    with Beacon() as listening:
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        yield listening
+        listening.shutdown()
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,14 @@
 """Hostile names and messages on real pages: shown as text, fetching and running nothing."""
 
-import socketserver
-import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, expect
 
 from core import clock
 from core.appointment import OPERATOR, Actor, By
@@ -17,6 +16,7 @@ from core.office import accounts, chat
 from core.refused import Refused
 from core.text import BadText, as_html, person_name
 from tests.browser import office
+from tests.browser.beacon import Beacon, Seen
 from tests.browser.people import SECONDS, Advisor, Person, Visitor
 from tests.browser.server import Invited, Served
 from tests.browser.test_links import is_calm, says
@@ -24,54 +24,23 @@ from tests.browser.test_outside import foreign
 from tests.hostile import HOSTILE
 
 NAMES = 60
-ALLOWED = {"LI", "SPAN", "TIME", "DIV", "A", "BR"}
+ALLOWED = {"LI", "SPAN", "BDI", "TIME", "DIV", "A", "BR"}
 MESSAGES = """
 (log) => [...log.querySelectorAll("li > div")].map((div) => {
   const copy = div.cloneNode(true);
   copy.querySelectorAll("br").forEach((br) => br.replaceWith("\\n"));
-  return { stored: copy.textContent, shown: div.innerText };
+  const notes = [...copy.querySelectorAll("span.host")];
+  const hosts = notes.map((note) => note.textContent).join("");
+  notes.forEach((note) => note.remove());
+  return { stored: copy.textContent, hosts, shown: div.innerText };
 })
 """
+STICKS_OUT = """
+() => [...document.querySelectorAll("html, .st-key-chatlog, [data-testid=stMain], .stHtml")]
+  .filter((each) => each.scrollWidth > each.clientWidth + 1)
+  .map((each) => each.className || each.tagName)
+"""
 LINKS = "(links) => links.map(({ href, target, rel }) => ({ href, target, rel }))"
-
-
-class Beacon(socketserver.ThreadingTCPServer):
-    """Somebody outside who waits to be asked for something; counts every connection."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), socketserver.StreamRequestHandler)
-        self.asked = 0
-
-    @property
-    def host(self) -> str:
-        return f"localhost:{self.server_address[1]}"
-
-    def process_request(self, request: object, client_address: object) -> None:
-        self.asked += 1
-        super().process_request(request, client_address)  # type: ignore[arg-type]  # as it came
-
-    def pointed_at(self, text: str) -> str:
-        """`text` with this beacon where it points outside."""
-        plain = text.replace("https://evil.example", f"http://{self.host}")
-        return plain.replace("evil.example", self.host)
-
-
-@dataclass
-class Seen:
-    """What a page did that it should not do."""
-
-    dialogs: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    def watch(self, page: Page) -> None:
-        page.on("dialog", self._dismiss)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def _dismiss(self, dialog: Dialog) -> None:
-        self.dialogs.append(dialog.message)
-        dialog.dismiss()
 
 
 @dataclass
@@ -86,14 +55,6 @@ class Stage:
     room_name: str
     room: Invited
     lines: list[str]
-
-
-@pytest.fixture(scope="module")
-def beacon() -> Iterator[Beacon]:
-    with Beacon() as listening:
-        threading.Thread(target=listening.serve_forever, daemon=True).start()
-        yield listening
-        listening.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -118,22 +79,24 @@ def stage(served: Served, beacon: Beacon) -> Stage:
 
 
 def storable_names(beacon: Beacon) -> list[str]:
-    """Those that point outside first, the others spread over all kinds."""
+    """Those that point outside first, then others, both spread over all kinds."""
     names: dict[str, None] = {}
     for text in HOSTILE:
         with suppress(BadText):
             names[person_name(beacon.pointed_at(text))] = None
     outside = [name for name in names if beacon.host in name]
     others = [name for name in names if beacon.host not in name]
-    left = NAMES - len(outside)
-    return outside + others[:: len(others) // left][:left]
+    each = NAMES // 2
+    return outside[:: len(outside) // each][:each] + others[:: len(others) // each][:each]
 
 
 def write_all(beacon: Beacon, writers: tuple[Actor, Actor], appointment_id: int) -> list[str]:
     """Every storable message into the chat, by turns; what is stored of them."""
+    began = clock.now() - timedelta(hours=1)
     for number, text in enumerate(HOSTILE):
+        at, pointed = began + timedelta(seconds=3 * number), beacon.pointed_at(text)
         with suppress(Refused):
-            chat.write(writers[number % 2], clock.now(), appointment_id, beacon.pointed_at(text))
+            chat.write(writers[number % 2], at, appointment_id, pointed)
     return [line.text for line in chat.read(writers[0], appointment_id)]
 
 
@@ -153,7 +116,7 @@ def seen(stage: Stage, served: Served, people: list[Person]) -> Iterator[Seen]:
 
 @pytest.fixture
 def guest(browser: Browser, served: Served, seen: Seen, people: list[Person]) -> Visitor:
-    person = Visitor(browser, served.base_url)
+    person = Visitor(browser, served.base_url, viewport={"width": 390, "height": 844})
     people.append(person)
     seen.watch(person.page)
     return person
@@ -172,7 +135,7 @@ def staff(
 
 def test_these_names_and_messages_are_worth_the_trouble(stage: Stage) -> None:
     assert len(stage.planned) == NAMES - 1
-    assert len(stage.lines) > 200
+    assert len(stage.lines) > 500
     for lines in (stage.planned, stage.lines):
         assert sum(stage.beacon.host in line for line in lines) > 10
         assert any("<script" in line for line in lines)
@@ -268,7 +231,10 @@ def shows_the_chat_as_it_was_written(person: Person, stage: Stage) -> None:
     expect(log.locator("> li")).to_have_count(len(stage.lines), timeout=30 * SECONDS)
     messages = log.evaluate(MESSAGES)
     assert [message["stored"] for message in messages] == stage.lines
-    assert [squeezed(message["shown"]) for message in messages] == list(map(squeezed, stage.lines))
+    seen = [squeezed(message["shown"]) for message in messages if not message["hosts"]]
+    lines = zip(messages, stage.lines, strict=True)
+    assert seen == [squeezed(line) for message, line in lines if not message["hosts"]]
+    assert person.page.evaluate(STICKS_OUT) == []
     kinds = log.evaluate("(log) => [...log.querySelectorAll('*')].map((each) => each.tagName)")
     assert set(kinds) <= ALLOWED
     are_harmless(log.locator("a").evaluate_all(LINKS), stage)

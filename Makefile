@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
 
-.PHONY: help setup demo browser test lint check format docs pictures bench-journey clean
+.PHONY: help setup demo browser test lint check format docs pictures bench-journey flood clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -51,6 +51,9 @@ pictures: setup browser ## the README's pictures, taken anew
 
 bench-journey: setup browser ## measure twenty journeys in a row
 	$(BIN)/python -m bench.journey
+
+flood: setup ## measure a minute of attack, with the gate and without (Linux)
+	$(BIN)/python -m bench.flood
 
 clean: ## remove what can be made again (never data/)
 	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

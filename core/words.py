@@ -8,6 +8,7 @@ people run side by side.
 import gettext as _gettext
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 from babel.dates import format_date, format_time
 
@@ -19,6 +20,7 @@ SOURCE = "de"
 Translate = Callable[[str], str]
 
 
+@cache  # gettext itself looks for the file anew each time: a third of a page's whole work
 def translation(language: str = SOURCE) -> Translate:
     """A function that translates a German sentence; German itself comes back unchanged."""
     return _gettext.translation(

@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
 
-.PHONY: help setup demo browser test lint check format docs pictures bench-journey flood clean
+.PHONY: help setup demo browser test soak-room lint check format docs pictures bench-journey flood clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,9 @@ browser: setup
 
 test: setup browser ## every test, the ones in a real browser too
 	$(BIN)/pytest
+
+soak-room: setup ## 10,000 interleavings of everything people do in two rooms; half an hour
+	ROOM_EXAMPLES=10000 $(BIN)/pytest -o log_cli=true -o log_cli_level=INFO -k nobody_who tests/core/media/test_room_machine.py
 
 lint: setup ## form, types, generated docs
 	$(BIN)/ruff format --check .

@@ -148,10 +148,13 @@ class Line:
 
     def forget_all_but(self, seats: frozenset[str]) -> None:
         """Drop what came from people who are not among `seats`; one's own mirror stays."""
-        for seat in set(self._pictures) - seats - {self.seat}:
-            self._pictures.pop(seat, None)
-        for seat in set(self._sounds) - seats:
-            self._sounds.pop(seat, None)
+        for seat in {*self._pictures, *self._sounds} - seats - {self.seat}:
+            self.forget_from(seat)
+
+    def forget_from(self, seat: str) -> None:
+        """Drop what came from one person."""
+        self._pictures.pop(seat, None)
+        self._sounds.pop(seat, None)
 
     def close(self) -> None:
         """Give the seat up; whatever still arrives on this line goes nowhere."""

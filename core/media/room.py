@@ -102,6 +102,8 @@ class Room:
             line.started = -1
             if self._lines.get(line.seat) is line:
                 del self._lines[line.seat]
+                for other in self._lines.values():
+                    other.forget_from(line.seat)
 
     @contextmanager
     def audience(self, line: Line, part: Part) -> Iterator[list[Line]]:

@@ -1,0 +1,214 @@
+"""
+Two live rooms with the real office behind them, and browsers that do what they like.
+
+Each browser sends a brightness and a tone of its own: what arrives tells from whom it
+is. What may arrive is told by `Place.truth`, which reads the tables past everything of
+ours and knows nothing of the rooms.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from sqlmodel import Session
+
+from core import access
+from core.appointment import Actor, By, GuestRole, GuestStatus, Status
+from core.media.relay import RATE, Line
+from core.media.room import Room, Rooms
+from core.office import seats, views
+from core.records import Appointment, Guest, StaffSession, engine
+from tests.conftest import HOUR, NOW, House
+from tests.core.media.frames import hears, picture, sees, sound
+
+VOLUME = 0.1
+TOKEN = "t" * 43
+DEVICES = ("a" * 43, "c" * 43)  # that hold the seats in the beginning
+SITTING = ("CONSENTED", "WAITING", "ADMITTED")
+BROWSERS = 8
+DARKEST, STEP = 70, 18  # brightness
+LOWEST, APART = 500, 200  # Hertz
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What the tables say of one appointment."""
+
+    inside: frozenset[str]
+    sitting: frozenset[str]
+    links: dict[str, tuple[str, str | None]]  # of each guest's seat: hash of link, of device
+
+    def stays(self, seat: str, secret: str, device: str) -> bool:
+        """Whether a browser with these may sit in this seat."""
+        if seat not in self.sitting or seat not in self.links:
+            return seat in self.sitting
+        link, holder = self.links[seat]
+        return link == _digest(secret) and holder in (None, _digest(device))
+
+
+@dataclass(eq=False)
+class Browser:
+    """One browser at one appointment; a line it has left goes on sending for ever."""
+
+    number: int
+    place: "Place"
+    actor: Actor
+    secret: str
+    device: str
+    line: Line | None = None
+    lines: dict[Line, str] = field(default_factory=dict)  # each with the link it was made with
+
+    @property
+    def seat(self) -> str:
+        return views.seat(self.actor)
+
+    def draw(self) -> None:
+        """What a page does in every run: see whether this browser may sit, and wire the call."""
+        stays = self._question()
+        if not stays():
+            self.hang_up()
+            return
+        if self.line is None or self.line.closed:
+            self.line = self.place.room.new_line(self.seat, stays)
+            self.lines[self.line] = self.secret
+        self.place.room.let_in(lambda: seats.inside(self.actor, self.place.number))
+
+    def hang_up(self) -> None:
+        if self.line is not None:
+            self.line.close()
+            self.line = None
+
+    def send(self) -> None:
+        for line in self.lines:
+            line.put_picture(picture(DARKEST + STEP * self.number, 16, 16))
+            line.put_sound(sound(LOWEST + APART * self.number, VOLUME))
+
+    def arrives(self) -> Iterator[tuple[Line, int]]:
+        """The number of each browser that is seen or heard here, but one's own mirror."""
+        for line in self.lines:
+            number, none = divmod(sees(line) - DARKEST, STEP)
+            if not none and number in range(BROWSERS) and number != self.number:
+                yield line, number
+            samples = hears(line).astype(float)
+            energy = np.abs(np.fft.rfft(samples))
+            for number in range(BROWSERS):
+                hertz = LOWEST + APART * number
+                if energy[hertz * len(samples) // RATE] > VOLUME * 32767 * len(samples) / 8:
+                    yield line, number
+
+    def _question(self):
+        number, secret, device = self.place.number, self.secret, self.device
+        if self is self.place.desk:
+            return lambda: seats.staff_stays(NOW, TOKEN, number)
+        return lambda: seats.guest_stays(NOW, secret, device, number)
+
+
+class Place:
+    """One appointment: its advisor, its client with two devices, and an interpreter."""
+
+    def __init__(self, house: House, rooms: Rooms, room: Room, first: int, begin: str) -> None:
+        self.house = house
+        self.secret = access.new_secret()  # the newest link of the client
+        theirs = access.new_secret()
+        self.number, people = _appointment(house, begin, [self.secret, theirs])
+        self.client, self.interpreter = people
+        self.room = rooms._rooms[self.number] = room
+        browsers = [
+            (house.advisor, "", ""),
+            (self.client, self.secret, DEVICES[0]),
+            (self.client, self.secret, "b" * 43),
+            (self.interpreter, theirs, DEVICES[1]),
+        ]
+        self.browsers = [Browser(first + n, self, *each) for n, each in enumerate(browsers)]
+
+    @property
+    def desk(self) -> Browser:
+        return self.browsers[0]
+
+    def truth(self) -> Truth:
+        """Read anew, from the file."""
+        [(status, advisor, disabled, ended)] = self._sql(
+            "SELECT a.status, a.advisor_id, s.disabled_at, t.ended_at FROM appointment a"
+            " JOIN staff s ON s.id = a.advisor_id JOIN staff_session t ON t.token_hash = ?"
+            " WHERE a.id = ?",
+            _digest(TOKEN),
+            self.number,
+        )
+        guests = self._sql(
+            "SELECT id, status, secret_hash, device_hash FROM guest WHERE appointment_id = ?",
+            self.number,
+        )
+        desk = {f"staff:{advisor}"}
+        inside = desk | {f"guest:{guest}" for guest, at, *_ in guests if at == "ADMITTED"}
+        sitting = {f"guest:{guest}" for guest, at, *_ in guests if at in SITTING}
+        if disabled is None and ended is None:
+            sitting |= desk
+        return Truth(
+            frozenset(inside if status == "OPEN" else ()),
+            frozenset(sitting if status in ("PLANNED", "OPEN") else ()),
+            {f"guest:{guest}": (link, device) for guest, _, link, device in guests},
+        )
+
+    def _sql(self, statement: str, *values: object) -> list[tuple]:
+        database = sqlite3.connect(self.house.database, isolation_level=None, timeout=5)
+        try:
+            return database.execute(statement, values).fetchall()
+        finally:
+            database.close()
+
+
+def _appointment(house: House, begin: str, secrets: list[str]) -> tuple[int, list[Actor]]:
+    """A client and an interpreter, who are at this status; the first deeds would take long."""
+    with Session(engine(), expire_on_commit=False) as session:
+        row = Appointment(
+            jobcenter_id=house.advisor.jobcenter_id,
+            advisor_id=house.advisor.id,
+            starts_at=NOW,
+            ends_at=NOW + HOUR,
+            status=Status.OPEN if begin == GuestStatus.ADMITTED else Status.PLANNED,
+        )
+        session.add(row)
+        session.flush()
+        came = begin != GuestStatus.INVITED
+        guests = [
+            Guest(
+                jobcenter_id=row.jobcenter_id,
+                appointment_id=row.id,
+                role=role,
+                name="Karla Beispiel",
+                email="karla@example.com",
+                secret_hash=_digest(secret),
+                device_hash=_digest(device) if came else None,
+                consented_at=NOW if came else None,
+                consented_version="1" if came else None,
+                waiting_since=NOW if came else None,
+                status=begin,
+            )
+            for role, secret, device in zip(
+                (GuestRole.CLIENT, GuestRole.INTERPRETER), secrets, DEVICES, strict=True
+            )
+        ]
+        session.add_all(guests)
+        session.commit()
+        return row.id, [Actor(By.GUEST, guest.id, guest.jobcenter_id) for guest in guests]
+
+
+def sign_in(house: House) -> int:
+    """A session of the advisor without the slow password. Returns its id."""
+    with Session(engine()) as session:
+        row = StaffSession(
+            jobcenter_id=house.advisor.jobcenter_id,
+            staff_id=house.advisor.id,
+            token_hash=_digest(TOKEN),
+            created_at=NOW,
+            seen_at=NOW,
+        )
+        session.add(row)
+        session.commit()
+        return row.id
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -17,7 +17,7 @@ from core.refused import Refused
 from core.text import BadText, as_html, person_name
 from tests.browser import office
 from tests.browser.beacon import Beacon, Seen
-from tests.browser.people import SECONDS, Advisor, Person, Visitor
+from tests.browser.people import SECONDS, Advisor, Person, Visitor, wait_until
 from tests.browser.server import Invited, Served
 from tests.browser.test_links import is_calm, says
 from tests.browser.test_outside import foreign
@@ -234,7 +234,8 @@ def shows_the_chat_as_it_was_written(person: Person, stage: Stage) -> None:
     seen = [squeezed(message["shown"]) for message in messages if not message["hosts"]]
     lines = zip(messages, stage.lines, strict=True)
     assert seen == [squeezed(line) for message, line in lines if not message["hosts"]]
-    assert person.page.evaluate(STICKS_OUT) == []
+    # On a phone the chat has just begun to slide in.
+    wait_until(lambda: person.page.evaluate(STICKS_OUT) == [], "nothing sticks out")
     kinds = log.evaluate("(log) => [...log.querySelectorAll('*')].map((each) => each.tagName)")
     assert set(kinds) <= ALLOWED
     are_harmless(log.locator("a").evaluate_all(LINKS), stage)

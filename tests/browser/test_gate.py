@@ -174,10 +174,15 @@ def test_whoever_has_no_seat_when_the_connection_is_back_reads_why(
     expect(guest.page.get_by_text("wurde abgesagt")).to_be_visible(timeout=60_000)
 
 
-def test_a_page_that_never_gets_a_connection_says_so(served: Served, visitor: Visitor) -> None:
+def test_a_page_that_never_gets_a_connection_says_so_and_nothing_in_english(
+    served: Served, visitor: Visitor
+) -> None:
     visitor.page.route("**/_stcore/health", lambda route: route.abort())
     visitor.opens(served.plan().link)
     banner = visitor.page.get_by_text("Das dauert länger als sonst.")
     expect(banner).to_be_attached()
     expect(banner).to_be_hidden()
     expect(banner).to_be_visible(timeout=20_000)
+    dialog = visitor.page.get_by_text("Connection error")
+    expect(dialog).to_be_attached(timeout=20_000)
+    expect(dialog).to_be_hidden()

@@ -14,17 +14,17 @@ from core.words import Translate
 SESSION_DAYS = 7  # much longer than any session lasts
 
 
-class Period(Enum):  # `until` says it in words
+class Period(Enum):  # in the order people read it; `until` says it in words
+    CONNECTED = auto()
     CHAT = auto()
+    BROWSER = auto()
     NAMES = auto()
+    OUTBOX = auto()
     REST = auto()
     SESSION = auto()
     ACCOUNT = auto()
-    OUTBOX = auto()
-    BROWSER = auto()
-    CONNECTED = auto()
-    OFFICE = auto()
     OPERATOR = auto()
+    OFFICE = auto()
 
 
 class Goes(Enum):  # `way` says it in words
@@ -227,10 +227,10 @@ def until(period: Period, kept: Settings, _: Translate) -> str:
         Period.SESSION: _("{days} nach der Anmeldung").format(days=_days(SESSION_DAYS, _)),
         Period.ACCOUNT: _("{days} nach dem Sperren des Kontos").format(days=rest),
         Period.OUTBOX: _("{days} nach dem Schreiben der E-Mail").format(days=names),
-        Period.BROWSER: _("höchstens 24 Stunden"),
-        Period.CONNECTED: _("solange Sie verbunden sind, Adressen bis zu 15 Minuten länger"),
-        Period.OFFICE: _("auf Dauer, denn es ist keine Angabe über Sie"),
-        Period.OPERATOR: _("so lange, wie das Jobcenter es festlegt"),
+        Period.BROWSER: _("Höchstens 24 Stunden"),
+        Period.CONNECTED: _("Solange Sie verbunden sind, Adressen bis zu 15 Minuten länger"),
+        Period.OFFICE: _("Auf Dauer, denn es ist keine Angabe über Sie"),
+        Period.OPERATOR: _("So lange, wie das Jobcenter es festlegt"),
     }[period]
 
 

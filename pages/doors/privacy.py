@@ -5,7 +5,7 @@ from itertools import groupby
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from core.office.kept import KEPT, Goes, Kept, until, way
+from core.office.kept import KEPT, Goes, Kept, Period, until, way
 from core.settings import settings
 from pages.doors.plain import page
 from pages.parts.words import _
@@ -13,8 +13,7 @@ from pages.parts.words import _
 
 async def privacy(request: Request) -> HTMLResponse:
     """Grouped by how long: that is what people look for."""
-    order = list(dict.fromkeys(row.period for row in KEPT))
-    rows = sorted(KEPT, key=lambda row: order.index(row.period))
+    rows = sorted(KEPT, key=lambda row: list(Period).index(row.period))
     groups = [
         (until(period, settings(), _), [_item(row) for row in same])
         for period, same in groupby(rows, key=lambda row: row.period)
@@ -25,5 +24,5 @@ async def privacy(request: Request) -> HTMLResponse:
 def _item(row: Kept) -> tuple[str, str]:
     """What it is, and a sentence about it."""
     where = "" if row.columns else _(row.place) + ": "
-    goes = "" if row.goes is Goes.STAYS else f" ({way(row.goes, _)})"
-    return where + _(row.what), f"{_(row.why)}{goes}"
+    goes = f" ({way(row.goes, _)})" if row.goes is Goes.REPLACED else ""
+    return where + _(row.what), _(row.why) + goes

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from core import clock, words
-from core.office import chat
+from core.office import chat, kept
 from core.records import MESSAGE_LENGTH
 from core.refused import Refused
+from core.settings import settings
 from pages.parts import people, show
 from pages.parts.words import _, because
 
@@ -16,7 +17,8 @@ def sidebar(who: people.Who, appointment_id: int) -> None:
     """Put the chat of this room into the sidebar; `who` is asked anew every time."""
     with st.sidebar:
         show.text(_("Chat"), "h2", "part")
-        show.text(_("Der Chat wird einen Tag nach dem Termin gelöscht."), "p", "quiet")
+        when = kept.until(kept.Period.CHAT, settings(), _)
+        show.text(_("Der Chat wird {when} gelöscht.").format(when=when), "p", "quiet")
         _panel(who, appointment_id)
 
 

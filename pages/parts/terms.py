@@ -1,5 +1,7 @@
 """The terms of use a visitor agrees to. A new text needs a new version."""
 
+from core.office import kept
+from core.settings import settings
 from pages.parts import show
 from pages.parts.words import _
 
@@ -37,7 +39,12 @@ def _parts() -> list[tuple[str, str]]:
                 "(Transportverschlüsselung) und an keine anderen Firmen. Gespeichert werden Ihr "
                 "Name, Ihre E-Mail-Adresse, die Zeit des Termins, das Ergebnis des Gerätetests, "
                 "wann Sie zugestimmt, gewartet und gesprochen haben und wie Ihre Identität "
-                "geprüft wurde. Der Chat wird einen Tag nach dem Termin gelöscht."
+                "geprüft wurde. Gelöscht wird von selbst: der Chat {chat}, Name und "
+                "E-Mail-Adresse {names}, alles Übrige über Sie {rest}."
+            ).format(
+                chat=kept.until(kept.Period.CHAT, settings(), _),
+                names=kept.until(kept.Period.NAMES, settings(), _),
+                rest=kept.until(kept.Period.REST, settings(), _),
             ),
         ),
         (

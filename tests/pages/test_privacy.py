@@ -19,14 +19,13 @@ def test_it_names_everything_in_the_data_map_once(client):
 
 
 def test_it_says_the_periods_that_are_set(client, monkeypatch):
+    chat, names, rest = (f"{n} nach dem Ende des Termins" for n in ("1 Tag", "30 Tage", "90 Tage"))
     periods, _ = listed(client.get("/datenschutz"))
-    assert periods[:3] == [
-        f"{days} nach dem Ende des Termins" for days in ("1 Tag", "30 Tage", "90 Tage")
-    ]
+    assert [each for each in periods if "Ende" in each] == [chat, names, rest]
     monkeypatch.setenv("BERATUNGSRAUM_CHAT_DAYS", "2")
     settings.cache_clear()
     periods, _ = listed(client.get("/datenschutz"))
-    assert periods[0] == "2 Tage nach dem Ende des Termins"
+    assert periods[1] == "2 Tage nach dem Ende des Termins"
 
 
 def test_it_sets_no_cookie_and_needs_none(client):

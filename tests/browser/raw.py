@@ -68,11 +68,14 @@ class RawPage:
 
 
 @contextmanager
-def raw_page(base_url: str, cookies: dict[str, str]) -> Iterator[RawPage]:
-    """A page opened with these cookies."""
+def raw_page(
+    base_url: str, cookies: dict[str, str], session_id: str | None = None
+) -> Iterator[RawPage]:
+    """A page opened with these cookies; `session_id` asks for a session that is there already."""
     cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
     address = base_url.replace("http://", "ws://") + "/_stcore/stream"
-    protocols = [Subprotocol("streamlit")]
+    offered = ["streamlit", "no-xsrf-token", session_id] if session_id else ["streamlit"]
+    protocols = [Subprotocol(each) for each in offered]
     with connect(
         address,
         origin=Origin(base_url),

@@ -1,0 +1,307 @@
+"""Seats in real browsers: one device at a time, and out means out, for page and media."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, WebSocket, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.exceptions import InvalidStatus
+
+from core import clock
+from core.access import link_key
+from core.appointment import OPERATOR
+from core.office import accounts, hosting, planning
+from tests.browser import office
+from tests.browser.people import SECONDS, Advisor, Person, Visitor, wait_until
+from tests.browser.raw import raw_page
+from tests.browser.server import Invited, Served
+from tests.browser.test_journey import both_see_and_hear, meet
+from tests.jars import link_jar
+
+OUT_SECONDS = 2
+OPEN_ELSEWHERE = "Ihr Termin ist schon auf einem anderen Gerät offen."
+GOES_ON_ELSEWHERE = "Sie machen jetzt auf einem anderen Gerät weiter."
+# Streamlit's own socket, which hears and says nothing any more once `muted` is set.
+MUTABLE = """
+(() => {
+  const Real = window.WebSocket;
+  window.WebSocket = class extends Real {
+    constructor(...a) {
+      super(...a);
+      this.addEventListener("message", (e) => window.muted && e.stopImmediatePropagation());
+    }
+    send(...a) { if (!window.muted) super.send(...a); }
+  };
+})();
+"""
+PACKETS = """
+async () => {
+  let sum = 0;
+  for (const connection of window.connections ?? []) {
+    for (const report of (await connection.getStats()).values()) {
+      if (report.type === "inbound-rtp") sum += report.packetsReceived ?? 0;
+    }
+  }
+  return sum;
+}
+"""
+
+
+def secret_of(invited: Invited) -> str:
+    return invited.link.rsplit("/", 1)[1]
+
+
+def query_of(invited: Invited) -> str:
+    return f"t={link_key(secret_of(invited))}"
+
+
+def mute(person: Person) -> None:
+    """The page's WebSocket falls silent; picture and sound go on."""
+    person.page.evaluate("window.muted = true")
+
+
+def packets(person: Person) -> int:
+    frame = person.call()
+    return int(frame.evaluate(PACKETS)) if frame else 0
+
+
+def until_no_packet_comes(person: Person, since: float) -> float:
+    """Seconds until the last packet of picture or sound; waits for a second without any."""
+    last, last_at = packets(person), time.monotonic()
+    while (now := time.monotonic()) < last_at + 1:
+        assert now < since + 30, "packets go on"
+        if (count := packets(person)) > last:
+            last, last_at = count, now
+        person.page.wait_for_timeout(20)
+    return last_at - since
+
+
+def goes_on(person: Person) -> None:
+    """Frames are still decoded, on the one connection there was from the beginning."""
+    before = person.received()["frames"]
+    wait_until(lambda: person.received()["frames"] > before + 10, "frames are decoded")
+    frame = person.call()
+    assert frame is not None
+    assert frame.evaluate("window.connections.length") == 1
+
+
+def sessions_of(person: Person) -> list[str]:
+    """The ids of Streamlit's sessions of this page, as its own socket tells them."""
+    found: list[str] = []
+
+    def heard(payload: str | bytes) -> None:
+        message = ForwardMsg.FromString(bytes(payload))
+        if message.HasField("new_session"):
+            found.append(message.new_session.initialize.session_id)
+
+    def opened(socket: WebSocket) -> None:
+        socket.on("framereceived", heard)
+
+    person.page.on("websocket", opened)
+    return found
+
+
+def waits_with_picture(visitor: Visitor, invited: Invited) -> None:
+    visitor.opens(invited.link)
+    visitor.agrees()
+    visitor.tests_devices()
+    visitor.goes_to_waiting_room()
+
+
+@pytest.fixture
+def second(browser: Browser, served: Served, people: list[Person]) -> Visitor:
+    """The same person, or somebody else with the link, at another device."""
+    person = Visitor(browser, served.base_url, viewport={"width": 1280, "height": 800})
+    people.append(person)
+    return person
+
+
+def test_a_stolen_session_id_shows_nothing_and_disturbs_nobody(
+    served: Served, visitor: Visitor
+) -> None:
+    invited, other = served.plan("Karla Bestohlen"), served.plan("Otto Dieb")
+    ids = sessions_of(visitor)
+    waits_with_picture(visitor, invited)
+    stolen = ids[-1]
+    assert len(stolen) == 36
+
+    with raw_page(served.base_url, link_jar(secret_of(other)), stolen) as thief:
+        # Streamlit would show the page as the session left it; this is a new one of their own.
+        assert "Warteraum" not in thief.run("termin", query_of(invited))
+        assert "Startseite" in thief.run("termin", query_of(other))
+    with (
+        pytest.raises(InvalidStatus, match="403"),
+        raw_page(served.base_url, {}, stolen),
+    ):
+        pass  # with no cookie at all nobody gets as far as Streamlit
+
+    visitor.sees("Warteraum")
+    goes_on(visitor)
+
+
+def test_a_stolen_cookie_opens_nothing_after_the_end(served: Served) -> None:
+    invited = served.plan()
+    office.talking(served, invited)
+    jar = link_jar(secret_of(invited))
+    with raw_page(served.base_url, jar) as page:
+        assert "Beratungsraum" in page.run("termin", query_of(invited))
+    hosting.end(served.advisor, clock.now(), invited.appointment_id)
+    with pytest.raises(InvalidStatus, match="403"), raw_page(served.base_url, jar):
+        pass
+
+
+def test_a_call_forged_from_a_device_that_does_not_hold_the_seat_is_never_answered(
+    served: Served, visitor: Visitor
+) -> None:
+    invited, other = served.plan(), served.plan()
+    waits_with_picture(visitor, invited)
+    office.waiting(served, other)
+    with raw_page(served.base_url, link_jar(secret_of(other))) as own:
+        own.run("termin", query_of(other))
+        call = own.widgets["call"]
+    offer = {"playing": True, "sdpOffer": {"type": "offer", "sdp": "v=0"}, "iceCandidates": {}}
+    forged = [WidgetState(id=call, json_value=json.dumps(offer))]
+    with raw_page(served.base_url, link_jar(secret_of(invited), "x" * 43)) as page:
+        for states in ([], forged, forged):
+            drawn = page.run("termin", query_of(invited), states)
+            assert OPEN_ELSEWHERE in drawn
+            assert ("Anna Berger" in drawn, "call" in page.widgets) == (False, False)
+    goes_on(visitor)
+
+
+def test_the_second_device_asks_takes_over_and_the_first_loses_page_and_media(
+    served: Served, visitor: Visitor, second: Visitor, advisor: Advisor
+) -> None:
+    invited = served.plan()
+    meet(visitor, advisor, invited)
+    second.opens(invited.link)
+    expect(second.page.get_by_text(OPEN_ELSEWHERE)).to_be_visible(timeout=30 * SECONDS)
+    assert second.call() is None
+    assert visitor.sees_picture_of(advisor)
+
+    second.press("Hier weitermachen")
+    pressed = time.monotonic()
+    told = visitor.page.get_by_text(GOES_ON_ELSEWHERE)
+    expect(told).to_be_visible(timeout=30 * SECONDS)
+    assert time.monotonic() - pressed < OUT_SECONDS
+    assert visitor.call() is None
+    wait_until(lambda: visitor.live_tracks() == 0, "the first device's camera is released")
+
+    second.sees("Warteraum")
+    changed = "Hat das Gerät gewechselt. Bitte prüfen Sie die Identität noch einmal."
+    expect(advisor.page.get_by_text(changed)).to_be_visible()
+    wait_until(lambda: not advisor.sees_a_picture(), "no picture of whoever has to wait again")
+    advisor.press("Einlassen")
+    second.sees("Beratungsraum")
+    wait_until(lambda: second.sees_picture_of(advisor), "the advisor's picture")
+    expect(told).to_be_visible()
+
+
+def test_another_tab_of_the_same_browser_is_the_same_device(
+    served: Served, visitor: Visitor
+) -> None:
+    invited = served.plan()
+    waits_with_picture(visitor, invited)
+    tab = visitor.context.new_page()
+    tab.goto(invited.link)
+    expect(tab.get_by_role("heading", name="Warteraum", exact=True)).to_be_visible(
+        timeout=30 * SECONDS
+    )
+    elsewhere = "Bild und Ton sind in einem anderen Fenster."
+    expect(visitor.page.get_by_text(elsewhere)).to_be_visible(timeout=30 * SECONDS)
+    tab.close()
+    expect(visitor.page.get_by_text("Oben sehen Sie Ihr eigenes Bild.")).to_be_visible(
+        timeout=30 * SECONDS
+    )
+    assert visitor.sees_a_picture()
+
+
+@pytest.fixture
+def disabled(served: Served) -> Iterator[Callable[[], None]]:
+    """Closes the advisor's account, until the end of the test."""
+    account = served.advisor.id or 0
+    yield lambda: accounts.disable(OPERATOR, clock.now(), account)
+    accounts.enable(OPERATOR, clock.now(), account)
+
+
+def new_link(served: Served, invited: Invited) -> None:
+    planning.new_link(served.advisor, clock.now(), invited.guest_id)
+
+
+def end(served: Served, invited: Invited) -> None:
+    hosting.end(served.advisor, clock.now(), invited.appointment_id)
+
+
+def cancel(served: Served, invited: Invited) -> None:
+    planning.cancel(served.advisor, clock.now(), invited.appointment_id)
+
+
+@pytest.mark.parametrize("withdraw", [new_link, cancel])
+def test_who_waits_is_out_at_once_even_if_their_page_is_silent(
+    served: Served, visitor: Visitor, withdraw: Callable[[Served, Invited], None]
+) -> None:
+    visitor.context.add_init_script(MUTABLE)
+    invited = served.plan()
+    waits_with_picture(visitor, invited)
+    goes_on(visitor)
+    mute(visitor)
+    goes_on(visitor)
+    withdraw(served, invited)
+    assert until_no_packet_comes(visitor, time.monotonic()) < OUT_SECONDS
+
+
+def test_the_end_ends_both_sides_even_if_a_page_is_silent(
+    served: Served, visitor: Visitor, advisor: Advisor
+) -> None:
+    visitor.context.add_init_script(MUTABLE)
+    invited = served.plan()
+    meet(visitor, advisor, invited)
+    mute(visitor)
+    end(served, invited)
+    assert until_no_packet_comes(visitor, time.monotonic()) < OUT_SECONDS
+    expect(advisor.page.get_by_text("Das Gespräch ist beendet.")).to_be_visible()
+
+
+def test_the_page_of_an_open_link_is_gone_when_a_new_one_is_sent(
+    served: Served, visitor: Visitor
+) -> None:
+    invited = served.plan()
+    waits_with_picture(visitor, invited)
+    new_link(served, invited)
+    withdrawn = time.monotonic()
+    gone = visitor.page.get_by_text("Dieser Link führt zu keinem Termin.")
+    expect(gone).to_be_visible(timeout=30 * SECONDS)
+    assert time.monotonic() - withdrawn < OUT_SECONDS
+    assert visitor.live_tracks() == 0
+
+
+@pytest.mark.parametrize("silent", [True, False], ids=["silent", "open"])
+def test_an_advisor_whose_account_is_disabled_is_out_and_the_client_undisturbed(
+    served: Served,
+    visitor: Visitor,
+    advisor: Advisor,
+    disabled: Callable[[], None],
+    silent: bool,
+) -> None:
+    advisor.context.add_init_script(MUTABLE)
+    advisor.page.reload()
+    advisor.sees("Tagesplan")
+    invited = served.plan()
+    meet(visitor, advisor, invited)
+    both_see_and_hear(visitor, advisor)
+    if silent:
+        mute(advisor)
+    disabled()
+    since = time.monotonic()
+    if silent:
+        assert until_no_packet_comes(advisor, since) < OUT_SECONDS
+    else:
+        gone = advisor.page.get_by_role("heading", name="Nicht angemeldet")
+        expect(gone).to_be_visible(timeout=30 * SECONDS)
+        assert time.monotonic() - since < OUT_SECONDS
+        assert advisor.call() is None
+    wait_until(lambda: not visitor.sees_a_picture(), "the advisor's picture is gone")
+    goes_on(visitor)

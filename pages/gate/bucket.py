@@ -17,10 +17,10 @@ class Bucket:
     _next: float = 0.0  # when the bucket would be full of what has been taken
     _pressed: float | None = field(default=None)
 
-    def take(self) -> float:
-        """Take one; the seconds until it may be used, 0 while there are any."""
+    def take(self, count: float = 1) -> float:
+        """Take so many; the seconds until they may be used, 0 while there are any."""
         now = time.monotonic()
-        self._next = max(self._next + 1 / self.rate, now - (self.burst - 1) / self.rate)
+        self._next = max(self._next, now - self.burst / self.rate) + count / self.rate
         wait = max(0.0, self._next - now)
         self._pressed = (self._pressed or now) if wait else None
         return wait

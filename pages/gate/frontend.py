@@ -102,6 +102,11 @@ def asks_for(frame: bytes) -> str | None:
         return None
 
 
+def whole_page(frame: bytes) -> bool:
+    """Whether it asks for the page from beginning to end, not for a part of it (a fragment)."""
+    return not BackMsg.FromString(frame).rerun_script.fragment_id
+
+
 def _banner() -> str:
     """
     Where pages/parts/browser.js says that the connection is lost.

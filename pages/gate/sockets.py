@@ -18,7 +18,10 @@ from pages.gate.bucket import Bucket
 
 # Measured in a whole journey (docs/decisions/0009): a tab sends 3.3 frames a second, up to
 # 4 at once, and none is longer than 8 KB.
-FRAMES_A_SECOND, FRAMES_AT_ONCE = 10, 10
+FRAMES_A_SECOND, FRAMES_AT_ONCE = 10, 20
+# What a tab sends by itself has a part drawn anew. Everything drawn anew is several times
+# the work (make flood), so it counts for as many frames.
+WHOLE_PAGE = 4
 MAX_BYTES = 64 * 1024
 PRESSED_SECONDS = 10
 SOCKETS = 4
@@ -54,7 +57,7 @@ class Socket:
             if message["type"] != "websocket.receive":
                 return message
             frame = message.get("bytes")
-            if (code := _unfit(frame) or await self._turn()) is not None:
+            if (code := _unfit(frame) or await self._turn(frame)) is not None:
                 await self.close(code)
                 return self._gone()
             if frontend.asks_for(frame) in HONEST:
@@ -70,9 +73,9 @@ class Socket:
             with suppress(OSError):  # it has gone by itself
                 await self._send({"type": "websocket.close", "code": code})
 
-    async def _turn(self) -> int | None:
+    async def _turn(self, frame: bytes) -> int | None:
         """Wait for it; the code to close with if somebody has been too fast for too long."""
-        await asyncio.sleep(self.seat.frames.take())
+        await asyncio.sleep(self.seat.frames.take(WHOLE_PAGE if frontend.whole_page(frame) else 1))
         return POLICY if self.seat.frames.pressed_for() > PRESSED_SECONDS else None
 
     def _gone(self) -> Message:

@@ -25,6 +25,11 @@ def test_the_burst_passes_at_once_and_the_next_ones_one_after_the_other(hands):
     assert waits == [0] * BURST + [1 / 8, 2 / 8, 3 / 8]
 
 
+def test_many_at_once_wait_like_as_many_one_after_the_other(hands):
+    one, other = Bucket(RATE, BURST), Bucket(RATE, BURST)
+    assert [one.take() for _ in range(BURST + 2)][-1] == other.take(BURST + 2) == 2 / RATE
+
+
 def test_an_empty_bucket_is_full_again_after_a_while_and_never_fuller(hands):
     bucket = Bucket(RATE, BURST)
     for _ in range(BURST):

@@ -104,3 +104,9 @@ def test_a_frame_says_what_it_asks_for():
     assert frontend.asks_for(message) == "clear_cache"
     assert frontend.asks_for(b"") == ""
     assert frontend.asks_for(b"\xff\xff\xff") is None
+
+
+def test_a_frame_says_whether_it_has_the_whole_page_drawn():
+    whole, part = {"page_name": "termin"}, {"fragment_id": "part"}
+    asked = [BackMsg(rerun_script=each).SerializeToString() for each in (whole, part)]
+    assert [frontend.whole_page(each) for each in asked] == [True, False]

@@ -13,7 +13,8 @@ from pages.gate.sockets import Seats, Socket
 from pages.parts import credentials, sessions
 from tests.jars import link_jar
 
-FRAME = BackMsg(rerun_script={}).SerializeToString()
+FRAME = BackMsg(rerun_script={"fragment_id": "part"}).SerializeToString()
+WHOLE = BackMsg(rerun_script={}).SerializeToString()
 SECRET, OTHER = "S" * 43, "O" * 43
 
 
@@ -138,6 +139,24 @@ def test_frames_wait_for_their_turn_and_all_of_them_come(hands, monkeypatch):
     assert waits[: sockets.FRAMES_AT_ONCE] == pytest.approx([0] * sockets.FRAMES_AT_ONCE)
     both = sockets.FRAMES_AT_ONCE + 2 * more
     assert sum(waits) == pytest.approx(both / sockets.FRAMES_A_SECOND)
+
+
+def test_a_whole_page_waits_as_long_as_several_parts(hands, monkeypatch):
+    waits = []
+
+    async def note(seconds):
+        waits.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", note)
+    pages = sockets.FRAMES_AT_ONCE // sockets.WHOLE_PAGE
+
+    async def scene():
+        tab = opened(Seats(), "guest:1", wire=Wire(*[WHOLE] * pages, FRAME, WHOLE))
+        return [(await tab.receive())["type"] for _ in range(pages + 2)]
+
+    assert asyncio.run(scene()) == ["websocket.receive"] * (pages + 2)
+    after = [1 / sockets.FRAMES_A_SECOND, (1 + sockets.WHOLE_PAGE) / sockets.FRAMES_A_SECOND]
+    assert waits == pytest.approx([0] * pages + after)
 
 
 def handshake(jar: dict[str, str], offered: str) -> list[bytes]:

@@ -177,8 +177,11 @@ def test_the_second_device_asks_takes_over_and_the_first_loses_page_and_media(
 ) -> None:
     invited = served.plan()
     meet(visitor, advisor, invited)
+    advisor.writes("Nur für Sie")
+    expect(visitor.page.locator("ol.chat li")).to_have_count(1)
     second.opens(invited.link)
     expect(second.page.get_by_text(OPEN_ELSEWHERE)).to_be_visible(timeout=30 * SECONDS)
+    expect(second.page.locator("ol.chat")).to_have_count(0)
     assert second.call() is None
     assert visitor.sees_picture_of(advisor)
 
@@ -188,6 +191,8 @@ def test_the_second_device_asks_takes_over_and_the_first_loses_page_and_media(
     expect(told).to_be_visible(timeout=30 * SECONDS)
     assert time.monotonic() - pressed < OUT_SECONDS
     assert visitor.call() is None
+    expect(visitor.page.locator("ol.chat")).to_have_count(0)
+    expect(visitor.page.get_by_role("button", name="Chat öffnen")).to_be_hidden()
     wait_until(lambda: visitor.live_tracks() == 0, "the first device's camera is released")
 
     second.sees("Warteraum")

@@ -13,7 +13,7 @@ CONNECT_FIRST = "Bitte schalten Sie zuerst oben Kamera und Mikrofon ein."
 
 
 @pytest.fixture
-def planned(house):
+def planned(house, seconds_pass):
     planned = house.plan()
     visiting.consent(house.guest(planned), NOW, "1")
     return planned

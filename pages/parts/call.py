@@ -117,14 +117,12 @@ def draw(seat: Seat, talking: bool) -> None:
 def _stage(seat: Seat, room: Room) -> Stage:
     """What is kept of this call, or a new line into the room."""
     stage: Stage | None = st.session_state.get("stage")
-    if (
-        stage is None
-        or stage.line.closed
-        or (stage.appointment_id, stage.line.seat) != (seat.appointment_id, seat.name)
-    ):
-        hang_up()
-        line = room.new_line(seat.name, seat.stays)
-        stage = st.session_state["stage"] = Stage(seat.appointment_id, line)
+    here = (seat.appointment_id, seat.name)
+    if stage and not stage.line.closed and (stage.appointment_id, stage.line.seat) == here:
+        return stage
+    hang_up()
+    line = room.new_line(seat.name, seat.stays)
+    stage = st.session_state["stage"] = Stage(seat.appointment_id, line)
     return stage
 
 

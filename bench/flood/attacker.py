@@ -238,8 +238,9 @@ class Attacker:
 
 
 def run(target: Target, seconds: float, told: Connection) -> None:
-    """The process: attack, then tell what has been done."""
+    """The process: wait for the word, attack, then tell what has been done."""
     os.nice(19)
+    told.recv()
     attacker = Attacker(target, seconds)
     asyncio.run(attacker.attack())
     told.send(dict(attacker.done))

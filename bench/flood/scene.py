@@ -20,6 +20,7 @@ from tests.jars import link_jar
 
 UNGATED = [sys.executable, "-m", "streamlit", "run", "bench/flood/ungated.py"]
 MEGABYTE = 2**20
+SETTLED = 5.0  # seconds for what was started to come to rest
 
 
 @dataclass
@@ -50,16 +51,17 @@ def _play(served: Served, calm: float, attack: float) -> Seen:
     visitor, robber = (_waits(served) for _ in range(2))
     page = honest.VisitorsPage(served.base_url, _jar(visitor), _query(visitor))
     page.run()
-    begin = time.monotonic()
+    enemy = _attacker(served, robber, attack)
+    begin = time.monotonic() + SETTLED
     seen.calm, seen.attacked = (begin, begin + calm), (begin + calm, begin + calm + attack)
     end = begin + calm + attack
     seen.pages = honest.Waits(page.run, honest.PAGE_EVERY)
     seen.health = honest.Waits(honest.Health(served.base_url).ask, honest.HEALTH_EVERY)
     asking = [honest.start(waits, end) for waits in (seen.pages, seen.health)]
     _watch_memory(served, seen, begin + calm)
-    attacked = _attack(served, robber, attack)
+    enemy.send("go")
     _watch_memory(served, seen, end)
-    seen.attacks = attacked.recv() if attacked.poll(30) else {}
+    seen.attacks = enemy.recv() if enemy.poll(30) else {}
     for thread in asking:
         thread.join()
     talk.send("stop")
@@ -104,7 +106,8 @@ def _talk(served: Served) -> Connection:
     return told
 
 
-def _attack(served: Served, robber: Invited, seconds: float) -> Connection:
+def _attacker(served: Served, robber: Invited, seconds: float) -> Connection:
+    """The attacker, who waits for a word."""
     port = int(served.base_url.rsplit(":", 1)[1])
     cookie = "; ".join(f"{name}={value}" for name, value in _jar(robber).items())
     media = _media_ports(served.pid)[0]

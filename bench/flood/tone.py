@@ -20,9 +20,9 @@ SAMPLES = round(RATE * PTIME)
 PERIOD = 2.0
 LOWEST, RISE = 500, 1000  # Hz, Hz a second
 AUDIBLE = 0.02  # root mean square, 0 to 1
-# What a browser holds back to bridge parts that come late. Chromium's NetEQ adapts that to
-# the line: tens of milliseconds on a quiet one, hundreds on a bad one.
-BUFFER = 0.1
+# What a browser holds back to bridge a part that comes late: two packets at least. Chromium's
+# NetEQ adapts that to the line and holds back more on a bad one.
+BUFFER = 0.04
 
 _at = np.arange(round(RATE * PERIOD)) / RATE
 _wave = 0.5 * 32767 * np.sin(2 * np.pi * (LOWEST + RISE * _at / 2) * _at)

@@ -20,6 +20,17 @@ function nameControls(words) {
   if (call) call.title = words.call;
 }
 
+// Streamlit's fields for a day and a time have English names, some with our label behind them.
+function nameFields(words) {
+  for (const element of document.querySelectorAll("[aria-label]")) {
+    const name = element.getAttribute("aria-label");
+    const english = Object.keys(words).find((each) => name === each || name.startsWith(`${each},`));
+    if (english) element.setAttribute("aria-label", words[english] + name.slice(english.length));
+  }
+  const help = document.querySelector('[data-testid="stDateInputCalendar"] > [id$="-desc"]');
+  if (help && help.textContent !== words.arrows) help.textContent = words.arrows;
+}
+
 function keepChatInView(state, words) {
   const log = document.querySelector(".st-key-chatlog");
   if (!log) return;
@@ -127,6 +138,7 @@ export default function ({ data }) {
   document.documentElement.lang = data.lang;
   const look = () => {
     nameControls(data.words);
+    nameFields(data.words.fields);
     keepChatInView(state, data.words);
     beginStep(state);
     dressCall();

@@ -31,9 +31,24 @@ def help_along(start_label: str = "", autostart: bool = False) -> None:
                     "call": _("Bild und Ton"),
                     "lost": _("Die Verbindung ist unterbrochen. Wir verbinden Sie neu …"),
                     "problems": _problems(),
+                    "fields": _fields(),
                 },
             },
         )
+
+
+def _fields() -> dict[str, str]:
+    """Names of what stands in fields for a day or a time, by the English ones."""
+    return {
+        "day": _("Tag"),
+        "month": _("Monat"),
+        "year": _("Jahr"),
+        "Choose date": _("Datum wählen"),
+        "Previous month": _("Voriger Monat"),
+        "Next month": _("Nächster Monat"),
+        "Open": _("Auswahl öffnen"),
+        "arrows": _("Mit den Pfeiltasten wählen, Eingabetaste übernimmt, Escape schließt."),
+    }
 
 
 def _problems() -> dict[str, str]:

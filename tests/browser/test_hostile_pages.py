@@ -211,7 +211,7 @@ def jobcenter_of(invited: Invited) -> int:
 def test_the_visitor_reads_the_chat_as_it_was_written(stage: Stage, guest: Visitor) -> None:
     guest.opens(stage.room.link)
     guest.sees("Beratungsraum")
-    guest.opens_chat()
+    guest.page.get_by_role("button", name="Chat öffnen").click()
     shows_the_chat_as_it_was_written(guest, stage)
     says(guest, f"{stage.advisor_name} ist gleich da.")
     authors = guest.page.locator("ol.chat li.theirs .who").all_inner_texts()

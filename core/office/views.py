@@ -4,6 +4,7 @@ What pages show: plain values read from the tables, never rows.
 Scoped like deeds: an advisor sees own appointments only, a guest only their own.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -92,32 +93,20 @@ class Visit:
 
 def visit(secret: str, device: str = "") -> Visit | None:
     """The visit a link's secret belongs to, or None; `device` is the secret of a browser."""
+    return next(iter(visits([secret], device)), None)
+
+
+def visits(secrets: Iterable[str], device: str = "") -> list[Visit]:
+    """All visits these secrets belong to; found in one query, however many are invented."""
     with reading() as session:
         found = session.exec(
             select(Guest, Appointment, Staff, Jobcenter)
             .join(Appointment, col(Appointment.id) == Guest.appointment_id)
             .join(Staff, col(Staff.id) == Appointment.advisor_id)
             .join(Jobcenter, col(Jobcenter.id) == Guest.jobcenter_id)
-            .where(Guest.secret_hash == access.digest(secret))
-        ).one_or_none()
-    if found is None:
-        return None
-    guest, appointment, staff, jobcenter = found
-    return Visit(
-        actor=Actor(By.GUEST, guest.id, guest.jobcenter_id),
-        appointment_id=guest.appointment_id,
-        name=guest.name,
-        status=guest.status,
-        starts_at=appointment.starts_at,
-        ends_at=appointment.ends_at,
-        appointment_status=appointment.status,
-        advisor_name=staff.name,
-        advisor_seat=seat(Actor(By.ADVISOR, staff.id, staff.jobcenter_id)),
-        jobcenter_name=jobcenter.name,
-        jobcenter_phone=jobcenter.phone,
-        devices=tuple((device, getattr(guest, f"{device.value}_worked")) for device in Device),
-        here=guest.device_hash in (None, access.digest(device)),
-    )
+            .where(col(Guest.secret_hash).in_([access.digest(secret) for secret in secrets]))
+        ).all()
+    return [_visit(*rows, device) for rows in found]
 
 
 def meeting(actor: Actor, appointment_id: int) -> Meeting:
@@ -178,6 +167,26 @@ def help_phone() -> str:
     with reading() as session:
         phones = session.exec(select(Jobcenter.phone).limit(2)).all()
     return settings().help_phone or (phones[0] if len(phones) == 1 else "")
+
+
+def _visit(
+    guest: Guest, appointment: Appointment, staff: Staff, jobcenter: Jobcenter, device: str
+) -> Visit:
+    return Visit(
+        actor=Actor(By.GUEST, guest.id, guest.jobcenter_id),
+        appointment_id=guest.appointment_id,
+        name=guest.name,
+        status=guest.status,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        appointment_status=appointment.status,
+        advisor_name=staff.name,
+        advisor_seat=seat(Actor(By.ADVISOR, staff.id, staff.jobcenter_id)),
+        jobcenter_name=jobcenter.name,
+        jobcenter_phone=jobcenter.phone,
+        devices=tuple((device, getattr(guest, f"{device.value}_worked")) for device in Device),
+        here=guest.device_hash in (None, access.digest(device)),
+    )
 
 
 def _meeting(session: Session, row: Appointment) -> Meeting:

@@ -49,7 +49,7 @@ def _looked_up(cookies: Mapping[str, str]) -> tuple[frozenset[str], int]:
     """The live seats, and how many links never were or have been replaced."""
     # Our doors leave no more than so many in one browser.
     links = credentials.links(cookies)[: credentials.LINKS_KEPT]
-    visits = [views.visit(link.secret) for link in links]
+    visits = views.visits(link.secret for link in links)
     now = clock.now()
-    guests = {views.seat(visit.actor) for visit in visits if visit and not goodbye.over(visit, now)}
-    return frozenset(guests | _staff(cookies)), visits.count(None)
+    guests = {views.seat(visit.actor) for visit in visits if not goodbye.over(visit, now)}
+    return frozenset(guests | _staff(cookies)), len(links) - len(visits)

@@ -5,16 +5,18 @@ Asks the doors which seats are live, and the sessions whose they are; knows no d
 """
 
 import asyncio
+from weakref import WeakValueDictionary
 
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from core import access
-from pages.doors import seats
+from pages.doors import address, seats
 from pages.gate.origin import same_origin
 from pages.parts import credentials, sessions
 
-# So many cookies are looked up at a time: a flood of forged ones keeps no thread from the rest.
+# So many browsers' cookies are looked up at a time, and one from each address: a flood of
+# forged ones keeps no thread from the rest, and nobody behind another address waiting.
 _AT_A_TIME = 4
 
 
@@ -23,13 +25,16 @@ class Admission:
 
     def __init__(self) -> None:
         self._looking = asyncio.Semaphore(_AT_A_TIME)
+        # An address is forgotten as soon as nobody from there waits any more.
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def seats(self, scope: Scope) -> frozenset[str]:
         """The names of the seats; empty for nobody. Without a credential nothing is looked up."""
         connection = HTTPConnection(scope)
         if not same_origin(connection.headers) or not _holders(connection.cookies):
             return frozenset()
-        async with self._looking:
+        turn = self._turns.setdefault(address.of(scope), asyncio.Lock())
+        async with turn, self._looking:
             return await seats.admitted(scope)
 
 

@@ -168,6 +168,44 @@ def handshake(jar: dict[str, str], offered: str) -> list[bytes]:
     return [value for _name, value in seen[1:]]
 
 
+def knock(address: str) -> dict[str, Any]:
+    """A handshake from there, with a link in it."""
+    [(name, link)] = link_jar(SECRET).items()
+    sent = {"host": "testserver", "origin": "http://testserver", "cookie": f"{name}={link}"}
+    headers = [(key.encode(), value.encode()) for key, value in sent.items()]
+    return {"type": "websocket", "client": (address, 1), "headers": headers}
+
+
+def test_an_address_that_floods_is_looked_up_one_after_the_other_and_keeps_nobody_else_waiting(
+    house, monkeypatch
+):
+    looked, done = [], asyncio.Event()
+
+    async def look(scope):
+        looked.append(scope["client"][0])
+        await done.wait()
+        return frozenset({"guest:1"})
+
+    monkeypatch.setattr(admission.seats, "admitted", look)
+
+    async def scene():
+        gate = admission.Admission()
+        came = ["203.0.113.7"] * 50 + ["203.0.113.8", "203.0.113.9"]
+        asked = [asyncio.create_task(gate.seats(knock(address))) for address in came]
+        while len(looked) < 3:
+            await asyncio.sleep(0)
+        for _ in range(100):  # as long as anybody else might still come
+            await asyncio.sleep(0)
+        first = list(looked)
+        done.set()
+        return first, set(await asyncio.gather(*asked)), dict(gate._turns)
+
+    first, answers, kept = asyncio.run(scene())
+    assert first == ["203.0.113.7", "203.0.113.8", "203.0.113.9"]
+    assert answers == {frozenset({"guest:1"})}
+    assert (len(looked), kept) == (52, {})
+
+
 @pytest.fixture
 def begun(house):
     """A session that was begun with a link, and one that was begun by staff."""

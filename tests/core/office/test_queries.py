@@ -20,7 +20,7 @@ REASONS = {
     "ledger.themself": "a scope: the guest is the one who asks",
     "ledger._locked": "what the scopes are made of",
     "ledger.guests_of": "of an appointment that was found already",
-    "views.visit": "opened by the secret of a link",
+    "views.visits": "opened by the secrets of links",
     "planning.expire_due": "the clock, over every Jobcenter",
     "chat._refuse_if_too_many": "counts in an appointment that was found already",
     "forgetting.forget_chats": "the clock, over every Jobcenter",

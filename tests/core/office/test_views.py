@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
+from core import access
 from core.appointment import GuestStatus, IdentityProof, Status
 from core.office import hosting, planning, views, visiting
 from core.office.visiting import Device
-from core.records import Appointment
+from core.records import Appointment, engine
 from core.settings import settings
 from tests.conftest import HOUR, MINUTE, NOW
 from tests.hostile import HOSTILE
@@ -43,6 +45,18 @@ def test_a_link_shows_one_visit_with_everything_its_pages_need(house):
 def test_no_hostile_text_is_a_link(house):
     house.plan()
     assert [text for text in HOSTILE if views.visit(text) is not None] == []
+
+
+def test_many_links_are_looked_up_in_one_query_whether_there_is_anything_behind_them(house):
+    planned = [house.plan(), house.plan()]
+    people = {house.guest(each) for each in planned}
+    secrets = [*(access.new_secret() for _ in range(6)), *(each.secret for each in planned)]
+    asked = []
+    event.listen(engine(), "before_cursor_execute", lambda *how: asked.append(how[2]))
+    found = views.visits(secrets)
+    queries = [each for each in asked if each.startswith("SELECT")]
+    assert (len(queries), len(found), {visit.actor for visit in found}) == (1, 2, people)
+    assert views.visits([]) == []
 
 
 def test_time_closes_a_link_an_hour_after_the_end_unless_somebody_waits_or_talks(house):

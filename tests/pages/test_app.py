@@ -98,9 +98,7 @@ def test_the_app_starts_with_its_doors_beside_streamlit(house, server):
     }
     assert list(answers.values()) == [200, 404, 200, 200, 303]
     assert server.get("/anmelden").text.count("<form") == 1
-
-
-def test_a_talk_is_let_in_soon_and_what_is_there_at_start_is_never_looked_through(server):
+    # Talks are let in soon; what is there at start is never looked through for garbage.
     assert sys.getswitchinterval() == pytest.approx(0.0005)
     assert gc.get_freeze_count() > 100_000
 

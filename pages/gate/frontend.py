@@ -70,7 +70,9 @@ def page() -> str:
 def files() -> frozenset[str]:
     """The paths of the page's own files. For any other, Streamlit would show its page again."""
     found = (_static() / "static").rglob("*")
-    return frozenset(f"/{each.relative_to(_static()).as_posix()}" for each in found)
+    return frozenset(
+        f"/{each.relative_to(_static()).as_posix()}" for each in found if each.is_file()
+    )
 
 
 @cache

@@ -80,6 +80,12 @@ def test_the_page_is_german_and_points_at_no_door_for_other_programs():
     ] == []
 
 
+def test_a_folder_of_the_page_is_no_file_of_it():
+    folders = {each.rpartition("/")[0] for each in frontend.files()}
+    assert {"/static/js", "/static/css", "/static/media"} <= folders
+    assert folders & frontend.files() == set()
+
+
 def test_every_script_in_a_page_or_a_components_frame_has_its_hash():
     [inline] = re.findall(r"<script>(.*?)</script>", INDEX, re.DOTALL)
     expected = [

@@ -14,9 +14,14 @@ from core.settings import settings
 
 
 def same_origin(headers: Headers) -> bool:
-    """Whether the request comes from a page of the host it is sent to, or of our own address."""
-    origin = headers.get("origin", "").partition("://")[2]
-    return origin != "" and origin in (headers.get("host"), urlsplit(settings().address).netloc)
+    """
+    Whether the request comes from a page of our own address, or of the host it is sent to.
+
+    Either with the scheme of our address: a page without encryption can be anybody's.
+    """
+    own = urlsplit(settings().address)
+    hosts = {own.netloc, headers.get("host")} - {"", None}
+    return headers.get("origin") in {f"{own.scheme}://{host}" for host in hosts}
 
 
 def may_send(headers: Headers) -> bool:

@@ -6,20 +6,24 @@ from starlette.datastructures import Headers
 from core.settings import settings
 from pages.gate.origin import may_send, same_origin
 
-OWN = ["http://testserver", "https://testserver", "https://beratung.example.de"]
+OWN = ["https://testserver", "https://beratung.example.de"]
 FOREIGN = [
+    "http://testserver",
+    "http://beratung.example.de",
+    "foo://testserver",
+    "https://",
+    "://testserver",
     "https://evil.example",
     "null",
     "",
     "x",
     "testserver",
-    "http://",
-    "http://[",
-    "http://testserver:81",
-    "http://testserver.evil.example",
-    "http://evil.example/testserver",
-    "http://testserver@evil.example",
-    "http://beratung.example.de.evil.example",
+    "https://[",
+    "https://testserver:81",
+    "https://testserver.evil.example",
+    "https://evil.example/testserver",
+    "https://testserver@evil.example",
+    "https://beratung.example.de.evil.example",
 ]
 SITES = ["same-site", "cross-site", "none", ""]
 
@@ -47,7 +51,16 @@ def test_a_foreign_page_is_not_whatever_else_its_request_says(origin):
 
 
 def test_an_empty_host_is_nobodys_own():
-    assert same_origin(Headers({"origin": "null", "host": ""})) is False
+    for origin in ("null", "https://"):
+        assert same_origin(Headers({"origin": origin, "host": ""})) is False
+        assert same_origin(Headers({"origin": origin})) is False
+
+
+def test_without_encryption_a_page_of_the_same_host_is_our_own(monkeypatch):
+    monkeypatch.setenv("BERATUNGSRAUM_BASE_URL", "http://localhost:8501")
+    settings.cache_clear()
+    origins = ["http://testserver", "http://localhost:8501", "https://testserver"]
+    assert [same_origin(asked(origin=origin)) for origin in origins] == [True, True, False]
 
 
 def test_without_an_origin_a_socket_is_nobodys_own():

@@ -122,12 +122,26 @@ def test_a_seat_that_is_over_opens_nothing_any_more(site: Site) -> None:
     assert [site.refused(jar) for jar in (guest, expired, staff)] == [403] * 3
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", None])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", None, "https://localhost:{port}"]
+)
 def test_a_foreign_page_does_not_get_in_with_good_cookies(site: Site, origin: str | None) -> None:
-    assert site.refused(site.guest(), origin=origin) == 403
+    port = site.served.base_url.rpartition(":")[2]
+    assert site.refused(site.guest(), origin=origin and origin.format(port=port)) == 403
 
 
-@pytest.mark.parametrize("path", ["/", "/termin/_stcore/stream", "/_stcore/stream/", "/x"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/termin/_stcore/stream",
+        "/_stcore/stream/",
+        "/x",
+        "/%5fstcore/stream",
+        "/_stcore/%73tream",
+        "/_stcore%2fstream",
+    ],
+)
 def test_there_is_one_socket_and_no_other(site: Site, path: str) -> None:
     assert site.refused(site.guest(), path=path) == 404
 

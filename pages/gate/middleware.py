@@ -78,7 +78,7 @@ class Gate:
         await self.app(scope, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if paths.asked(scope) != paths.SOCKET:
+        if paths.disguised(scope) or paths.asked(scope) != paths.SOCKET:
             await _deny(404, scope, receive, send)
             return
         seats = await self._admission.seats(scope)

@@ -15,6 +15,7 @@ from pages import doors
 from pages.gate import frontend
 
 PAGES = ("/", "/termin", "/tagesplan", "/termin-anlegen", "/beratung")
+LINK = b"/termin/"
 SOCKET = "/_stcore/stream"
 HOST_CONFIG = "/_stcore/host-config"
 _STREAMLIT = ("/_stcore/health", "/favicon.png")
@@ -41,8 +42,21 @@ def asked(scope: Scope) -> str:
     return str(scope["path"]).removeprefix(scope.get("root_path", "")) or "/"
 
 
+def disguised(scope: Scope) -> bool:
+    """
+    Whether the address is written in an unusual way, "%74ermin" for "termin".
+
+    No page asks so, and a rule of the reverse proxy for an address would not know it. Only of
+    a link a mail program may have made something else: its page is calm about that.
+    """
+    written = bytes(scope.get("raw_path") or b"").removeprefix(scope.get("root_path", "").encode())
+    return b"%" in written and not written.startswith(LINK)
+
+
 def place(scope: Scope) -> Place | None:
     """What is at the address that is asked for; None if there is nothing."""
+    if disguised(scope):
+        return None
     path = asked(scope)
     if path in PAGES:
         return Place(Kind.PAGE)

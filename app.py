@@ -26,7 +26,7 @@ from core.media.room import ROOMS  # noqa: E402
 from core.office import forgetting, planning  # noqa: E402
 from core.records import engine, migrate  # noqa: E402
 from pages import doors  # noqa: E402
-from pages.gate import frontend, refusals  # noqa: E402
+from pages.gate import control, frontend, refusals  # noqa: E402
 from pages.gate.middleware import Gate  # noqa: E402
 from pages.parts.words import _  # noqa: E402
 
@@ -71,6 +71,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
     call.prepare()
     frontend.prepare()
+    control.prepare()
     await asyncio.to_thread(migrate, engine())
     # What is there by now stays, and looking for garbage in it would hold up every talk.
     gc.collect()

@@ -17,7 +17,7 @@ from websockets.typing import Origin, Subprotocol
 
 from core import access, clock
 from core.office import accounts, planning
-from pages.gate import sockets
+from pages.gate import control, sockets
 from tests.browser.raw import raw_page
 from tests.browser.server import LOGIN, PASSWORD, Served, serve
 from tests.jars import link_jar
@@ -259,3 +259,46 @@ def test_a_flood_waits_is_cut_off_in_the_end_and_disturbs_nobody(site: Site) -> 
         assert code(flood) == sockets.POLICY
     assert len(took) >= sockets.PRESSED_SECONDS  # it was borne for a while
     assert max(took) < 1
+
+
+def pieces(socket: ClientConnection) -> None:
+    """A message in many pieces, all of them empty."""
+    socket.send(iter([b""] * (control.AT_ONCE + 2)))
+
+
+def pings(socket: ClientConnection) -> None:
+    for _ in range(control.AT_ONCE + 1):
+        socket.ping()
+
+
+def pongs(socket: ClientConnection) -> None:
+    for _ in range(control.AT_ONCE + 1):
+        socket.pong(b"x" * 125)
+
+
+@pytest.mark.parametrize("hurry", [pings, pongs, pieces])
+def test_too_much_beside_messages_ends_the_connection_at_once_and_disturbs_nobody(
+    site: Site, hurry: Callable[[ClientConnection], None]
+) -> None:
+    def speak() -> None:
+        for _ in range(10):
+            hurry(socket)
+            socket.send(RERUN)
+        say(socket)
+
+    before, jar = site.served.log(), site.guest()
+    with site.connect(site.guest()) as honest:
+        with site.connect(jar) as socket, pytest.raises(ConnectionClosed) as closed:
+            speak()
+        assert closed.value.rcvd is None
+        honest.send(RERUN)
+        assert honest.recv(SECONDS) != b""
+    assert site.served.log() == before
+
+
+def test_a_few_pings_are_answered(site: Site) -> None:
+    with site.connect(site.guest()) as socket:
+        answers = [socket.ping() for _ in range(control.AT_ONCE)]
+        assert [answer.wait(SECONDS) for answer in answers] == [True] * control.AT_ONCE
+        socket.send(RERUN)
+        assert socket.recv(SECONDS) != b""

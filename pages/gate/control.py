@@ -1,0 +1,56 @@
+"""
+What a WebSocket may bring beside its messages: pings, pongs and pieces, a few of each connection.
+
+uvicorn answers pings by itself, before any of our code hears of them; browsers send none. The
+only module that touches uvicorn's insides; `prepare` says at start whether they have moved.
+Knows no seat and no message. Source: RFC 6455, 5.4 (fragments) and 5.5 (control frames).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from streamlit.web.server.starlette import starlette_server
+from uvicorn.config import WS_PROTOCOLS
+from uvicorn.importer import import_from_string
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from pages.gate.bucket import Bucket
+
+# The answer to the server's own ping comes every 20 seconds or so.
+A_SECOND, AT_ONCE = 5, 20
+_HANDLERS = ("handle_ping", "handle_pong", "handle_cont")
+_buckets: WeakKeyDictionary[WebSocketsSansIOProtocol, Bucket] = WeakKeyDictionary()
+
+
+class ServerChanged(RuntimeError):
+    """A name inside uvicorn that this module needs has moved."""
+
+
+def prepare() -> None:
+    """Once at start: from now on every connection is counted."""
+    chosen = WS_PROTOCOLS[starlette_server._get_websocket_protocol()]
+    missing = {*_HANDLERS}.difference(WebSocketsSansIOProtocol.handle_events.__code__.co_names)
+    if missing or chosen is None or import_from_string(chosen) is not WebSocketsSansIOProtocol:
+        raise ServerChanged(f"uvicorn has changed: {chosen}, {', '.join(sorted(missing))}")
+    for name in _HANDLERS:
+        handler = getattr(WebSocketsSansIOProtocol, name)
+        if not hasattr(handler, "__wrapped__"):
+            setattr(WebSocketsSansIOProtocol, name, _counted(handler))
+
+
+def _counted(handle: Callable[..., None]) -> Callable[..., None]:
+    """The same, as long as the connection has not sent too many; then it ends."""
+
+    @wraps(handle)
+    def count(self: WebSocketsSansIOProtocol, *event: Any) -> None:
+        if self.transport.is_closing():
+            return
+        if _buckets.setdefault(self, Bucket(A_SECOND, AT_ONCE)).take_now():
+            handle(self, *event)
+        else:
+            # At once: whoever does not listen would keep the answers in our memory.
+            self.transport.abort()
+
+    return count

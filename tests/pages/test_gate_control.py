@@ -1,0 +1,45 @@
+"""What the gate relies on inside of uvicorn, which counts pings."""
+
+import pytest
+from streamlit.web.server.starlette import starlette_server
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from pages.gate import control
+
+NAMES = ("handle_ping", "handle_pong", "handle_cont")
+
+
+@pytest.fixture(autouse=True)
+def _as_installed(monkeypatch):
+    """Whatever `prepare` puts in their place is gone afterwards."""
+    for name in NAMES:
+        handler = getattr(WebSocketsSansIOProtocol, name)
+        monkeypatch.setattr(WebSocketsSansIOProtocol, name, handler)
+
+
+def test_prepared_twice_a_connection_is_counted_once():
+    before = [getattr(WebSocketsSansIOProtocol, name) for name in NAMES]
+    for _ in range(2):
+        control.prepare()
+        counted = [getattr(WebSocketsSansIOProtocol, name).__wrapped__ for name in NAMES]
+        assert counted == before
+
+
+@pytest.mark.parametrize(
+    ("gone", "left"),
+    [
+        ("handle_ping", lambda self: (self.handle_pong, self.handle_cont)),
+        ("handle_pong", lambda self: (self.handle_ping, self.handle_cont)),
+        ("handle_cont", lambda self: (self.handle_ping, self.handle_pong)),
+    ],
+)
+def test_a_server_that_handles_one_of_them_elsewhere_is_refused_at_start(monkeypatch, gone, left):
+    monkeypatch.setattr(WebSocketsSansIOProtocol, "handle_events", left)
+    with pytest.raises(control.ServerChanged, match=gone):
+        control.prepare()
+
+
+def test_another_server_than_the_one_that_is_counted_is_refused_at_start(monkeypatch):
+    monkeypatch.setattr(starlette_server, "_get_websocket_protocol", lambda: "none")
+    with pytest.raises(control.ServerChanged):
+        control.prepare()

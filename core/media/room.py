@@ -18,7 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from weakref import WeakSet, WeakValueDictionary
 
-from core.media.relay import Line, Part
+from core.media.parts import Part
+from core.media.relay import Line
 
 TRUST = 10.0  # seconds
 _started = itertools.count(1)
@@ -74,11 +75,9 @@ class Room:
 
     def _apply(self, inside: frozenset[str]) -> None:
         with self._lock:
-            for seat in inside ^ self._inside:
-                if seat in self._lines:
-                    self._lines[seat].forget()
-            for line in self._lines.values():
-                line.forget_all_but(inside)
+            if inside != self._inside:
+                for line in self._lines.values():
+                    line.forget()
             self._inside = inside
             self._trusted_until = time.monotonic() + TRUST
 

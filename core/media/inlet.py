@@ -6,13 +6,15 @@ no room and no clock (`now` in seconds comes in). Sources: RFC 4585 (6.2.1), RFC
 """
 
 from dataclasses import dataclass
+from math import inf
 
 from core.media.rtp import OSN, Packet, newer
 
 ASK_EVERY = 0.05  # seconds between two requests for the same packet
 GIVE_UP = 0.8  # seconds after which a missing packet is not asked for any more
 LARGEST_GAP = 256  # packets; beyond it the stream has begun anew
-HISTORY = 512
+MOST_MISSING = 512
+SOURCE_HOLDS = 0.3  # seconds during which a stream is not replaced by another
 
 
 @dataclass(frozen=True)
@@ -31,41 +33,57 @@ class Inlet:
         self.formats = formats
         self.repairs_lost = repairs_lost
         self.ssrc: int | None = None
-        self.gave_up = False
-        self._newest: int | None = None
+        self.gave_up = False  # something is lost for good: only a whole picture helps
+        self.repaired = self.useless = 0  # how many came back, how many were no use
+        self._source = 0
+        self._began = -inf
+        self._newest = 0
         self._missing: dict[int, tuple[float, float]] = {}  # number: noticed, asked last
 
     def take(self, packet: Packet, now: float) -> Packet | None:
         """The packet to forward: this one, the one it repairs, or None."""
         form = self.formats.get(packet.payload_type)
         if form is None:
-            return None
-        if form.repairs is not None:
-            return self._repaired(packet, form.repairs)
-        if packet.ssrc != self.ssrc:
-            self.ssrc, self._newest = packet.ssrc, None
-            self._missing.clear()
-        if not packet.payload:
-            return None if self._late(packet.sequence_number, now) else packet
-        return None if self._late(packet.sequence_number, now) else packet
+            taken = None
+        elif form.repairs is not None:
+            taken = self._repaired(packet, form.repairs)
+        else:
+            taken = packet if self._is_wanted(packet, now) else None
+        if taken is None:
+            self.useless += 1
+        else:
+            taken.source = self._source
+        return taken
 
-    def _late(self, number: int, now: float) -> bool:
-        """Notes what is missing before `number`; True if it has been here before."""
-        newest = self._newest
-        if newest is None:
+    def _is_wanted(self, packet: Packet, now: float) -> bool:
+        """Notes what is missing before this packet; False if nobody waits for it."""
+        number, ahead = packet.sequence_number, packet.sequence_number - self._newest & 0xFFFF
+        if packet.ssrc != self.ssrc:
+            return self._begin(packet, now)
+        if ahead == 1:
             self._newest = number
-            return False
-        if not newer(number, newest):
-            return self._missing.pop(number, None) is None
-        gap = (number - newest) & 0xFFFF
-        if gap > LARGEST_GAP:
+            return True
+        if not newer(number, self._newest):
+            return self._missing.pop(number, None) is not None
+        if ahead > LARGEST_GAP:
+            return self._begin(packet, now)
+        for lost in range(1, ahead):
+            self._missing[self._newest + lost & 0xFFFF] = (now, -inf)
+        if len(self._missing) > MOST_MISSING:
             self._missing.clear()
             self.gave_up = True
-        elif self.repairs_lost:
-            for lost in range(1, gap):
-                self._missing[(newest + lost) & 0xFFFF] = (now, 0.0)
         self._newest = number
-        return False
+        return True
+
+    def _begin(self, packet: Packet, now: float) -> bool:
+        # Stragglers of the last stream must not bring it back, and nobody gets a keyframe
+        # of everybody by changing streams all the time.
+        if now - self._began < SOURCE_HOLDS:
+            return False
+        self.ssrc, self._newest, self._began = packet.ssrc, packet.sequence_number, now
+        self._source += 1
+        self._missing.clear()
+        return True
 
     def _repaired(self, packet: Packet, payload_type: int) -> Packet | None:
         # A probe is padding only: two bytes of nothing are no sequence number.
@@ -74,6 +92,7 @@ class Inlet:
         [number] = OSN.unpack_from(packet.payload)
         if self._missing.pop(number, None) is None:
             return None
+        self.repaired += 1
         packet.sequence_number, packet.ssrc = number, self.ssrc
         packet.payload_type, packet.payload = payload_type, packet.payload[OSN.size :]
         return packet
@@ -85,7 +104,7 @@ class Inlet:
             if now - noticed > GIVE_UP:
                 del self._missing[number]
                 self.gave_up = True
-            elif now - asked >= ASK_EVERY:
+            elif now - asked >= ASK_EVERY and self.repairs_lost:
                 self._missing[number] = (noticed, now)
                 due.append(number)
         return due

@@ -7,6 +7,7 @@ decoded. Runs on the media loop; pages only ask whether somebody is seen or hear
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
@@ -20,6 +21,8 @@ from core.media.rtp import Packet
 
 if TYPE_CHECKING:
     from core.media.room import Room
+
+log = logging.getLogger(__name__)
 
 PICTURE_AGE = 1.0  # seconds after which a picture counts as gone
 SILENT_AGE = 2.0  # seconds without anything after which a connection counts as gone
@@ -47,7 +50,9 @@ class Line:
         self.inlets: dict[Part, Inlet] = {}
         self.outlets: dict[Part, Outlet] = {}
         self.feedback = Feedback(self)
+        self.failures = 0  # of ours, while serving this browser
         self._plug: Plug | None = None
+        self._tone: Iterator[bytes] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_put = 0.0
         self._last_picture = 0.0
@@ -75,6 +80,10 @@ class Line:
     def plug(self, into: Plug, loop: asyncio.AbstractEventLoop) -> None:
         self._plug, self._loop = into, loop
 
+    def is_plugged(self, into: Plug) -> bool:
+        """Whether this is the connection in use; a browser may have left another behind."""
+        return self._plug is into
+
     def unplug(self, plug: Plug) -> None:
         if self._plug is plug:
             self._plug = None
@@ -88,7 +97,10 @@ class Line:
         wanted = False
         with self.room.audience(self, part) as audience:
             for hearer in audience:
-                wanted |= hearer.hear(self, part, codec, packet, level, now)
+                try:
+                    wanted |= hearer.hear(self, part, codec, packet, level, now)
+                except Exception:  # noqa: BLE001  # whatever it is, it stops nobody else
+                    hearer.failed()
         if wanted:
             self.feedback.want_keyframe()
 
@@ -105,10 +117,15 @@ class Line:
         outlet, plug = self.outlets.get(part), self._plug
         if outlet is None or plug is None or not outlet.is_for(speaker, now):
             return False
-        data = outlet.give(speaker, codec, packet, level, now)
-        if data is not None:
+        for data in outlet.give(speaker, codec, packet, level, now):
             plug.send(data)
         return outlet.waits_for_keyframe
+
+    def failed(self) -> None:
+        """Said once; the next packet would only say the same."""
+        if self.failures == 0:
+            log.exception("a line cannot be served")
+        self.failures += 1
 
     def beat(self, now: float) -> None:
         """What is due without anybody having spoken: called several times a second."""
@@ -120,11 +137,14 @@ class Line:
     def play_tone(self) -> None:
         """Play the test tone to this person over the real line."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._play, iter(recorded.tone()))
+            self._tone = iter(recorded.tone())
+            self._loop.call_soon_threadsafe(self._play, self._tone)
 
     def _play(self, tone: Iterator[bytes]) -> None:
         outlet, plug, payload = self.outlets.get(Part.SOUND), self._plug, next(tone, None)
         if outlet is None or plug is None or payload is None or self._loop is None:
+            return
+        if tone is not self._tone:  # it was started again
             return
         for data in outlet.say(payload, time.monotonic()):
             plug.send(data)

@@ -12,7 +12,8 @@ HEADER = struct.Struct("!BBHII")
 EXTENSION = struct.Struct("!HH")
 OSN = struct.Struct("!H")
 ONE_BYTE, TWO_BYTES = 0xBEDE, 0x1000
-MAX_PACKET = 1500
+LARGEST_ID, LARGEST_VALUE = 14, 16  # of a one-byte element
+NAL_IDR, NAL_SPS, NAL_STAP_A, NAL_FU_A = 5, 7, 24, 28
 
 
 class Malformed(ValueError):
@@ -31,6 +32,7 @@ class Packet:
     profile: int
     extension: bytes
     payload: bytes
+    source: int = 0  # counts unbroken runs of numbers; told by the inlet
 
 
 def parse(data: bytes) -> Packet:
@@ -60,63 +62,82 @@ def parse(data: bytes) -> Packet:
     )
 
 
-def write(packet: Packet, extension: bytes) -> bytes:
-    """The packet for a leg, with the one-byte header extensions of that leg."""
-    second = packet.payload_type | (0x80 if packet.marker else 0)
-    numbers = (packet.sequence_number, packet.timestamp, packet.ssrc)
+def write(
+    payload_type: int,
+    marker: bool,
+    sequence_number: int,
+    timestamp: int,
+    ssrc: int,
+    extension: bytes,
+    payload: bytes,
+) -> bytes:
+    """A packet as it goes out; `extension` is made of one-byte elements."""
+    second = payload_type | 0x80 if marker else payload_type
     if not extension:
-        return HEADER.pack(0x80, second, *numbers) + packet.payload
-    block = extension + bytes(-len(extension) % 4)
-    head = HEADER.pack(0x90, second, *numbers) + EXTENSION.pack(ONE_BYTE, len(block) // 4)
-    return head + block + packet.payload
+        return HEADER.pack(0x80, second, sequence_number, timestamp, ssrc) + payload
+    words, rest = divmod(len(extension), 4)
+    if rest:
+        extension += bytes(4 - rest)
+        words += 1
+    head = HEADER.pack(0x90, second, sequence_number, timestamp, ssrc)
+    return head + EXTENSION.pack(ONE_BYTE, words) + extension + payload
 
 
-def element(profile: int, extension: bytes, wanted: int) -> bytes | None:
-    """The header extension element with this id, if it is there."""
-    at, end = 0, len(extension)
-    long = profile & 0xFFF0 == TWO_BYTES
-    if not long and profile != ONE_BYTE:
+def element(profile: int, extension: bytes, wanted: int | None) -> bytes | None:
+    """The header extension element with this id, if it is there and whole."""
+    if not wanted or not extension:
         return None
-    while at < end:
-        first = extension[at]
-        if first == 0:
-            at += 1
-            continue
-        if long:
-            if at + 1 >= end:
-                return None
-            number, length, at = first, extension[at + 1], at + 2
-        else:
-            number, length, at = first >> 4, (first & 0x0F) + 1, at + 1
-            if number == 15:
-                return None
-        if number == wanted:
-            return extension[at : at + length] if at + length <= end else None
-        at += length
+    if profile == ONE_BYTE:
+        return _one_byte_element(extension, wanted)
+    if profile & 0xFFF0 == TWO_BYTES:
+        return _two_byte_element(extension, wanted)
     return None
 
 
-def one_byte(number: int, value: bytes) -> bytes:
-    """An element of a one-byte header extension block."""
+def _one_byte_element(extension: bytes, wanted: int) -> bytes | None:
+    at, end = 0, len(extension)
+    while at < end:
+        number, length = extension[at] >> 4, (extension[at] & 0x0F) + 1
+        if extension[at] == 0:  # padding
+            at += 1
+            continue
+        if number == 15:
+            return None
+        if number == wanted:
+            return extension[at + 1 : at + 1 + length] if at + length < end else None
+        at += 1 + length
+    return None
+
+
+def _two_byte_element(extension: bytes, wanted: int) -> bytes | None:
+    at, end = 0, len(extension)
+    while at + 1 < end:
+        number, length = extension[at], extension[at + 1]
+        if number == 0:  # padding
+            at += 1
+            continue
+        if number == wanted:
+            return extension[at + 2 : at + 2 + length] if at + 2 + length <= end else None
+        at += 2 + length
+    return None
+
+
+def one_byte(number: int | None, value: bytes) -> bytes:
+    """An element of a one-byte header extension block; nothing where it does not fit one."""
+    if not number or number > LARGEST_ID or not 0 < len(value) <= LARGEST_VALUE:
+        return b""
     return bytes([number << 4 | len(value) - 1]) + value
 
 
 def starts_keyframe(codec: str, payload: bytes) -> bool:
     """Whether a picture that needs no other begins in this payload ("VP8" or "H264")."""
-    if codec == "VP8":
-        return _vp8_keyframe(payload)
     if not payload:
         return False
-    kind = payload[0] & 0x1F
-    if kind == 24:  # STAP-A: the first unit in it tells
-        kind = payload[3] & 0x1F if len(payload) > 3 else 0
-    elif kind == 28:  # FU-A: only its first part
-        kind = payload[1] & 0x1F if len(payload) > 1 and payload[1] & 0x80 else 0
-    return kind in (5, 7)
+    return _vp8_keyframe(payload) if codec == "VP8" else _h264_keyframe(payload)
 
 
 def _vp8_keyframe(payload: bytes) -> bool:
-    if len(payload) < 1 or payload[0] & 0x17 != 0x10:  # begins the first partition
+    if payload[0] & 0x17 != 0x10:  # does not begin the first partition
         return False
     at = 1
     if payload[0] & 0x80:
@@ -127,6 +148,15 @@ def _vp8_keyframe(payload: bytes) -> bool:
             at += 2 if len(payload) > at and payload[at] & 0x80 else 1
         at += (flags & 0x40 > 0) + (flags & 0x30 > 0)
     return len(payload) > at and payload[at] & 1 == 0
+
+
+def _h264_keyframe(payload: bytes) -> bool:
+    kind = payload[0] & 0x1F
+    if kind == NAL_STAP_A:  # the first unit in it tells
+        kind = payload[3] & 0x1F if len(payload) > 3 else 0
+    elif kind == NAL_FU_A:  # only its first part
+        kind = payload[1] & 0x1F if len(payload) > 1 and payload[1] & 0x80 else 0
+    return kind in (NAL_IDR, NAL_SPS)
 
 
 def newer(one: int, other: int) -> bool:

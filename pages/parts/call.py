@@ -20,6 +20,7 @@ from streamlit_webrtc.component import WebRtcStreamerContext
 from core.media import connection
 from core.media.relay import Line
 from core.media.room import ROOMS, Room
+from core.media.standins import Silence
 from pages.parts import show
 from pages.parts.words import _
 
@@ -51,8 +52,8 @@ class Stage:
 
     appointment_id: int
     line: Line
-    video: connection.Silence = field(default_factory=lambda: connection.Silence("video"))
-    audio: connection.Silence = field(default_factory=lambda: connection.Silence("audio"))
+    video: Silence = field(default_factory=lambda: Silence("video"))
+    audio: Silence = field(default_factory=lambda: Silence("audio"))
     playing: bool = False
     played: bool = False
 
@@ -76,6 +77,7 @@ def prepare() -> None:
     missing += [name for name in _PRIVATE_FUNCTIONS if not hasattr(component, name)]
     if missing:
         raise LibraryChanged(f"streamlit-webrtc has changed: {', '.join(missing)}")
+    connection.check_private_names()
     streamlit_webrtc.webrtc.RTCPeerConnection = connection.Connection
     get_instance().component_registry.register_component(component._component_func)
 
@@ -112,8 +114,8 @@ def draw(seat: Seat, talking: bool) -> None:
                 "style": {"width": "100%", "maxHeight": height, "background": "#383838"},
             },
             source_video_track=stage.video,
-                source_audio_track=stage.audio,
-            )
+            source_audio_track=stage.audio,
+        )
     stage.playing = context.state.playing
     if stage.line.closed:  # while the connection was being made
         hang_up()

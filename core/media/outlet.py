@@ -92,8 +92,9 @@ class Outlet:
         return self.speaker is not None and not self._begins
 
     def is_for(self, speaker: "Line", now: float) -> bool:
-        """Whether it carries this speaker; one at a time, as long as they speak."""
-        return self.speaker in (None, speaker) or now - self._fed > HELD
+        """Whether it carries this speaker; one seat at a time, as long as it speaks."""
+        current = self.speaker
+        return current is None or current.seat == speaker.seat or now - self._fed > HELD
 
     def give(
         self, speaker: "Line", codec: str, packet: Packet, level: bytes | None, now: float

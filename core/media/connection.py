@@ -201,10 +201,8 @@ class Connection(RTCPeerConnection):
 
     def _send(self, data: bytes, protect: Callable[[bytes], bytes]) -> None:
         pair = cast(Any, self._transport).transport._connection._nominated.get(1)
-        if pair is None:
-            return
-        out = pair.protocol.transport
-        if out.is_closing() or out.get_write_buffer_size() > MOST_WAITING:
+        out = pair.protocol.transport if pair is not None else None
+        if out is None or out.is_closing() or out.get_write_buffer_size() > MOST_WAITING:
             self.dropped["not sent"] += 1
             return
         try:
@@ -222,7 +220,7 @@ def check_private_names() -> None:
 
 
 async def _missing_names() -> list[str]:
-    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))  # never opens a port
     sender = connection.addTransceiver("audio").sender
     ice = getattr(sender.transport.transport, "_connection", None)
     protocol = StunProtocol(cast(Any, ice))
@@ -241,5 +239,4 @@ async def _missing_names() -> list[str]:
     handler = getattr(sender.transport, "_handle_rtp_data", None)
     if handler and list(inspect.signature(handler).parameters) != ["data", "arrival_time_ms"]:
         missing.append("_handle_rtp_data(data, arrival_time_ms)")
-    await connection.close()
     return missing

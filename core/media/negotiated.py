@@ -51,10 +51,13 @@ def leg(ssrc: int, rtx_ssrc: int, parameters: Any) -> Leg:
     ids = {each.uri: each.id for each in parameters.headerExtensions}
     media = [codec for codec in parameters.codecs if codec.name != "rtx"]
     repairs = [codec for codec in parameters.codecs if codec.name == "rtx"]
+    payload_types: dict[str, int] = {}  # of each codec the first, the one liked best
+    for codec in media:
+        payload_types.setdefault(codec.name, codec.payloadType)
     return Leg(
         ssrc=ssrc,
         rtx_ssrc=rtx_ssrc,
-        payload_types={codec.name: codec.payloadType for codec in reversed(media)},
+        payload_types=payload_types,
         rtx_payload_types={each.parameters["apt"]: each.payloadType for each in repairs},
         clock_rate=media[0].clockRate,
         mid=parameters.muxId.encode(),

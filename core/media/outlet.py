@@ -119,13 +119,15 @@ class Outlet:
         gone = self.speaker is None or now - self._when > PICTURE_AGE
         if not (self.video and self.shows and gone):
             return []
-        data = self._own(recorded.grey(self.codec), now)
+        data = self._own(self.codec, recorded.grey(self.codec), now)
         self.shows, self._begins = False, True
         return data
 
     def say(self, payload: bytes, now: float) -> list[bytes]:
-        """20 ms of the server's own sound, unless somebody speaks here."""
-        return self._own([payload], now) if self.speaker is None else []
+        """20 ms of the server's own sound in Opus, unless somebody speaks here."""
+        if self.speaker is not None or "opus" not in self.leg.payload_types:
+            return []
+        return self._own("opus", [payload], now)
 
     def again(self, number: int, now: float) -> bytes | None:
         """The packet of this number once more, as a retransmission; None if it is too old."""
@@ -179,8 +181,8 @@ class Outlet:
         self._time_offset = self._timestamp + passed - packet.timestamp
         self._taken = ALL
 
-    def _own(self, payloads: list[bytes], now: float) -> list[bytes]:
-        payload_type = self.leg.payload_types[self.codec]
+    def _own(self, codec: str, payloads: list[bytes], now: float) -> list[bytes]:
+        payload_type = self.leg.payload_types[codec]
         packets = [
             Packet(payload_type, payload is payloads[-1], number, 0, 0, 0, b"", payload)
             for number, payload in enumerate(payloads)

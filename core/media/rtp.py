@@ -13,6 +13,8 @@ EXTENSION = struct.Struct("!HH")
 OSN = struct.Struct("!H")
 ONE_BYTE, TWO_BYTES = 0xBEDE, 0x1000
 LARGEST_ID, LARGEST_VALUE = 14, 16  # of a one-byte element
+# libsrtp's Python binding takes 1356 bytes; header, extensions and OSN take 42 of them.
+MOST_PAYLOAD = 1310
 NAL_IDR, NAL_SPS, NAL_STAP_A, NAL_FU_A = 5, 7, 24, 28
 
 
@@ -50,6 +52,8 @@ def parse(data: bytes) -> Packet:
     end = len(data) - (data[-1] if first & 0x20 else 0)
     if first >> 6 != 2 or at > end or (first & 0x20 and data[-1] == 0):
         raise Malformed("not what its header says")
+    if end - at > MOST_PAYLOAD:
+        raise Malformed("longer than any leg can carry")
     return Packet(
         second & 0x7F,
         second > 0x7F,

@@ -260,6 +260,11 @@ def test_the_tone_is_20_ms_apart_however_late_we_are_and_stops_when_somebody_spe
     assert sound.say(b"tone", 11.0) == []
 
 
+def test_who_has_agreed_to_another_sound_only_gets_no_tone_in_its_stead():
+    outlet = Outlet(leg(kind=Part.SOUND, payload_types={"PCMA": 8}), False)
+    assert outlet.say(b"tone", 10.0) == []
+
+
 class Wire:
     """Keeps the rule of SRTP: no number twice with other bytes."""
 

@@ -6,10 +6,13 @@ import pytest
 from aiortc.rtp import RtpPacket, pack_header_extensions
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pylibsrtp import Policy, Session
 
 from core.media import rtp
-from core.media.rtp import ONE_BYTE, TWO_BYTES, Malformed, Packet
-from tests.core.media.packets import packet
+from core.media.outlet import Outlet
+from core.media.room import Room
+from core.media.rtp import MOST_PAYLOAD, ONE_BYTE, TWO_BYTES, Malformed, Packet
+from tests.core.media.packets import leg, packet
 
 sixteen, thirty_two = st.integers(0, 0xFFFF), st.integers(0, 0xFFFFFFFF)
 seven = st.integers(0, 127)
@@ -57,6 +60,7 @@ def test_a_packet_of_padding_only_has_an_empty_payload():
         bytes([0xA0]) + HEAD[1:] + b"\2",
         bytes([0x90]) + HEAD[1:] + b"\xbe\xde\0",
         bytes([0x90]) + HEAD[1:] + b"\xbe\xde\0\1abc",
+        HEAD + bytes(MOST_PAYLOAD + 1),
     ],
     ids=[
         "nothing",
@@ -68,6 +72,7 @@ def test_a_packet_of_padding_only_has_an_empty_payload():
         "more padding than there is",
         "half an extension head",
         "half an extension",
+        "longer than any leg can carry",
     ],
 )
 def test_what_is_no_packet_is_malformed(data):
@@ -135,6 +140,18 @@ def test_an_element_of_any_block_is_a_piece_of_it_or_none(profile, block):
         for wanted in (0, 1, 2, 14, 15, block[at], block[at] >> 4):
             found = rtp.element(profile, block[at:], wanted)
             assert found is None or (found in block and len(found) < len(block) - at)
+
+
+def test_the_longest_packet_that_is_taken_fits_every_leg():
+    key = Policy(key=bytes(30), ssrc_type=Policy.SSRC_ANY_OUTBOUND)
+    longest = rtp.parse(HEAD + bytes(MOST_PAYLOAD))
+    leg_of_odd_browser = leg(mid=b"m" * 16, send_time_id=3, level_id=2)
+    outlet = Outlet(leg_of_odd_browser, False)
+    line = Room().new_line("guest:1")
+    [data] = outlet.give(line, "VP8", longest, b"\x1e", 1.0)
+    session = Session(key)
+    assert len(session.protect(data)) > len(data)
+    assert len(session.protect(outlet.again(1, 2.0))) > len(data)
 
 
 def test_without_an_id_there_is_no_element():

@@ -54,12 +54,17 @@ def connecting(line: Line) -> Iterator[None]:
         _line.reset(token)
 
 
+def current_line() -> Line:
+    """Whose connections are made here."""
+    return _line.get()
+
+
 class Connection(RTCPeerConnection):
     """One browser's connection."""
 
     def __init__(self, configuration: Any = None) -> None:
         super().__init__(configuration)
-        self.line = _line.get()
+        self.line = current_line()
         self.dropped: Counter[str] = Counter()
         self._transport: RTCDtlsTransport | None = None
         self._ways: dict[int, Way] = {}

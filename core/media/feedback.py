@@ -162,7 +162,7 @@ class Feedback:
             report = None
         yield rtp.RtcpReceiverInfo(
             ssrc=ssrc,
-            fraction_lost=counted.fraction_lost,
+            fraction_lost=min(counted.fraction_lost, 255),
             packets_lost=counted.packets_lost,
             highest_sequence=counted.cycles + (counted.max_seq or 0) & SHORT,
             jitter=min(counted.jitter, SHORT),

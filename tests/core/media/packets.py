@@ -1,6 +1,5 @@
 """A browser's end of a line without a network: what it sends, what it gets and what that shows."""
 
-import asyncio
 import itertools
 import threading
 import time
@@ -52,6 +51,16 @@ def packet(number: int = 0, payload: bytes = KEY, **differs: object) -> Packet:
     return Packet(**told | differs)
 
 
+class AtOnce:
+    """Stands for the media loop: does at once what is asked of it, and later nothing."""
+
+    def call_soon_threadsafe(self, deed: Callable[..., None], *args: object) -> None:
+        deed(*args)
+
+    def call_later(self, delay: float, deed: Callable[..., None], *args: object) -> None:
+        pass
+
+
 class End:
     """One person's browser. Their name is what it sends, instead of pictures and sounds."""
 
@@ -65,7 +74,7 @@ class End:
             Part.PICTURE: Outlet(leg(self._ssrc), True),
             Part.SOUND: Outlet(leg(self._ssrc + 2, Part.SOUND), False),
         }
-        line.plug(self, asyncio.new_event_loop())
+        line.plug(self, AtOnce())
 
     def send(self, data: bytes) -> None:
         self.got.append(rtp.parse(data))
@@ -79,17 +88,14 @@ class End:
         self._put(Part.SOUND, self.name.encode(), level)
 
     def film(self, size: int = 10_000) -> None:
-        """More than half a second of pictures, `size` bytes in all."""
-        now = relay.time.monotonic()
-        for when in (now - 0.6, now):
-            self._put(Part.PICTURE, KEY + bytes(size // 2), None, when)
+        """The last picture of a bit more than half a second, `size` bytes in all."""
+        self.line._second = (relay.time.monotonic() - 0.6, 0)
+        self._put(Part.PICTURE, KEY + bytes(size))
 
-    def _put(
-        self, part: Part, payload: bytes, level: bytes | None = None, now: float | None = None
-    ) -> None:
+    def _put(self, part: Part, payload: bytes, level: bytes | None = None) -> None:
         sent = packet(next(self._numbers), payload, ssrc=self._ssrc)
         codec = "VP8" if part is Part.PICTURE else "opus"
-        self.line.put(part, codec, sent, level, now or relay.time.monotonic())
+        self.line.put(part, codec, sent, level, relay.time.monotonic())
 
     def sees(self) -> str | None:
         """Who is on the screen; None before anything was."""

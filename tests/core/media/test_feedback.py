@@ -248,6 +248,23 @@ def test_nothing_is_said_of_a_clock_while_nobody_is_seen(pair):
     assert [each for each in reports if each.ssrc == two.ssrc[Part.PICTURE]] == []
 
 
+def test_the_clock_of_the_stream_before_is_not_that_of_the_new_one(pair):
+    one, two = pair
+    one.clock(VIDEO_SSRC, 99.0, 1, NOW)
+    one.picture(800, ssrc=99, now=NOW + 1)
+    reports = two.is_told(NOW + 2, rtcp.RtcpSrPacket)
+    assert [each for each in reports if each.ssrc == two.ssrc[Part.PICTURE]] == []
+
+
+def test_what_has_grown_beyond_its_field_can_still_be_told(pair):
+    one, _ = pair
+    _ssrc, counted = one.feedback._statistics[Part.PICTURE]
+    counted.cycles, counted._jitter_q4 = 1 << 32, 1 << 40
+    reports = one.is_told(NOW + 1, (rtcp.RtcpSrPacket, rtcp.RtcpRrPacket))
+    [read] = rtcp.RtcpPacket.parse(bytes(reports[0]))
+    assert (read.reports[0].highest_sequence, read.reports[0].jitter) == (1, 0xFFFFFFFF)
+
+
 def test_a_report_counts_what_was_sent_on_this_leg(pair):
     one, two = pair
     one.clock(VIDEO_SSRC, 99.0, 1, NOW)

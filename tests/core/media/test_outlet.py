@@ -118,10 +118,17 @@ def test_a_straggler_from_before_the_switch_never_takes_a_number_that_was_used(o
     assert numbers(give(outlet, packet(801), speaker=TWO)) == [5]
 
 
+def test_a_straggler_fills_no_gap_of_the_source_before(outlet):
+    give(outlet, packet(500), packet(502, DELTA))
+    assert numbers(give(outlet, packet(800), speaker=TWO)) == [4]
+    assert give(outlet, packet(798, DELTA), speaker=TWO) == []
+
+
 def test_what_comes_much_too_late_or_twice_is_not_sent(outlet):
     key, lost, *_ = stream(500, 2)
     give(outlet, key, packet(500 + HISTORY, DELTA))
     assert numbers(give(outlet, lost, lost)) == [2]
+    assert give(outlet, packet(500 + HISTORY, DELTA)) == []
     give(outlet, packet(502 + HISTORY, DELTA))
     assert give(outlet, packet(502, DELTA)) == []
 

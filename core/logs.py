@@ -11,6 +11,7 @@ import logging
 import re
 import sys
 import threading
+import time
 import traceback
 from types import TracebackType
 from typing import Any
@@ -19,6 +20,8 @@ import structlog
 from structlog.typing import EventDict
 
 BLOT = "[…]"
+# Whoever makes one place fail again and again does not fill the disk.
+LINES, WINDOW_SECONDS = 30, 60
 # A field that is not named here does not get into the log.
 FIELDS = frozenset(
     {"timestamp", "level", "event", "logger", "kind", "where", "code", "deed"}
@@ -47,6 +50,7 @@ def configure() -> None:
     """From now on everything is logged in this one way; may be called again."""
     structlog.configure(
         processors=[
+            _Sparing(),
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper("iso", utc=True),
             discreet,
@@ -82,6 +86,44 @@ def place(trace: TracebackType | None) -> str:
     return "".join(traceback.format_list(traceback.extract_tb(trace)))
 
 
+class _Sparing:
+    """
+    Lets so many lines of one place through in a minute.
+
+    How many were left out is said before the first line of whatever place after that minute:
+    there is no clock of its own.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: dict[tuple[str, str], int] = {}
+        self._until = 0.0
+
+    def __call__(self, _logger: Any, _level: str, entry: EventDict) -> EventDict:
+        for (logger, where), count in self._left_out().items():
+            more = {"logger": logger} if logger else {}
+            structlog.get_logger().warning("lines left out", **more, where=where, count=count)
+        if self._count(entry) > LINES:
+            raise structlog.DropEvent
+        return entry
+
+    def _left_out(self) -> dict[tuple[str, str], int]:
+        """Once after each minute: which places said more than we wrote, and how much."""
+        with self._lock:
+            if time.monotonic() < self._until:
+                return {}
+            over = {key: count - LINES for key, count in self._counts.items() if count > LINES}
+            self._counts, self._until = {}, time.monotonic() + WINDOW_SECONDS
+            return over
+
+    def _count(self, entry: EventDict) -> int:
+        where = entry.get("where") or entry.get("line") or entry["event"]
+        key = str(entry.get("logger", "")), str(where)
+        with self._lock:
+            self._counts[key] = self._counts.get(key, 0) + 1
+            return self._counts[key]
+
+
 class _Discreet(logging.LogRecord):
     """
     A library's line, discreet from its beginning, whatever handler it comes to later.
@@ -115,7 +157,7 @@ class _ToOurLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         level = min(max(record.levelno // 10 * 10, logging.DEBUG), logging.CRITICAL)
         where = getattr(record, "place_of_problem", None)
-        more = {"where": where} if where else {}
+        more = {"where": where} if where else {"line": f"{record.pathname}:{record.lineno}"}
         structlog.get_logger().log(level, record.getMessage(), logger=record.name, **more)
 
 

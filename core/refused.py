@@ -26,6 +26,7 @@ class Reason(StrEnum):
     MESSAGE_TOO_LONG = "message_too_long"
     TOO_FAST = "too_fast"
     CHAT_FULL = "chat_full"
+    TOO_MANY_CHANGES = "too_many_changes"
     WRONG_LOGIN = "wrong_login"
     BAD_PASSWORD = "bad_password"  # noqa: S105 (a reason, no password)
     EASY_PASSWORD = "easy_password"  # noqa: S105

@@ -7,14 +7,16 @@ host it leads. Knows no page.
 
 import html
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from ipaddress import ip_address
-from itertools import pairwise
+from itertools import islice, pairwise
 from urllib.parse import quote, urlsplit
 
 import idna
 import nh3
 from linkify_it import LinkifyIt
+from linkify_it.main import Match
 
 from core.records import NAME_LENGTH
 
@@ -27,6 +29,8 @@ _SKINS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 _VIRAMA = 9  # the combining class of the signs that join two Indic letters
 # No word of a living language has more on one letter; with hundreds a line covers the page.
 _MARKS = 4
+# A link is written several times over in HTML; more of them in one message stay text.
+_MOST_LINKS = 10
 _LINKS = LinkifyIt(options={"fuzzy_email": False})
 _REL = "noopener noreferrer nofollow"
 _HOST = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
@@ -102,21 +106,19 @@ def _joins(before: str, joiner: str, after: str) -> bool:
     return emoji and unicodedata.category(after or " ") == "So"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def as_html(text: str) -> str:
     """
-    The text as HTML that shows exactly it, with http(s) addresses as links to a new tab.
+    The text as HTML that shows exactly it, with its first http(s) addresses as links to a new tab.
 
     A host that is not what was typed, letter by letter, stands behind its link in brackets.
     """
     parts: list[str] = []
     end = 0
-    for match in _LINKS.match(text) or []:
-        if address := _web_address(match.url):
-            href, host = address
-            parts.append(html.escape(text[end : match.index]))
-            parts.append(_link(href, match.text, host))
-            end = match.last_index
+    for match, (href, host) in islice(_addresses(text), _MOST_LINKS):
+        parts.append(html.escape(text[end : match.index]))
+        parts.append(_link(href, match.text, host))
+        end = match.last_index
     parts.append(html.escape(text[end:]))
     return nh3.clean(
         "".join(parts).replace("\n", "<br>"),
@@ -125,6 +127,12 @@ def as_html(text: str) -> str:
         url_schemes={"http", "https"},
         link_rel=_REL,
     )
+
+
+def _addresses(text: str) -> Iterator[tuple[Match, tuple[str, str]]]:
+    for match in _LINKS.match(text) or []:
+        if address := _web_address(match.url):
+            yield match, address
 
 
 def _link(href: str, typed: str, host: str) -> str:

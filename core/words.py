@@ -71,6 +71,7 @@ def reason(why: Reason, _: Translate) -> str:
         Reason.CHAT_FULL: _(
             "In diesen Chat passen keine weiteren Nachrichten. Bitte sprechen Sie miteinander."
         ),
+        Reason.TOO_MANY_CHANGES: _("Ihr Platz wurde zu oft gewechselt. Bitte rufen Sie uns an."),
         Reason.WRONG_LOGIN: _("Anmeldename oder Passwort stimmen nicht."),
         Reason.BAD_PASSWORD: _("Das Passwort muss 12 bis 200 Zeichen haben."),
         Reason.EASY_PASSWORD: _(

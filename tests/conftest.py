@@ -79,7 +79,7 @@ class House:
     def talking(self, planned: Planned) -> Actor:
         """The guest, in the open room."""
         guest = self.waiting(planned)
-        hosting.open_room(self.advisor, self.now, planned.appointment_id)
+        hosting.open_room(self.advisor, self.now, planned.appointment_id, {})
         return guest
 
     def identified(self, planned: Planned) -> Actor:

@@ -11,6 +11,7 @@ Run: make flood
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import numpy as np
 
 from bench.flood import network, tone
 from bench.flood.scene import Seen, play
+from bench.flood.tone import Heard
 from bench.results import Bar, report
 
 CALM, ATTACK = 30.0, 60.0  # seconds
@@ -37,7 +39,7 @@ def figures(seen: Seen, begin: float, end: float) -> dict[str, float]:
     pages, health = (waits.between(begin, end) for waits in (seen.pages, seen.health))
     memory = [size for at, size in seen.memory if begin <= at < end]
 
-    def worst(measure: object) -> float:
+    def worst(measure: Callable[[list[Heard], float, float], float]) -> float:
         return MILLI * max(measure(heard, begin, end) for heard in seen.heard)
 
     return {
@@ -54,19 +56,22 @@ def figures(seen: Seen, begin: float, end: float) -> dict[str, float]:
     }
 
 
+def _unit(name: str) -> str:
+    return "MB" if name.startswith("memory") else "ms"
+
+
 def summary(gated: Seen, ungated: Seen) -> bool:
     columns = {
         "calm": figures(gated, *gated.calm),
         "with gate": figures(gated, *gated.attacked),
         "without gate": figures(ungated, *ungated.attacked),
-        "calm, without gate": figures(ungated, *ungated.calm),
     }
     rows = chain.from_iterable(
-        ((f"{name}: {column}", values[name]) for column, values in columns.items())
+        ((f"{name} ({_unit(name)}), {column}", values[name]) for column, values in columns.items())
         for name in columns["calm"]
     )
     attacks = {
-        f"attack, {what}: {column}": float(count)
+        f"attack: {what}, {column}": count
         for column, seen in (("with gate", gated), ("without gate", ungated))
         for what, count in sorted(seen.attacks.items())
     }
@@ -82,12 +87,8 @@ def main() -> int:
     network.go_inside()
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        gated, ungated = (
-            play(
-                Path(name) / ("gated" if with_gate else "ungated"), with_gate, *vars(given).values()
-            )
-            for with_gate in (True, False)
-        )
+        gated = play(Path(name) / "gated", True, given.calm, given.attack)
+        ungated = play(Path(name) / "ungated", False, given.calm, given.attack)
     return 0 if summary(gated, ungated) else 1
 
 

@@ -165,6 +165,7 @@ class Attacker:
 
     async def flood_messages(self) -> None:
         """80 messages a second on one socket, opened again whenever it is closed."""
+        await asyncio.sleep(self.seconds / 6)  # when it begins, few of the others get a socket
         per_tick = round(MESSAGES * TICK)
         burst = rerun(self.target.query) * per_tick
         while self.goes_on:
@@ -213,6 +214,7 @@ class Attacker:
         frames = [frame(dice.randbytes(dice.randrange(1, 2000))) for _ in range(50)]
         burst = b"".join(frames)
         pause = WHOLE * len(frames) / RANDOM
+        await asyncio.sleep(self.seconds / 12)
         while self.goes_on:
             if opened := await self.opened():
                 opened.send(burst, "random frames", len(frames))

@@ -1,7 +1,8 @@
 """
 The chat of an open room: who may write and read, in the order it was written, and how much.
 
-A message has at most MESSAGE_LENGTH characters, so at most four times as many bytes.
+A message has at most MESSAGE_LENGTH characters, so at most four times as many bytes. Only the
+newest are read: a page is drawn every second, and must stay quick however much was written.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from core.text import message_text
 
 MOST_AT_ONCE, AT_ONCE = 10, timedelta(seconds=10)  # of one person
 MOST_IN_ALL = 1000  # of one appointment
+NEWEST = 100  # are read
+# What is typed may hold characters that are not kept; no more is looked at than this.
+MOST_TYPED = 4 * MESSAGE_LENGTH
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Entry:
 
 def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> None:
     """Say something in the chat of an open room one is in."""
+    if len(text) > MOST_TYPED:
+        raise Refused(Reason.MESSAGE_TOO_LONG)
     cleaned = message_text(text)
     if not cleaned:
         raise Refused(Reason.MESSAGE_EMPTY)
@@ -67,8 +73,8 @@ def _refuse_if_too_many(session: Session, message: Message) -> None:
         raise Refused(Reason.TOO_FAST)
 
 
-def read(actor: Actor, appointment_id: int) -> list[Entry]:
-    """All messages so far, oldest first."""
+def read(actor: Actor, appointment_id: int, newest: int = NEWEST) -> list[Entry]:
+    """The newest messages, oldest of them first."""
     with reading() as session:
         appointment = _room_of(session, actor, appointment_id)
         rows = session.exec(
@@ -76,7 +82,8 @@ def read(actor: Actor, appointment_id: int) -> list[Entry]:
             .join(Guest, col(Guest.id) == Message.guest_id, isouter=True)
             .join(Staff, col(Staff.id) == Message.staff_id, isouter=True)
             .where(Message.appointment_id == appointment.id)
-            .order_by(col(Message.id))
+            .order_by(col(Message.id).desc())
+            .limit(newest)
         ).all()
     return [
         Entry(
@@ -85,7 +92,7 @@ def read(actor: Actor, appointment_id: int) -> list[Entry]:
             actor.id == (message.guest_id if actor.by == By.GUEST else message.staff_id),
             message.text,
         )
-        for message, guest_name, staff_name in rows
+        for message, guest_name, staff_name in reversed(rows)
     ]
 
 

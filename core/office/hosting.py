@@ -1,6 +1,14 @@
-"""What an advisor does on the desk: open, admit, check, send back, end."""
+"""
+What an advisor does on the desk: open, admit, check, send back, end.
 
+Who lets somebody in says when, for all they have seen, that guest last changed the device:
+a seat that has moved since belongs to somebody the advisor has not decided about.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
+
+from sqlmodel import Session
 
 from core.appointment import (
     Actor,
@@ -21,11 +29,18 @@ from core.office.ledger import (
     own_guest,
     transaction,
 )
+from core.records import Guest
 from core.refused import Reason, Refused
 
 
-def open_room(actor: Actor, now: datetime, appointment_id: int) -> None:
-    """Open the Beratungsraum and let everybody in who waits; not before the Warteraum opens."""
+def open_room(
+    actor: Actor, now: datetime, appointment_id: int, seen: Mapping[int, datetime | None]
+) -> None:
+    """
+    Open the Beratungsraum and let everybody in who waits; not before the Warteraum opens.
+
+    `seen` has the last change of device by the guest's id.
+    """
     with transaction() as session:
         appointment = own_appointment(session, actor, appointment_id)
         if now < waiting_room_opens(appointment.starts_at):
@@ -33,16 +48,24 @@ def open_room(actor: Actor, now: datetime, appointment_id: int) -> None:
         move_appointment(session, actor, now, appointment, Event.OPEN_ROOM)
         for guest in guests_of(session, appointment):
             if guest.status == GuestStatus.WAITING:
-                move_guest(session, actor, now, guest, GuestEvent.ADMIT)
+                _let_in(session, actor, now, guest, seen.get(guest.id or 0))
 
 
-def admit(actor: Actor, now: datetime, guest_id: int) -> None:
-    """Let one more person into the open room."""
+def admit(actor: Actor, now: datetime, guest_id: int, seen: datetime | None) -> None:
+    """Let one more person into the open room; `seen` is their last change of device."""
     with transaction() as session:
         guest, appointment = own_guest(session, actor, guest_id)
         if appointment.status != Status.OPEN:
             raise Refused(Reason.CHANGED_MEANWHILE)
-        move_guest(session, actor, now, guest, GuestEvent.ADMIT)
+        _let_in(session, actor, now, guest, seen)
+
+
+def _let_in(
+    session: Session, actor: Actor, now: datetime, guest: Guest, seen: datetime | None
+) -> None:
+    if guest.device_changed_at != seen:
+        raise Refused(Reason.CHANGED_MEANWHILE)
+    move_guest(session, actor, now, guest, GuestEvent.ADMIT)
 
 
 def send_back(actor: Actor, now: datetime, guest_id: int) -> None:

@@ -86,8 +86,8 @@ def new_link(actor: Actor, now: datetime, guest_id: int) -> str:
     """
     Replace a guest's link; the old one opens nothing any more. Returns the new secret.
 
-    Whoever held the old link may have been somebody else, so consent and device test
-    are asked for again. Refused while they are in the room.
+    Whoever held the old link may have been somebody else, so consent, device test and
+    identity are asked for again. Refused while they are in the room.
     """
     secret = access.new_secret()
     with transaction() as session:
@@ -105,6 +105,10 @@ def new_link(actor: Actor, now: datetime, guest_id: int) -> str:
             consented_at=None,
             consented_version=None,
             device_hash=None,
+            device_changed_at=None,
+            identity_at=None,
+            identity_by=None,
+            identity_how=None,
             **{f"{device.value}_worked": None for device in Device},
         )
     return secret

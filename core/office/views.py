@@ -39,7 +39,12 @@ class Person:
     waiting_since: datetime | None
     technique_failed: bool
     identity_how: IdentityProof | None
-    other_device: bool  # since the identity was checked last
+    device_changed_at: datetime | None
+
+    @property
+    def other_device(self) -> bool:
+        """Nobody has checked who is there since the seat moved to another device."""
+        return self.device_changed_at is not None and self.identity_how is None
 
     @property
     def seat(self) -> str:
@@ -205,7 +210,7 @@ def _meeting(session: Session, row: Appointment) -> Meeting:
                 guest.waiting_since if guest.status == GuestStatus.WAITING else None,
                 guest.technique_failed,
                 guest.identity_how,
-                guest.device_changed_at is not None and guest.identity_at is None,
+                guest.device_changed_at,
             )
             for guest in guests
         ),

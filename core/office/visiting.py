@@ -1,6 +1,8 @@
 """What a guest may do. Everything concerns only the guest who acts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
 
 from core.appointment import (
     Actor,
@@ -20,8 +22,10 @@ from core.office.ledger import (
     themself,
     transaction,
 )
-from core.records import Appointment
+from core.records import Appointment, Guest, Happening
 from core.refused import Reason, Refused
+
+MOST_CHANGES, CHANGES_WITHIN = 5, timedelta(hours=1)  # of device, by one guest
 
 
 def consent(actor: Actor, now: datetime, version: str, device_hash: str | None = None) -> None:
@@ -53,6 +57,7 @@ def take_over(actor: Actor, now: datetime, device_hash: str) -> None:
         _refuse_if_closed(appointment, now)
         if guest.device_hash == device_hash:
             raise Refused(Reason.CHANGED_MEANWHILE)
+        _refuse_if_too_many_changes(session, now, guest)
         since = now if guest.status == GuestStatus.ADMITTED else guest.waiting_since
         move_guest(
             session,
@@ -68,6 +73,18 @@ def take_over(actor: Actor, now: datetime, device_hash: str) -> None:
             identity_how=None,
             **{f"{device.value}_worked": None for device in Device},
         )
+
+
+def _refuse_if_too_many_changes(session: Session, now: datetime, guest: Guest) -> None:
+    """Two people with one link cannot go on forever taking the seat from each other."""
+    changes = select(func.count()).where(
+        Happening.appointment_id == guest.appointment_id,
+        Happening.guest_id == guest.id,
+        Happening.what == GuestEvent.TAKE_OVER.value,
+        col(Happening.at) > now - CHANGES_WITHIN,
+    )
+    if session.exec(changes).one() >= MOST_CHANGES:
+        raise Refused(Reason.TOO_MANY_CHANGES)
 
 
 def record_device(actor: Actor, now: datetime, device: Device, worked: bool) -> None:

@@ -28,11 +28,13 @@ def _panel(who: people.Who, appointment_id: int) -> None:
     if actor is None:
         return  # signed out or uninvited meanwhile
     try:
-        lines = chat.read(actor, appointment_id)
+        lines = chat.read(actor, appointment_id, chat.NEWEST + 1)
     except Refused:
         return  # the page itself is about to say that the talk is over
     with st.container(key="chatlog"):
-        show.chat([_line(entry) for entry in lines])
+        newest = [_line(entry) for entry in lines[-chat.NEWEST :]]
+        earlier = _("Frühere Nachrichten werden nicht mehr gezeigt.")
+        show.chat(newest, earlier, more=len(lines) > len(newest))
     st.chat_input(
         _("Nachricht schreiben"),
         key=FIELD,
@@ -44,7 +46,7 @@ def _panel(who: people.Who, appointment_id: int) -> None:
         st.error(because(reason))
 
 
-def _line(entry: chat.Entry) -> tuple[str, str, bool, str]:
+def _line(entry: chat.Entry) -> show.Line:
     author = _("Sie") if entry.mine else entry.author
     return author, words.clock_time(entry.at), entry.mine, entry.text
 

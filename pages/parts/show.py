@@ -14,6 +14,9 @@ import streamlit as st
 from core import text as people_text
 from pages.parts.words import dialled
 
+Line = tuple[str, str, bool, str]  # of the chat: author, time, mine, text
+# Sent once a second, and far below what Streamlit shows an English error for.
+CHAT_BYTES = 200_000
 _LOOK = Path(__file__).with_name("look.css")
 
 
@@ -102,12 +105,28 @@ def _state(good: bool | None, words: str) -> str:
     )
 
 
-def chat(lines: list[tuple[str, str, bool, str]]) -> None:
-    """Messages as (author, time, mine, text), oldest first; web addresses are links."""
-    items = "".join(
+def chat(lines: list[Line], earlier: str, more: bool = False) -> None:
+    """
+    The newest messages that fit, oldest first; web addresses are links.
+
+    `earlier` says that there were others, which did not fit or of which there are `more`.
+    """
+    items: list[str] = []
+    room = CHAT_BYTES
+    for line in reversed(lines):
+        item = _message(*line)
+        room -= len(item.encode())
+        if room < 0:
+            more = True
+            break
+        items.append(item)
+    note = f'<p class="quiet">{html.escape(earlier)}</p>' if more else ""
+    st.html(f'{note}<ol class="chat">{"".join(reversed(items))}</ol>')
+
+
+def _message(author: str, at: str, mine: bool, message: str) -> str:
+    return (
         f'<li class="{"mine" if mine else "theirs"}">'
         f'<span class="who"><bdi>{html.escape(author)}</bdi> <time>{html.escape(at)}</time></span>'
         f'<div dir="auto">{people_text.as_html(message)}</div></li>'
-        for author, at, mine, message in lines
     )
-    st.html(f'<ol class="chat">{items}</ol>')

@@ -1,11 +1,12 @@
 """The desk of one appointment: who waits, opening, identity, the call, the chat, the end."""
 
 import contextlib
+from collections.abc import Iterable
 from datetime import datetime
 
 import streamlit as st
 
-from core import clock
+from core import clock, words
 from core.appointment import Actor, GuestStatus, IdentityProof, Status
 from core.office import hosting, planning, seats, views
 from core.office.accounts import SignedIn
@@ -14,6 +15,7 @@ from pages.parts import browser, call, chat, deeds, frame, invite, people, show
 from pages.parts.words import _, minutes_since, moment, why
 
 LIVE = (Status.PLANNED, Status.OPEN)
+OUTSIDE = (GuestStatus.INVITED, GuestStatus.CONSENTED, GuestStatus.WAITING)
 
 
 def appointment_id() -> int:
@@ -60,8 +62,15 @@ def presence(meeting: views.Meeting, person: views.Person) -> None:
     if person.technique_failed:
         show.state(False, _("Beim Gerätetest hat etwas nicht funktioniert."))
     if person.other_device and person.status in (GuestStatus.WAITING, GuestStatus.ADMITTED):
-        sentence = _("Hat das Gerät gewechselt. Bitte prüfen Sie die Identität noch einmal.")
-        show.state(False, sentence)
+        changed(person.device_changed_at)
+
+
+def changed(at: datetime | None) -> None:
+    if at is not None:
+        sentence = _(
+            "Hat um {time} das Gerät gewechselt. Bitte prüfen Sie die Identität noch einmal."
+        )
+        show.state(False, sentence.format(time=words.clock_time(at)))
 
 
 def identity(person: views.Person) -> None:
@@ -95,7 +104,8 @@ def card(meeting: views.Meeting, person: views.Person) -> None:
         late = meeting.status == Status.OPEN and person.status == GuestStatus.WAITING
         if late:
             admit = _("Einlassen"), hosting.admit, people.staff_actor, person.id
-            deeds.button(*admit, key=f"admit_{person.id}", kind="primary")
+            seen = person.device_changed_at
+            deeds.button(*admit, seen, key=f"admit_{person.id}", kind="primary")
         if person.status == GuestStatus.ADMITTED:
             identity(person)
             send_back = (
@@ -125,12 +135,16 @@ def send_new_link(signed_in: SignedIn, person: views.Person) -> None:
         invite.send(signed_in, person.id, secret)
 
 
+def new_links(guests: Iterable[views.Person], signed_in: SignedIn) -> None:
+    for person in guests:
+        if st.button(_("Neuen Link senden"), key=f"link_{person.id}"):
+            send_new_link(signed_in, person)
+    invite.show_sent()
+
+
 def further_steps(meeting: views.Meeting, signed_in: SignedIn) -> None:
     with st.expander(_("Weitere Schritte")):
-        for person in meeting.guests:
-            if st.button(_("Neuen Link senden"), key=f"link_{person.id}"):
-                send_new_link(signed_in, person)
-        invite.show_sent()
+        new_links(meeting.guests, signed_in)
         deeds.button(
             _("Termin absagen"),
             planning.cancel,
@@ -147,10 +161,14 @@ def controls(meeting: views.Meeting) -> None:
     people_now(meeting)
     if meeting.status == Status.PLANNED:
         open_room = _("Beratungsraum öffnen"), hosting.open_room, people.staff_actor, meeting.id
-        deeds.button(*open_room, key="open", kind="primary")
+        seen = {person.id: person.device_changed_at for person in meeting.guests}
+        deeds.button(*open_room, seen, key="open", kind="primary")
         further_steps(meeting, staff)
-    else:
-        chat.sidebar(people.staff_actor, meeting.id)
+        return
+    if outside := [person for person in meeting.guests if person.status in OUTSIDE]:
+        with st.expander(_("Weitere Schritte")):
+            new_links(outside, staff)
+    chat.sidebar(people.staff_actor, meeting.id)
 
 
 def over(meeting: views.Meeting) -> None:

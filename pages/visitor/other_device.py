@@ -29,4 +29,5 @@ show.text(
 )
 here = _("Hier weitermachen"), take_over, people.arriving_actor, visit.appointment_id
 deeds.button(*here, key="take_over", kind="primary", width="content")
+show.call_us(_("Waren Sie das nicht? Bitte rufen Sie uns an: {phone}"), visit.jobcenter_phone)
 steps.watch(steps.Step.OTHER_DEVICE)

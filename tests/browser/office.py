@@ -35,7 +35,7 @@ def waiting(served: Served, invited: Invited) -> Actor:
 def talking(served: Served, invited: Invited) -> Actor:
     """The guest, in the open room."""
     guest = waiting(served, invited)
-    hosting.open_room(served.advisor, clock.now(), invited.appointment_id)
+    hosting.open_room(served.advisor, clock.now(), invited.appointment_id, {})
     return guest
 
 

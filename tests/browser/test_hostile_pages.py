@@ -91,9 +91,9 @@ def storable_names(beacon: Beacon) -> list[str]:
 
 
 def write_all(beacon: Beacon, writers: tuple[Actor, Actor], appointment_id: int) -> list[str]:
-    """Every storable message into the chat, by turns; what is stored of them."""
-    began = clock.now() - timedelta(hours=1)
-    for number, text in enumerate(HOSTILE):
+    """Messages of all kinds into the chat, by turns; what is read of them."""
+    began = clock.now() - timedelta(minutes=30)
+    for number, text in enumerate(HOSTILE[::7]):
         at, pointed = began + timedelta(seconds=3 * number), beacon.pointed_at(text)
         with suppress(Refused):
             chat.write(writers[number % 2], at, appointment_id, pointed)
@@ -135,7 +135,7 @@ def staff(
 
 def test_these_names_and_messages_are_worth_the_trouble(stage: Stage) -> None:
     assert len(stage.planned) == NAMES - 1
-    assert len(stage.lines) > 500
+    assert len(stage.lines) > 80
     for lines in (stage.planned, stage.lines):
         assert sum(stage.beacon.host in line for line in lines) > 10
         assert any("<script" in line for line in lines)
@@ -196,16 +196,12 @@ def test_the_waiting_room_shows_the_advisor_as_they_are(
     served: Served, stage: Stage, guest: Visitor
 ) -> None:
     invited = list(stage.planned.values())[-1]
-    actor = Actor(By.GUEST, invited.guest_id, jobcenter_of(invited))
+    actor = Actor(By.GUEST, invited.guest_id, office.guest(invited).jobcenter_id)
     hostile = Served(served.base_url, served.folder, actor, served.process)
     office.waiting(hostile, invited)
     guest.opens(invited.link)
     guest.sees("Warteraum")
     says(guest, f"{stage.advisor_name} öffnet zum Termin den Beratungsraum.")
-
-
-def jobcenter_of(invited: Invited) -> int:
-    return office.guest(invited).jobcenter_id
 
 
 def test_the_visitor_reads_the_chat_as_it_was_written(stage: Stage, guest: Visitor) -> None:

@@ -398,7 +398,7 @@ def test_after_the_end_the_camera_is_released_and_stays_so(
     visitor.opens(invited.link)
     visitor.tests_devices()
     visitor.goes_to_waiting_room()
-    hosting.open_room(served.advisor, clock.now(), invited.appointment_id)
+    hosting.open_room(served.advisor, clock.now(), invited.appointment_id, {})
     visitor.sees("Beratungsraum")
     assert visitor.live_tracks() > 0
 

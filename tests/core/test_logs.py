@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 import textwrap
+import time
 from uuid import UUID
 
 import pytest
@@ -256,6 +257,52 @@ def test_a_warning_is_a_line_too():
 def test_a_line_that_cannot_be_read_does_no_harm():
     [line] = logged('logging.getLogger("x").error("%d of %d", CANARY)')
     assert line["event"].startswith("unreadable line at ")
+
+
+LATER = """
+import time
+now = time.monotonic()
+time.monotonic = lambda: now + 61
+"""
+
+
+@pytest.mark.parametrize(
+    ("again", "logger", "where"),
+    [
+        ('logging.getLogger("x").error("packet %d", number)', "x", "<string>:"),
+        ("threading.Thread(target=fail).start()", None, "in fail"),
+        ('log.error("page failed", code=str(number), where="here")', None, "here"),
+        ('log.error("page failed", code=str(number))', None, "page failed"),
+    ],
+)
+def test_one_place_says_thirty_lines_a_minute_and_then_how_many_more_it_had(again, logger, where):
+    script = f"""
+        for number in range(100):
+            {again}
+        log.error("another place")
+        exec(LATER)
+        log.error("next")
+        for number in range(2):
+            {again}
+        log.error("last")
+    """
+    lines = logged(f"LATER = {LATER!r}\n" + textwrap.dedent(script))
+    assert len(lines) == 30 + 1 + 2 + 2 + 1
+    assert [lines[at]["event"] for at in (30, 32, 35)] == ["another place", "next", "last"]
+    told = lines[31]
+    assert (told["event"], told["count"], told.get("logger")) == ("lines left out", 70, logger)
+    assert where in str(told["where"])
+
+
+def test_memory_of_places_lasts_a_minute(monkeypatch):
+    sparing, hands = logs._Sparing(), [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: hands[0])
+    for number in range(5):
+        sparing(None, "error", {"event": "failed", "where": str(number)})
+    assert len(sparing._counts) == 5
+    hands[0] += logs.WINDOW_SECONDS
+    sparing(None, "error", {"event": "failed", "where": "elsewhere"})
+    assert list(sparing._counts) == [("", "elsewhere")]
 
 
 def test_hooks_that_somebody_else_has_set_stay():

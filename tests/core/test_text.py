@@ -288,3 +288,20 @@ def test_a_link_says_to_which_host_it_leads(text, href, host):
 )
 def test_an_address_that_hides_its_host_or_has_none_is_no_link(text):
     assert Shown(as_html(text)).links == []
+
+
+def test_a_message_has_ten_links_and_the_other_addresses_stay_text():
+    addresses = [f"https://www{number}.example.org/?a&b" for number in range(12)]
+    shown = Shown(as_html("\n".join(addresses)))
+    assert [link["href"] for link in shown.links] == addresses[:10]
+    assert shown.text == "\n".join(addresses)
+
+
+@pytest.mark.parametrize("word", ["ä.de ", "a.de ", "&", "http://", "\U0001f600.de ", '<"', "\n"])
+def test_a_message_never_becomes_much_more_html_than_text(word):
+    assert len(as_html((word * 2000)[:2000]).encode()) < 20_000
+
+
+def test_the_longest_html_of_a_message_is_known():
+    address = "http://ä.de/" + "\U0001f600" * 187 + " "
+    assert len(as_html(address * 10).encode()) < 40_000

@@ -135,7 +135,7 @@ def test_the_agenda_says_how_far_everybody_is(house, advisor):
     visiting.record_device(guest, NOW, visiting.Device.CAMERA, False)
     look()
     visiting.enter_waiting(guest, NOW)
-    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     look()
     visiting.leave(guest, NOW)
     look()

@@ -11,6 +11,7 @@ from tests.core.media.packets import End
 
 NOTHING = "Das gibt es nicht oder nicht mehr."
 TOP = ["Tagesplan", "Termin anlegen", "Abmelden"]
+NEW_LINK = "Neuen Link senden"
 END = "Gespräch beenden"  # below the picture, far from where "öffnen" was
 TALKING = [*TOP, END, "Identität geprüft", "Zurück in den Warteraum"]
 
@@ -45,10 +46,10 @@ def test_opening_the_room_lets_in_who_waits(house, desk, call):
 def test_who_comes_later_is_let_in_one_by_one(house, desk):
     planned = house.plan()
     tab = desk(planned).press("open")
-    assert tab.buttons == [*TOP, END]
+    assert tab.buttons == [*TOP, END, NEW_LINK]
     house.waiting(planned)
     tab.run()
-    assert tab.buttons == [*TOP, END, "Einlassen"]
+    assert tab.buttons == [*TOP, END, "Einlassen", NEW_LINK]
     tab.press(f"admit_{planned.guest_id}")
     assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)
 
@@ -121,9 +122,9 @@ def test_what_ends_the_talk_stands_elsewhere_than_what_opened_it(house, desk):
         return [[button.label for button in column.button] for column in tab.at.columns]
 
     tab = desk(house.plan())
-    further = ["Neuen Link senden", "Termin absagen"]
+    further = [NEW_LINK, "Termin absagen"]
     assert columns(tab) == [[], ["Beratungsraum öffnen", *further]]
-    assert columns(tab.press("open")) == [[END], []]
+    assert columns(tab.press("open")) == [[END], [NEW_LINK]]
 
 
 def test_ending_what_the_other_side_has_just_ended_is_no_mistake(house, desk):

@@ -79,7 +79,7 @@ def test_who_waits_or_talks_is_never_sent_away_by_time(house, client, it_is):
     waits, talks = house.plan(), house.plan(by=house.colleague)
     house.waiting(waits)
     house.waiting(talks)
-    hosting.open_room(house.colleague, NOW, talks.appointment_id)
+    hosting.open_room(house.colleague, NOW, talks.appointment_id, {})
     it_is(NOW + 5 * HOUR)
     assert [opened(client, planned).text for planned in (waits, talks)] == ["Streamlit"] * 2
 

@@ -1,6 +1,7 @@
 """One person's sockets at the gate: who makes room, whose session may be named, what waits."""
 
 import asyncio
+import json
 import time
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from core import access
+from core.records import MESSAGE_LENGTH
 from pages.gate import admission, sockets
 from pages.gate.sockets import Seats, Socket
 from pages.parts import credentials, sessions
@@ -157,6 +159,25 @@ def test_a_whole_page_waits_as_long_as_several_parts(hands, monkeypatch):
     assert asyncio.run(scene()) == ["websocket.receive"] * (pages + 2)
     after = [1 / sockets.FRAMES_A_SECOND, (1 + sockets.WHOLE_PAGE) / sockets.FRAMES_A_SECOND]
     assert waits == pytest.approx([0] * pages + after)
+
+
+def test_the_longest_message_said_while_a_call_is_set_up_is_heard():
+    address = "candidate:1234567890 1 udp 2122260223 2001:db8:85a3::8a2e:370:7334 54321 typ host"
+    candidate = {"candidate": address, "sdpMid": "0", "sdpMLineIndex": 0, "usernameFragment": "x"}
+    call = {
+        "sdpOffer": {"type": "offer", "sdp": "x" * 7600},  # as measured
+        "iceCandidates": {f"{number:010}": candidate for number in range(20)},
+    }
+    widgets = [
+        {"id": "call", "json_value": json.dumps(call)},
+        {"id": "chat", "string_trigger_value": {"data": "\N{GRINNING FACE}" * MESSAGE_LENGTH}},
+    ]
+    frame = BackMsg(rerun_script={"widget_states": {"widgets": widgets}}).SerializeToString()
+
+    async def scene():
+        return await opened(Seats(), "guest:1", wire=Wire(frame)).receive()
+
+    assert asyncio.run(scene()) == {"type": "websocket.receive", "bytes": frame}
 
 
 def handshake(jar: dict[str, str], offered: str) -> list[bytes]:

@@ -2,7 +2,7 @@
 
 from core import access, invitations
 from core.appointment import GuestStatus, Status
-from core.office import planning, views
+from core.office import hosting, planning, views
 from tests.conftest import NOW
 from tests.jars import link_jar
 
@@ -35,6 +35,27 @@ def test_who_opens_a_new_link_begins_at_the_beginning(house, desk, visitor, new_
     assert (new.heading, [box.value for box in new.at.checkbox]) == ("Startseite", [False])
     assert (old.run().heading, call.stops) == ("Videokommunikation", 1)
     assert tab.run().states[0] == "War noch nicht da"
+
+
+def test_who_waits_before_an_open_room_gets_a_new_link_and_whoever_waited_is_out(
+    house, desk, visitor, new_tab, call
+):
+    planned = house.plan()
+    house.talking(planned)
+    hosting.send_back(house.advisor, NOW, planned.guest_id)
+    old, tab = visitor(planned), desk(planned)
+    secret = new_link(tab, planned)
+    assert house.status(planned) == (Status.OPEN, GuestStatus.INVITED)
+    assert (old.run().heading, call.stops) == ("Videokommunikation", 1)
+    key = access.link_key(secret)
+    assert new_tab(link_jar(secret), "termin", t=key).heading == "Startseite"
+    assert [code.value.rpartition("/")[2] for code in tab.run().at.code] == [secret]
+
+
+def test_nobody_in_the_room_is_sent_a_new_link(house, desk):
+    planned = house.plan()
+    house.talking(planned)
+    assert "Neuen Link senden" not in desk(planned).buttons
 
 
 def test_a_new_link_is_shown_when_the_first_mail_had_failed(house, desk):

@@ -6,13 +6,14 @@ from core import access
 from core.appointment import GuestStatus, Status
 from core.office import hosting, visiting
 from core.records import Guest
-from tests.conftest import NOW
+from tests.conftest import MINUTE, NOW
 from tests.core.media.frames import picture, sees, until
 
 PHONE, LAPTOP = "p" * 43, "l" * 43
 OPEN_ELSEWHERE = "Ihr Termin ist schon auf einem anderen Gerät offen."
 GOES_ON_ELSEWHERE = "Sie machen jetzt auf einem anderen Gerät weiter."
-CHANGED = "Hat das Gerät gewechselt. Bitte prüfen Sie die Identität noch einmal."
+CALL_US = "Waren Sie das nicht? Bitte rufen Sie uns an: 0123 456"
+CHANGED = "Hat um 09:00 das Gerät gewechselt. Bitte prüfen Sie die Identität noch einmal."
 
 
 @pytest.fixture
@@ -39,14 +40,14 @@ def test_the_first_browser_that_consents_holds_the_seat(house, planned, visitor)
     phone.at.checkbox(key="agreed").check()
     phone.press("go_on")
     assert (phone.heading, holder(house, planned)) == ("Gerät prüfen", access.digest(PHONE))
-    assert laptop.run().paragraphs == [OPEN_ELSEWHERE]
+    assert laptop.run().paragraphs == [OPEN_ELSEWHERE, CALL_US]
 
 
 def test_a_second_device_sees_one_question_and_nothing_else(planned, guest, visitor, call):
     tab = visitor(planned, device=LAPTOP)
     assert (tab.heading, tab.paragraphs, tab.buttons) == (
         "Videokommunikation",
-        [OPEN_ELSEWHERE],
+        [OPEN_ELSEWHERE, CALL_US],
         ["Hier weitermachen"],
     )
     assert (call.draws, tab.chat, tab.facts) == ([], [], {})
@@ -65,7 +66,7 @@ def test_who_takes_over_goes_on_and_the_other_one_is_told(house, planned, guest,
     phone.run()
     assert (phone.heading, phone.paragraphs, phone.buttons) == (
         "Videokommunikation",
-        [GOES_ON_ELSEWHERE],
+        [GOES_ON_ELSEWHERE, CALL_US],
         ["Hier weitermachen"],
     )
 
@@ -75,7 +76,7 @@ def test_the_older_device_may_take_the_seat_back(house, planned, guest, visitor)
     laptop.press("take_over")
     phone.run().press("take_over")
     assert [phone.heading, laptop.run().heading] == ["Warteraum", "Videokommunikation"]
-    assert laptop.paragraphs == [GOES_ON_ELSEWHERE]
+    assert laptop.paragraphs == [GOES_ON_ELSEWHERE, CALL_US]
     assert holder(house, planned) == access.digest(PHONE)
 
 
@@ -87,7 +88,7 @@ def test_a_second_tab_of_the_same_browser_is_the_same_device(planned, guest, vis
 def test_taking_over_in_the_room_takes_the_advisors_consent(
     house, planned, guest, visitor, desk, call
 ):
-    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     phone = visitor(planned, device=PHONE)
     old = call.line
     advisors = desk(planned)
@@ -108,10 +109,47 @@ def test_taking_over_in_the_room_takes_the_advisors_consent(
     assert [said for said in advisors.states if said == CHANGED] == []
 
 
+def test_a_tug_of_war_ends_with_a_kind_sentence_and_a_number(house, planned, guest, visitor):
+    tabs = [visitor(planned, device=device) for device in (LAPTOP, PHONE)]
+    for turn in range(5):
+        tabs[turn % 2].run().press("take_over")
+    tabs[1].run().press("take_over")
+    assert tabs[1].errors == ["Ihr Platz wurde zu oft gewechselt. Bitte rufen Sie uns an."]
+    assert tabs[1].paragraphs == [GOES_ON_ELSEWHERE, CALL_US]
+    assert holder(house, planned) == access.digest(LAPTOP)
+
+
+def test_the_desk_sees_every_change_and_lets_in_only_whom_it_has_seen(
+    house, planned, guest, desk, it_is
+):
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
+    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    tab = desk(planned)
+    visiting.take_over(guest, NOW + 3 * MINUTE, access.digest(PHONE))
+    tab.press(f"admit_{guest.id}")
+    assert house.status(planned) == (Status.OPEN, GuestStatus.WAITING)
+    assert tab.errors == [
+        "Das ist inzwischen schon geschehen. Die Seite zeigt jetzt den neuen Stand."
+    ]
+    assert tab.states[-1] == CHANGED.replace("09:00", "09:03")
+    tab.press(f"admit_{guest.id}")
+    assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)
+
+
+def test_the_desk_opens_the_room_only_for_whom_it_has_seen(house, planned, guest, desk):
+    tab = desk(planned)
+    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    tab.press("open")
+    assert house.status(planned) == (Status.PLANNED, GuestStatus.WAITING)
+    assert tab.states == ["Wartet seit weniger als einer Minute", CHANGED]
+    tab.press("open")
+    assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)
+
+
 @pytest.mark.parametrize("key", ["again", "leave"])
 def test_no_deed_works_from_a_device_that_has_lost_the_seat(house, planned, guest, visitor, key):
     if key == "leave":
-        hosting.open_room(house.advisor, NOW, planned.appointment_id)
+        hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     phone = visitor(planned, device=PHONE)
     house.set(Guest, guest.id, device_hash=access.digest(LAPTOP))
     before = house.status(planned)
@@ -122,7 +160,7 @@ def test_no_deed_works_from_a_device_that_has_lost_the_seat(house, planned, gues
 def test_nothing_is_written_or_read_in_the_chat_from_a_device_that_has_lost_the_seat(
     house, planned, guest, visitor
 ):
-    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     phone = visitor(planned, device=PHONE)
     house.set(Guest, guest.id, device_hash=access.digest(LAPTOP))
     phone.says("Ich bin noch da")
@@ -148,6 +186,6 @@ def test_who_holds_the_seat_takes_nothing_over_by_a_forged_press(house, planned,
 
 
 def test_after_the_end_nobody_is_asked_for_a_device(house, planned, guest, visitor):
-    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     hosting.end(house.advisor, NOW, planned.appointment_id)
     assert visitor(planned, device=LAPTOP).buttons == []

@@ -30,7 +30,7 @@ def test_who_holds_a_replaced_link_cannot_end_the_talk_of_who_holds_the_new_one(
     planning.new_link(house.advisor, NOW, planned.guest_id)
     visiting.consent(guest, NOW, "1")
     visiting.enter_waiting(guest, NOW)
-    hosting.admit(house.advisor, NOW, planned.guest_id)
+    hosting.admit(house.advisor, NOW, planned.guest_id, None)
 
     old.press("leave")
 

@@ -20,7 +20,7 @@ def at_every_step(house, visitor, call, read):
     visiting.enter_waiting(guest, NOW)
     tab.run()
     seen.append(read(call.last))
-    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     tab.run()
     seen.append(read(call.last))
     return seen
@@ -109,7 +109,7 @@ def test_nobody_is_inside_before_the_door_opens_nor_after(house, visitor):
     tab = visitor(planned)
     room = ROOMS.room(planned.appointment_id)
     inside = [room._inside]
-    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     tab.run()
     inside.append(room._inside)
     tab.press("leave")

@@ -131,11 +131,11 @@ def test_after_a_reload_or_in_another_tab_one_is_at_the_same_step(house, visitor
     look()
     visiting.enter_waiting(guest, NOW)
     look()
-    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     look()
     hosting.send_back(house.advisor, NOW, planned.guest_id)
     look()
-    hosting.admit(house.advisor, NOW, planned.guest_id)
+    hosting.admit(house.advisor, NOW, planned.guest_id, None)
     look()
     hosting.end(house.advisor, NOW, planned.appointment_id)
     look()
@@ -152,12 +152,12 @@ def test_after_a_reload_or_in_another_tab_one_is_at_the_same_step(house, visitor
 
 def test_who_comes_after_the_door_has_opened_waits_until_let_in(house, visitor):
     planned = house.plan()
-    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     tab = visitor(planned)
     tab.at.checkbox(key="agreed").check()
     tab.press("go_on").press("enter")
     assert tab.heading == "Warteraum"
-    hosting.admit(house.advisor, NOW, planned.guest_id)
+    hosting.admit(house.advisor, NOW, planned.guest_id, None)
     assert tab.run().heading == "Beratungsraum"
 
 

@@ -10,6 +10,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -118,6 +119,11 @@ class Place:
     @property
     def desk(self) -> Browser:
         return self.browsers[0]
+
+    def seen(self) -> dict[int | None, datetime | None]:
+        """The last changes of device, by an advisor who looks before letting anybody in."""
+        people = (self.client.id, self.interpreter.id)
+        return {each: self.house.row(Guest, each).device_changed_at for each in people}
 
     def truth(self) -> Truth:
         """Read anew, from the file."""

@@ -148,13 +148,14 @@ class Anything(RuleBasedStateMachine):
 
     @rule(which=places, told=told)
     def open_room(self, which: int, told: bool) -> None:
-        self.do(which, told, hosting.open_room, self.house.advisor, self.number(which))
+        place = self.places[which]
+        self.do(which, told, hosting.open_room, self.house.advisor, place.number, place.seen())
 
     @rule(which=places, client=st.booleans(), told=told)
     def admit(self, which: int, client: bool, told: bool) -> None:
         place = self.places[which]
         guest = place.client if client else place.interpreter
-        self.do(which, told, hosting.admit, self.house.advisor, guest.id)
+        self.do(which, told, hosting.admit, self.house.advisor, guest.id, place.seen()[guest.id])
 
     @rule(which=places, client=st.booleans(), told=told)
     def send_back(self, which: int, client: bool, told: bool) -> None:

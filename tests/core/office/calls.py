@@ -22,8 +22,8 @@ CALLS: dict[str, Call] = {
     "planning.cancel": lambda who, it: planning.cancel(who, NOW, it.appointment_id),
     "planning.record_missed": lambda who, it: planning.record_missed(who, AFTER, it.appointment_id),
     "planning.expire_due": lambda who, it: planning.expire_due(who, NOW),
-    "hosting.open_room": lambda who, it: hosting.open_room(who, NOW, it.appointment_id),
-    "hosting.admit": lambda who, it: hosting.admit(who, NOW, it.guest_id),
+    "hosting.open_room": lambda who, it: hosting.open_room(who, NOW, it.appointment_id, {}),
+    "hosting.admit": lambda who, it: hosting.admit(who, NOW, it.guest_id, None),
     "hosting.send_back": lambda who, it: hosting.send_back(who, NOW, it.guest_id),
     "hosting.check_identity": lambda who, it: hosting.check_identity(
         who, NOW, it.guest_id, IdentityProof.ID_SHOWN

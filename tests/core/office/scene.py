@@ -177,7 +177,7 @@ def _companion(house: House, planned: Planned, role: GuestRole) -> Actor:
 
 def _bring(house: House, by: Actor, appointment_id: int, guests: list[Actor], state: str) -> None:
     if state == "late":
-        hosting.open_room(by, house.now, appointment_id)
+        hosting.open_room(by, house.now, appointment_id, {})
     if state != "invited":
         for guest in guests:
             visiting.consent(guest, house.now, "1", access.digest("this browser"))
@@ -185,7 +185,7 @@ def _bring(house: House, by: Actor, appointment_id: int, guests: list[Actor], st
         for guest in guests:
             visiting.enter_waiting(guest, house.now)
     if state in ("talking", "ended"):
-        hosting.open_room(by, house.now, appointment_id)
+        hosting.open_room(by, house.now, appointment_id, {})
     if state == "ended":
         hosting.end(by, house.now, appointment_id)
 

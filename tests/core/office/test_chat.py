@@ -60,6 +60,8 @@ def test_the_trail_knows_that_somebody_wrote_but_not_what(house, room):
         ("a" * 2001, Reason.MESSAGE_TOO_LONG),
         ("e\u0301" * 2000, None),
         ("😀" * 2000, None),
+        ("\u200b" * 7999 + "a", None),
+        ("\u200b" * 8000 + "a", Reason.MESSAGE_TOO_LONG),
     ],
 )
 def test_a_message_has_one_to_2000_characters(room, text, reason):
@@ -84,7 +86,7 @@ def test_who_is_sent_back_neither_reads_nor_writes_until_they_are_in_again(house
     hosting.send_back(advisor, NOW, guest.id)
     assert reason_of(chat.read, guest, number) == Reason.NOT_FOUND
     assert reason_of(chat.write, guest, NOW, number, "Hallo") == Reason.NOT_FOUND
-    hosting.admit(advisor, NOW, guest.id)
+    hosting.admit(advisor, NOW, guest.id, None)
     assert [line.text for line in chat.read(guest, number)] == ["Hallo"]
 
 
@@ -104,7 +106,7 @@ def test_an_interpreter_in_the_room_reads_and_writes_under_their_own_name(house,
     visiting.consent(second, NOW, "1")
     visiting.enter_waiting(second, NOW)
     assert reason_of(chat.read, second, number) == Reason.NOT_FOUND
-    hosting.admit(advisor, NOW, second.id)
+    hosting.admit(advisor, NOW, second.id, None)
     chat.write(second, NOW, number, "Guten Tag")
     assert [(line.author, line.mine) for line in chat.read(guest, number)] == [
         ("Ida Dolmetscherin", False)
@@ -143,7 +145,23 @@ def test_an_appointment_has_at_most_a_thousand_messages(house, room):
         session.commit()
     assert write_often(2, advisor, NOW, number) == [Reason.CHAT_FULL]
     assert write_often(1, guest, NOW, number) == [Reason.CHAT_FULL]
-    assert len(chat.read(guest, number)) == chat.MOST_IN_ALL == 1000
+    assert len(chat.read(guest, number, newest=2000)) == chat.MOST_IN_ALL == 1000
+
+
+def test_only_the_newest_hundred_are_read_oldest_of_them_first(room):
+    number, guest, advisor = room
+    for turn in range(102):
+        chat.write(guest, NOW + turn * chat.AT_ONCE, number, f"Satz {turn}")
+    assert [line.text for line in chat.read(advisor, number)] == [
+        f"Satz {turn}" for turn in range(2, 102)
+    ]
+    assert chat.read(guest, number, 101)[0].text == "Satz 1"
+
+
+def test_what_is_far_too_long_is_not_even_looked_at(room, monkeypatch):
+    number, guest, _ = room
+    monkeypatch.delattr(chat, "message_text")
+    assert reason_of(chat.write, guest, NOW, number, " " * 8001) == Reason.MESSAGE_TOO_LONG
 
 
 def test_no_message_has_more_than_8000_bytes(room):

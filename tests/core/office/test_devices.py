@@ -13,6 +13,7 @@ from core.refused import Reason
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
 from tests.core.office.refusals import reason_of
 
+SECOND = timedelta(seconds=1)
 PHONE, LAPTOP = "p" * 43, "l" * 43
 
 
@@ -52,7 +53,7 @@ def test_who_takes_over_holds_the_seat_and_the_other_one_does_not(house, planned
 
 def test_who_was_in_the_room_waits_again_and_is_checked_again(house, planned, guest):
     visiting.enter_waiting(guest, NOW)
-    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.ID_SHOWN)
     visiting.take_over(guest, NOW + MINUTE, access.digest(LAPTOP))
     assert house.status(planned) == (Status.OPEN, GuestStatus.WAITING)
@@ -68,7 +69,7 @@ def test_who_was_in_the_room_waits_again_and_is_checked_again(house, planned, gu
 
 def test_who_waits_keeps_their_place_and_is_checked_again(house, planned, guest):
     visiting.enter_waiting(guest, NOW)
-    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.ID_SHOWN)
     hosting.send_back(house.advisor, NOW + MINUTE, planned.guest_id)
     visiting.take_over(guest, NOW + 2 * MINUTE, access.digest(LAPTOP))
@@ -86,6 +87,26 @@ def test_what_was_tested_was_the_other_device_but_what_failed_still_speaks_for_t
     visiting.take_over(guest, NOW, access.digest(LAPTOP))
     row = house.row(Guest, guest.id)
     assert (row.camera_worked, row.microphone_worked, row.technique_failed) == (None, None, True)
+
+
+def test_a_seat_moves_five_times_within_an_hour_and_no_more(house, planned, guest):
+    devices = [access.digest(device) for device in (LAPTOP, PHONE)]
+    for turn in range(5):
+        visiting.take_over(guest, NOW + turn * SECOND, devices[turn % 2])
+    trail, once_more = house.trail(), (visiting.take_over, guest)
+    for late in (4 * SECOND, HOUR - SECOND):
+        assert reason_of(*once_more, NOW + late, devices[1]) == Reason.TOO_MANY_CHANGES
+    assert (house.trail(), here(planned)) == (trail, [False, True, False])
+    assert reason_of(*once_more, NOW + HOUR, devices[1]) is None
+    assert reason_of(*once_more, NOW + HOUR, devices[0]) == Reason.TOO_MANY_CHANGES
+
+
+def test_nobody_uses_up_the_changes_of_somebody_else(house, planned, guest):
+    other = house.second_guest(planned)
+    visiting.consent(other, NOW, "1", access.digest(PHONE))
+    for turn in range(5):
+        visiting.take_over(guest, NOW, f"device {turn}")
+    assert reason_of(visiting.take_over, other, NOW, access.digest(LAPTOP)) is None
 
 
 def test_who_holds_the_seat_has_nothing_to_take_over(house, guest):
@@ -114,18 +135,35 @@ def test_a_new_link_begins_anew_on_any_device(house, planned, guest):
     assert [views.visit(secret, device).here for device in (PHONE, LAPTOP)] == [True, True]
 
 
+def test_a_new_link_makes_the_identity_unknown_again(house, planned, guest):
+    visiting.enter_waiting(guest, NOW)
+    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {planned.guest_id: NOW})
+    hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.ID_SHOWN)
+    hosting.send_back(house.advisor, NOW, planned.guest_id)
+    planning.new_link(house.advisor, NOW, planned.guest_id)
+    row = house.row(Guest, guest.id)
+    assert (row.status, row.identity_at, row.identity_by, row.identity_how) == (
+        GuestStatus.INVITED,
+        None,
+        None,
+        None,
+    )
+    assert row.device_changed_at is None
+
+
 def test_the_desk_is_told_of_another_device_until_the_identity_is_checked_again(
     house, planned, guest
 ):
     visiting.enter_waiting(guest, NOW)
-    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
 
     def told():
         return views.meeting(house.advisor, planned.appointment_id).guests[0].other_device
 
     before = told()
     visiting.take_over(guest, NOW, access.digest(LAPTOP))
-    hosting.admit(house.advisor, NOW, planned.guest_id)
+    hosting.admit(house.advisor, NOW, planned.guest_id, NOW)
     changed = told()
     hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.KNOWN_PERSON)
     assert (before, changed, told()) == (False, True, False)

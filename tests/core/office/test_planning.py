@@ -247,7 +247,7 @@ def test_an_interpreter_who_waits_is_somebody_too(house):
 
 def test_an_opened_room_can_never_become_a_missed_appointment(house):
     planned = house.plan()
-    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     record = (planning.record_missed, house.advisor, AFTER, planned.appointment_id)
     assert reason_of(*record) == Reason.CHANGED_MEANWHILE
     hosting.end(house.advisor, NOW, planned.appointment_id)

@@ -43,7 +43,7 @@ def test_only_one_of_two_clicks_opens_the_room(house):
     for _ in range(ROUNDS):
         planned = house.plan()
         house.waiting(planned)
-        deed = (house.advisor, NOW, planned.appointment_id)
+        deed = (house.advisor, NOW, planned.appointment_id, {})
         became = at_once(lambda d=deed: hosting.open_room(*d), lambda d=deed: hosting.open_room(*d))
         assert sorted(became, key=str) == [Reason.CHANGED_MEANWHILE, "done"]
         whats = [what for what, _, _ in house.trail(planned.appointment_id)]
@@ -87,7 +87,7 @@ def test_either_the_room_opens_or_the_appointment_is_called_off(house):
         planned = house.plan()
         deed = (house.advisor, NOW, planned.appointment_id)
         opened, cancelled = at_once(
-            lambda d=deed: hosting.open_room(*d), lambda d=deed: planning.cancel(*d)
+            lambda d=deed: hosting.open_room(*d, {}), lambda d=deed: planning.cancel(*d)
         )
         assert {opened, cancelled} == {"done", Reason.CHANGED_MEANWHILE}
         expected = Status.OPEN if opened == "done" else Status.CANCELLED
@@ -113,7 +113,7 @@ def test_time_closes_no_link_under_somebody_who_is_let_in(house):
     for _ in range(ROUNDS):
         planned = house.plan()
         opened, expired = at_once(
-            lambda p=planned: hosting.open_room(house.advisor, LATE, p.appointment_id),
+            lambda p=planned: hosting.open_room(house.advisor, LATE, p.appointment_id, {}),
             lambda: planning.expire_due(CLOCK, LATE),
         )
         assert expired == "done"

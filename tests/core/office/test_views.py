@@ -70,7 +70,7 @@ def test_time_closes_a_link_an_hour_after_the_end_unless_somebody_waits_or_talks
     assert shown() == (False, True)
     house.waiting(planned)
     assert shown() == (False, False)
-    hosting.open_room(house.advisor, NOW, planned.appointment_id)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     assert shown() == (False, False)
     house.set(Appointment, planned.appointment_id, status=Status.EXPIRED)
     assert shown() == (True, True)
@@ -100,7 +100,7 @@ def test_the_desk_shows_who_waits_since_when_and_what_is_known_of_them(house):
                 NOW + MINUTE,
                 technique_failed=False,
                 identity_how=IdentityProof.KNOWN_PERSON,
-                other_device=False,
+                device_changed_at=None,
             ),
         ),
     )
@@ -138,7 +138,7 @@ def test_only_admitted_people_and_the_advisor_of_an_open_room_may_hear_each_othe
     guest = house.waiting(planned)
     number = planned.appointment_id
     assert views.admitted(house.advisor, number) == frozenset()
-    hosting.open_room(house.advisor, NOW, number)
+    hosting.open_room(house.advisor, NOW, number, {})
     inside = frozenset({f"staff:{house.advisor.id}", f"guest:{guest.id}"})
     assert views.admitted(house.advisor, number) == inside
     assert views.admitted(second, number) == inside

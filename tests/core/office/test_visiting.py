@@ -72,7 +72,7 @@ def test_a_client_who_leaves_ends_the_talk_for_everybody(house):
     client = house.talking(planned)
     visiting.consent(second, NOW, "1")
     visiting.enter_waiting(second, NOW)
-    hosting.admit(house.advisor, NOW, second.id)
+    hosting.admit(house.advisor, NOW, second.id, None)
     visiting.leave(client, NOW)
     assert house.status(planned) == (Status.ENDED, GuestStatus.LEFT)
     assert house.row(Guest, second.id).status == GuestStatus.LEFT
@@ -128,5 +128,5 @@ def test_who_waits_while_time_goes_by_may_still_be_let_in(house):
     house.waiting(planned)
     late = NOW + 5 * HOUR
     assert planning.expire_due(CLOCK, late) == 0
-    hosting.open_room(house.advisor, late, planned.appointment_id)
+    hosting.open_room(house.advisor, late, planned.appointment_id, {})
     assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)

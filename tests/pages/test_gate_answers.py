@@ -17,7 +17,7 @@ from core.office import accounts
 from core.settings import settings
 from pages.gate import headers, refusals
 from pages.gate.body import MAX_BYTES
-from tests.browser.server import LOGIN, PASSWORD, Served, serve
+from tests.browser.server import LOGIN, PASSWORD, PHONE, Served, serve
 
 CALL = "/component/streamlit_webrtc.component.webrtc_streamer"
 PLAIN = (
@@ -179,6 +179,15 @@ def test_the_page_for_an_unknown_address_is_plain_and_german(site: Site) -> None
     answer = site.http.get("/foo/bar")
     assert "<h1>Diese Seite gibt es nicht</h1>" in answer.text
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_link_that_mail_has_damaged_gets_the_page_of_links_all_the_same(site: Site) -> None:
+    unknown = site.http.get("/termin/x")
+    for damaged in ("/termin/x%0A", "/termin/x%E2%80%8B", "/termin/%20x/y"):
+        answer = site.http.get(damaged)
+        assert (answer.status_code, answer.text.count(PHONE)) == (404, 1)
+        assert answer.text.count("<h1>") == unknown.text.count("<h1>") == 1
+    assert site.http.get("/termi%6E/x").text.count(PHONE) == 0
 
 
 def test_pages_and_files_are_only_read(site: Site) -> None:

@@ -190,7 +190,7 @@ def test_a_line_whose_question_fails_is_not_trusted_for_longer(rooms, seconds_pa
 
     talk.guest.line.stays = broken
     for _ in range(12):
-        seconds_pass(1)
+        seconds_pass(TRUST / 10)
         with pytest.raises(ZeroDivisionError):
             rooms.check()
     talk.arrives()

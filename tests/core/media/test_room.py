@@ -232,7 +232,7 @@ def test_what_fails_for_one_hearer_reaches_all_others(talk, caplog):
     for _ in range(3):
         talk.advisor.speak()
     assert [talk.other.hears(), talk.guest.line.failures] == [[ADVISOR], 3]
-    assert [record.message for record in caplog.records] == ["a line cannot be served"]
+    assert len(caplog.records) == 1
 
 
 def test_there_is_one_set_of_rooms_in_a_process():

@@ -1,50 +1,41 @@
 """
-One person's line: frames in from the browser, frames out to it.
+One person's line: RTP packets in from the browser, RTP packets out to it.
 
-This first relay decodes and encodes; a later one forwards packets behind the same
-names. The newest frame of each speaker stays in memory until the next one, or until the
-next check of the rooms a second later, and is never written anywhere. Nothing here may
-raise: an exception in a source callback would end the track for good.
-
-Shapes: pictures are av.VideoFrame of any size; sound is 20 ms, 48 kHz, signed 16 bit,
-stereo, interleaved as (1, 1920).
+What arrives is passed on at once to whoever the room says, mapped to their leg, and is
+kept only until it cannot be asked for again, in memory, a few seconds at most. Nothing is
+decoded. Runs on the media loop; pages only ask whether somebody is seen or heard.
 """
 
+import asyncio
+import logging
 import time
-from collections import deque
-from collections.abc import Callable
-from enum import Enum
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-from av import AudioFrame, VideoFrame
-from numpy.typing import NDArray
+from core.media import recorded
+from core.media.feedback import HIGHEST, Feedback
+from core.media.inlet import Inlet
+from core.media.outlet import Outlet
+from core.media.parts import Part
+from core.media.rtp import Packet
 
 if TYPE_CHECKING:
     from core.media.room import Room
 
-RATE = 48_000
-SAMPLES = RATE // 50
+log = logging.getLogger(__name__)
+
 PICTURE_AGE = 1.0  # seconds after which a picture counts as gone
-LARGEST = 1920 * 1088  # pixels
 SILENT_AGE = 2.0  # seconds without anything after which a connection counts as gone
-QUEUE = 8  # sound frames kept per speaker: 160 ms
-TONE_SECONDS = 2.0
-TONE_HERTZ = 440
-# A switched-off camera keeps sending black; video black is 16 of 255.
-BLACK_BELOW = 24
-# Root mean square (0 to 1) above which somebody is heard; a muted track sends zeros.
-HEARD_ABOVE = 0.003
-
-Sound = NDArray[np.int16]
+# A switched-off camera keeps sending black, which takes a few bytes.
+BLACK_BELOW = 2500  # bytes a second
+# RFC 6464: -dBov, 127 is silence.
+HEARD_ABOVE = 60
 
 
-class Part(Enum):
-    """What of a person is forwarded."""
+class Plug(Protocol):
+    """What a line needs of its connection."""
 
-    PICTURE = "picture"
-    SOUND = "sound"
+    def send(self, data: bytes) -> None: ...
 
 
 class Line:
@@ -56,12 +47,17 @@ class Line:
         self.stays = stays  # asks the office whether this browser may still sit here
         self.release: Callable[[], None] = lambda: None  # ends the browser's connection
         self.started = 0  # 0: nothing has arrived yet; below 0: closed
+        self.inlets: dict[Part, Inlet] = {}
+        self.outlets: dict[Part, Outlet] = {}
+        self.feedback = Feedback(self)
+        self.failures = 0  # of ours, while serving this browser
+        self._plug: Plug | None = None
+        self._tone: Iterator[bytes] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._last_put = 0.0
         self._last_picture = 0.0
         self._heard_at = 0.0
-        self._pictures: dict[str, tuple[VideoFrame, float]] = {}
-        self._sounds: dict[str, deque[Sound]] = {}
-        self._tone_left = 0
+        self._second = (0.0, 0)  # began, bytes of picture since
 
     @property
     def closed(self) -> bool:
@@ -81,136 +77,110 @@ class Line:
         """Something other than silence arrived within the last second."""
         return time.monotonic() - self._heard_at < 1.0
 
-    def put_picture(self, frame: Any) -> None:
-        """Take a decoded picture from this browser and give it to whoever may see it."""
-        if not self._speaks() or not _is_picture(frame):
+    def plug(self, into: Plug, loop: asyncio.AbstractEventLoop) -> None:
+        self._plug, self._loop = into, loop
+
+    def is_plugged(self, into: Plug) -> bool:
+        """Whether this is the connection in use; a browser may have left another behind."""
+        return self._plug is into
+
+    def unplug(self, plug: Plug) -> None:
+        if self._plug is plug:
+            self._plug = None
+
+    def put(self, part: Part, codec: str, packet: Packet, level: bytes | None, now: float) -> None:
+        """Take a packet from this browser and give it to whoever may have it."""
+        self._last_put = now
+        if not self.room.take_seat(self):
             return
-        now = time.monotonic()
-        black = _is_black(frame)
-        if not black:
-            self._last_picture = now
-        with self.room.audience(self, Part.PICTURE) as audience:
+        self._notice(part, packet, level, now)
+        wanted = False
+        with self.room.audience(self, part) as audience:
             for hearer in audience:
-                if black:
-                    hearer._pictures.pop(self.seat, None)
-                else:
-                    hearer._pictures[self.seat] = (frame, now)
+                try:
+                    wanted |= hearer.hear(self, part, codec, packet, level, now)
+                except Exception:  # noqa: BLE001  # whatever it is, it stops nobody else
+                    hearer.failed()
+        if wanted:
+            self.feedback.want_keyframe()
 
-    def put_sound(self, frame: Any) -> None:
-        """Take 20 ms of sound from this browser and give it to whoever may hear it."""
-        if not self._speaks() or not _is_sound(frame):
-            return
-        sound = _stereo(frame)
-        if np.sqrt(np.mean(np.square(sound / 32768.0))) > HEARD_ABOVE:
-            self._heard_at = time.monotonic()
-        with self.room.audience(self, Part.SOUND) as audience:
-            for hearer in audience:
-                hearer._sounds.setdefault(self.seat, deque(maxlen=QUEUE)).append(sound)
+    def hear(
+        self,
+        speaker: "Line",
+        part: Part,
+        codec: str,
+        packet: Packet,
+        level: bytes | None,
+        now: float,
+    ) -> bool:
+        """Send a packet of `speaker` to this browser; True if a keyframe is needed."""
+        outlet, plug = self.outlets.get(part), self._plug
+        if outlet is None or plug is None or not outlet.is_for(speaker, now):
+            return False
+        for data in outlet.give(speaker, codec, packet, level, now):
+            plug.send(data)
+        return outlet.waits_for_keyframe
 
-    def next_picture(self, _pts: int, _time_base: Fraction) -> VideoFrame:
-        """The picture this person sees next: always a frame of its own, grey if there is none."""
-        self.drop_old_pictures()
-        for frame, _at in list(self._pictures.values()):
-            return _copy(frame)
-        return _grey()
+    def failed(self) -> None:
+        """Said once; the next packet would only say the same."""
+        if self.failures == 0:
+            log.exception("a line cannot be served")
+        self.failures += 1
 
-    def next_sound(self, _pts: int, _time_base: Fraction) -> AudioFrame:
-        """The 20 ms this person hears next: everybody who may be heard, added up."""
-        mixed = np.zeros((1, 2 * SAMPLES), np.int32)
-        for waiting in list(self._sounds.values()):
-            if waiting:
-                sound = waiting.popleft()
-                mixed[:, : sound.shape[1]] += sound[:, : 2 * SAMPLES]
-        if self._tone_left > 0:
-            mixed += _tone(self._tone_left)
-            self._tone_left -= SAMPLES
-        frame = AudioFrame.from_ndarray(
-            np.clip(mixed, -32768, 32767).astype(np.int16), format="s16", layout="stereo"
-        )
-        frame.sample_rate = RATE
-        return frame
+    def beat(self, now: float) -> None:
+        """What is due without anybody having spoken: called several times a second."""
+        if (plug := self._plug) is not None:
+            for outlet in list(self.outlets.values()):
+                for data in outlet.grey(now):
+                    plug.send(data)
 
     def play_tone(self) -> None:
         """Play the test tone to this person over the real line."""
-        self._tone_left = int(TONE_SECONDS * RATE)
+        if self._loop is not None:
+            self._tone = iter(recorded.tone())
+            self._loop.call_soon_threadsafe(self._play, self._tone)
 
-    def drop_old_pictures(self) -> None:
-        """What is older than a second is nobody's picture any more."""
-        oldest = time.monotonic() - PICTURE_AGE
-        for seat, (_frame, at) in list(self._pictures.items()):
-            if at < oldest:
-                self._pictures.pop(seat, None)
+    def _play(self, tone: Iterator[bytes]) -> None:
+        outlet, plug, payload = self.outlets.get(Part.SOUND), self._plug, next(tone, None)
+        if outlet is None or plug is None or payload is None or self._loop is None:
+            return
+        if tone is not self._tone:  # it was started again
+            return
+        for data in outlet.say(payload, time.monotonic()):
+            plug.send(data)
+        self._loop.call_later(0.02, self._play, tone)
+
+    def hearers_limit(self, now: float) -> int:
+        """Bits a second that everybody who sees this person can take."""
+        with self.room.audience(self, Part.PICTURE) as audience:
+            limits = [hearer.feedback.limit for hearer in audience]
+        return min((most for until, most in limits if now < until), default=HIGHEST)
 
     def forget(self) -> None:
-        """Drop everything that waits to be shown or played."""
-        self._pictures.clear()
-        self._sounds.clear()
-
-    def forget_all_but(self, seats: frozenset[str]) -> None:
-        """Drop what came from people who are not among `seats`; one's own mirror stays."""
-        for seat in {*self._pictures, *self._sounds} - seats - {self.seat}:
-            self.forget_from(seat)
+        """Nothing that was sent here is sent again; what comes next begins anew."""
+        for outlet in list(self.outlets.values()):
+            outlet.forget()
 
     def forget_from(self, seat: str) -> None:
-        """Drop what came from one person."""
-        self._pictures.pop(seat, None)
-        self._sounds.pop(seat, None)
+        """The same, of what came from one person."""
+        for outlet in list(self.outlets.values()):
+            if outlet.speaker is not None and outlet.speaker.seat == seat:
+                outlet.forget()
 
     def close(self) -> None:
         """Give the seat up; whatever still arrives on this line goes nowhere."""
         self.room.leave_seat(self)
         self.forget()
 
-    def _speaks(self) -> bool:
-        self._last_put = time.monotonic()
-        return self.room.take_seat(self)
-
-
-def _is_picture(frame: Any) -> bool:
-    # A browser may send what it likes; nothing it sends may end its partner's track.
-    if not isinstance(frame, VideoFrame):
-        return False
-    # A huge picture would hold up everybody's talk while it is copied.
-    return min(frame.width, frame.height) > 1 and frame.width * frame.height <= LARGEST
-
-
-def _is_sound(frame: Any) -> bool:
-    return (
-        isinstance(frame, AudioFrame)
-        and frame.format.name == "s16"
-        and frame.layout.nb_channels in (1, 2)
-        and frame.samples > 0
-    )
-
-
-def _copy(frame: VideoFrame) -> VideoFrame:
-    # Encoders write into the frame they get, so nobody may share one. An odd row or column
-    # (a shared window) is left out: NumPy cannot take half a colour sample.
-    even = frame.reformat(frame.width & ~1, frame.height & ~1, "yuv420p")
-    return VideoFrame.from_ndarray(even.to_ndarray(), "yuv420p")
-
-
-def _is_black(frame: VideoFrame) -> bool:
-    if not frame.format.name.startswith("yuv"):
-        return False
-    brightness = np.frombuffer(memoryview(frame.planes[0]), np.uint8)[::101]
-    return bool(np.percentile(brightness, 99) < BLACK_BELOW)
-
-
-def _grey() -> VideoFrame:
-    frame = np.full((360 * 3 // 2, 480), 128, np.uint8)
-    frame[:360] = 56
-    return VideoFrame.from_ndarray(frame, "yuv420p")
-
-
-def _stereo(frame: AudioFrame) -> Sound:
-    sound: Sound = frame.to_ndarray().astype(np.int16)
-    if frame.layout.nb_channels == 1:
-        sound = np.repeat(sound.reshape(1, -1), 2, axis=1)
-    return sound.reshape(1, -1)
-
-
-def _tone(samples_left: int) -> NDArray[np.int32]:
-    at = np.arange(SAMPLES) - samples_left
-    wave = (0.25 * 32767 * np.sin(2 * np.pi * TONE_HERTZ * at / RATE)).astype(np.int32)
-    return np.repeat(wave, 2).reshape(1, -1)
+    def _notice(self, part: Part, packet: Packet, level: bytes | None, now: float) -> None:
+        if part is Part.SOUND:
+            if level and level[0] & 0x7F < HEARD_ABOVE:
+                self._heard_at = now
+            return
+        began, count = self._second
+        count += len(packet.payload)
+        if now - began > 0.5:
+            if count > BLACK_BELOW * (now - began):
+                self._last_picture = now
+            began, count = now, 0
+        self._second = (began, count)

@@ -6,8 +6,9 @@ Outside, a person's picture goes to nobody but back to them, and their sound to
 nobody at all. `let_in` is the only door; one at a time asks the office and applies the
 answer, so that a late reader can never reopen what somebody else has just closed.
 
-An answer of the office is trusted for some seconds only. `check` asks again every second;
-when nobody can be asked any more, everybody is outside.
+An answer of the office is trusted for a while only. `check` asks again every second; when
+nobody can be asked any more, nobody can change anything either, and running talks go on
+until everybody is outside in the end.
 """
 
 import itertools
@@ -18,9 +19,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from weakref import WeakSet, WeakValueDictionary
 
-from core.media.relay import Line, Part
+from core.media.parts import Part
+from core.media.relay import Line
 
-TRUST = 10.0  # seconds
+TRUST = 90.0  # seconds
 _started = itertools.count(1)
 
 
@@ -74,11 +76,9 @@ class Room:
 
     def _apply(self, inside: frozenset[str]) -> None:
         with self._lock:
-            for seat in inside ^ self._inside:
-                if seat in self._lines:
-                    self._lines[seat].forget()
-            for line in self._lines.values():
-                line.forget_all_but(inside)
+            if inside != self._inside:
+                for line in self._lines.values():
+                    line.forget()
             self._inside = inside
             self._trusted_until = time.monotonic() + TRUST
 

@@ -6,19 +6,21 @@ names; `prepare` says at start whether they are still there. Knows no database.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 
 import streamlit as st
 import streamlit_webrtc
+import streamlit_webrtc.webrtc
 from streamlit.runtime import get_instance
 from streamlit_webrtc import WebRtcMode, component
 from streamlit_webrtc.component import WebRtcStreamerContext
 
-from core.media import wire
+from core.media import connection, wire
 from core.media.relay import Line
 from core.media.room import ROOMS, Room
+from core.media.standins import Silence
 from pages.parts import show
 from pages.parts.words import _
 
@@ -50,6 +52,8 @@ class Stage:
 
     appointment_id: int
     line: Line
+    video: Silence = field(default_factory=lambda: Silence("video"))
+    audio: Silence = field(default_factory=lambda: Silence("audio"))
     playing: bool = False
     played: bool = False
 
@@ -73,6 +77,8 @@ def prepare() -> None:
     missing += [name for name in _PRIVATE_FUNCTIONS if not hasattr(component, name)]
     if missing:
         raise LibraryChanged(f"streamlit-webrtc has changed: {', '.join(missing)}")
+    connection.check_private_names()
+    streamlit_webrtc.webrtc.RTCPeerConnection = connection.Connection
     get_instance().component_registry.register_component(component._component_func)
     wire.prepare()
 
@@ -93,22 +99,24 @@ def draw(seat: Seat, talking: bool) -> None:
     room.let_in(seat.admitted)
     _keep_context(stage)
     height = "440px" if talking else "min(260px, 56vw)"
-    context = streamlit_webrtc.webrtc_streamer(
-        key=KEY,
-        mode=WebRtcMode.SENDRECV,
-        rtc_configuration=RTC,
-        media_stream_constraints=_constraints(),
-        # None until it has played: starting through this argument races with itself.
-        desired_playing_state=True if stage.played else None,
-        translations=_translations(),
-        video_html_attrs={
-            "autoPlay": True,
-            "controls": False,
-            "playsInline": True,
-            "style": {"width": "100%", "maxHeight": height, "background": "#383838"},
-        },
-        **_tracks(stage.line, talking),
-    )
+    with connection.connecting(stage.line):
+        context = streamlit_webrtc.webrtc_streamer(
+            key=KEY,
+            mode=WebRtcMode.SENDRECV,
+            rtc_configuration=RTC,
+            media_stream_constraints=_constraints(),
+            # None until it has played: starting through this argument races with itself.
+            desired_playing_state=True if stage.played else None,
+            translations=_translations(),
+            video_html_attrs={
+                "autoPlay": True,
+                "controls": False,
+                "playsInline": True,
+                "style": {"width": "100%", "maxHeight": height, "background": "#383838"},
+            },
+            source_video_track=stage.video,
+            source_audio_track=stage.audio,
+        )
     stage.playing = context.state.playing
     if stage.line.closed:  # while the connection was being made
         hang_up()
@@ -204,17 +212,6 @@ def _keep_context(stage: Stage) -> None:
     if context is not None:
         context._last_rendered_run_count = None
         stage.line.release = partial(component._reset_context, context)
-
-
-def _tracks(line: Line, talking: bool) -> dict[str, object]:
-    return {
-        "sink_video_track": streamlit_webrtc.create_video_sink_track(line.put_picture, key="vi"),
-        "sink_audio_track": streamlit_webrtc.create_audio_sink_track(line.put_sound, key="ai"),
-        "source_video_track": streamlit_webrtc.create_video_source_track(
-            line.next_picture, key="vo", fps=25 if talking else 12
-        ),
-        "source_audio_track": streamlit_webrtc.create_audio_source_track(line.next_sound, key="ao"),
-    }
 
 
 def _constraints() -> dict[str, object]:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from streamlit.util import calc_hash
 from streamlit_webrtc.component import WebRtcStreamerContext, WebRtcStreamerState
 
 from core import access, clock
+from core.media import connection
 from core.media.relay import Line
 from core.media.room import ROOMS
 from core.office import accounts
@@ -33,12 +33,6 @@ from tests.pages import reading
 from tests.pages.knocking import doorway
 
 INDEX = Path(__file__).parents[2] / "pages" / "index.py"
-FACTORIES = {
-    "sink_video_track": "create_video_sink_track",
-    "sink_audio_track": "create_audio_sink_track",
-    "source_video_track": "create_video_source_track",
-    "source_audio_track": "create_audio_source_track",
-}
 
 
 @dataclass
@@ -52,7 +46,7 @@ class FakeCall:
 
     def draw(self, **how: Any) -> WebRtcStreamerContext:
         """As the real one: one context for each tab, kept from run to run."""
-        self.draws.append(how)
+        self.draws.append(how | {"line": connection.current_line()})
         state = WebRtcStreamerState(playing=self.playing, signalling=False)
         context = st.session_state.setdefault(how["key"], WebRtcStreamerContext(None, state))
         self.counts.append(context._last_rendered_run_count)
@@ -71,11 +65,7 @@ class FakeCall:
     @property
     def line(self) -> Line:
         """The line the call that was drawn last is wired to."""
-        return self.last["sink_video_track"].to.__self__
-
-    @property
-    def fps(self) -> int:
-        return self.last["source_video_track"].fps
+        return self.last["line"]
 
 
 class Tab:
@@ -192,10 +182,6 @@ def client(house: House, it_is: Callable[[datetime], None]) -> TestClient:
 def call(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCall]:
     fake = FakeCall()
     monkeypatch.setattr(streamlit_webrtc, "webrtc_streamer", fake.draw)
-    for factory in FACTORIES.values():
-        monkeypatch.setattr(
-            streamlit_webrtc, factory, lambda callback, **how: SimpleNamespace(to=callback, **how)
-        )
     yield fake
     ROOMS._rooms.clear()
 

@@ -13,7 +13,7 @@ from core.office import hosting
 from core.settings import ROOT
 from pages.parts import call as door
 from tests.conftest import NOW
-from tests.core.media.frames import picture
+from tests.core.media.packets import End
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_hanging_up_empties_the_context_and_keeps_it(house, visitor, call):
     house.talking(planned)
     tab = visitor(planned)
     context, line = tab.at.session_state["call"], call.line
-    line.put_picture(picture(200))
+    End(line).film()
     hosting.end(house.advisor, NOW, planned.appointment_id)
     tab.run().run()
     assert tab.at.session_state["call"] is context

@@ -2,12 +2,13 @@
 
 import pytest
 
+from core.media import recorded
 from core.media.room import ROOMS
 from core.office import planning, visiting
 from core.office.visiting import Device
 from core.records import Guest
 from tests.conftest import NOW
-from tests.core.media.frames import hears, loudness, picture, sound
+from tests.core.media.packets import SILENT, End
 
 CONNECT_FIRST = "Bitte schalten Sie zuerst oben Kamera und Mikrofon ein."
 
@@ -38,7 +39,7 @@ def test_before_anything_arrives_nothing_is_said_to_work(planned, visitor, resul
 
 def test_a_picture_that_arrives_proves_the_camera(planned, visitor, call, results):
     tab = visitor(planned)
-    call.line.put_picture(picture(200))
+    End(call.line).film()
     tab.run()
     assert tab.states[:2] == ["Die Kamera funktioniert.", "Bitte sagen Sie etwas."]
     assert results() == (True, None, None)
@@ -46,7 +47,7 @@ def test_a_picture_that_arrives_proves_the_camera(planned, visitor, call, result
 
 def test_a_black_picture_proves_nothing(planned, visitor, call, results):
     tab = visitor(planned)
-    call.line.put_picture(picture(16))
+    End(call.line).film(size=600)
     tab.run()
     assert tab.states[0] == "Wir sehen noch kein Bild."
     assert results() == (None, None, None)
@@ -54,7 +55,7 @@ def test_a_black_picture_proves_nothing(planned, visitor, call, results):
 
 def test_a_voice_that_arrives_proves_the_microphone(planned, visitor, call, results):
     tab = visitor(planned)
-    call.line.put_sound(sound(440))
+    End(call.line).speak()
     tab.run()
     assert tab.states[1] == "Das Mikrofon funktioniert."
     assert results() == (None, True, None)
@@ -62,7 +63,7 @@ def test_a_voice_that_arrives_proves_the_microphone(planned, visitor, call, resu
 
 def test_silence_proves_nothing(planned, visitor, call, results):
     tab = visitor(planned)
-    call.line.put_sound(sound(0))
+    End(call.line).speak(SILENT)
     tab.run()
     assert tab.states[1] == "Bitte sagen Sie etwas."
     assert results() == (None, None, None)
@@ -78,7 +79,7 @@ def test_somebody_may_say_that_it_does_not_work(house, planned, visitor, results
 
 def test_a_camera_that_works_after_all_counts_as_working(planned, visitor, call, results):
     tab = visitor(planned).press("trouble_camera")
-    call.line.put_picture(picture(200))
+    End(call.line).film()
     tab.run()
     assert tab.states[0] == "Die Kamera funktioniert."
     assert results() == (True, None, None)
@@ -99,10 +100,11 @@ def test_the_hint_about_the_tone_stays_long_enough_to_be_read(planned, visitor):
 @pytest.mark.parametrize(("key", "worked"), [("tone_heard", True), ("tone_not_heard", False)])
 def test_the_tone_is_played_and_the_answer_is_kept(planned, visitor, call, results, key, worked):
     tab = visitor(planned)
-    line = call.line
-    line.put_picture(picture(200))
+    end = End(call.line)
+    end.film()
+    end.gets()
     tab.press("tone")
-    assert loudness(hears(line)) > 0
+    assert [each.payload for each in end.got] == [recorded.tone()[0]]
     assert tab.paragraphs.count("Haben Sie den Ton gehört?") == 1
     assert results() == (True, None, None)
     tab.press(key)
@@ -112,7 +114,7 @@ def test_the_tone_is_played_and_the_answer_is_kept(planned, visitor, call, resul
 
 def test_what_is_still_untested_is_named_and_stops_nobody(planned, visitor, call):
     tab = visitor(planned)
-    call.line.put_picture(picture(200))
+    End(call.line).film()
     tab.run()
     hint = "Noch nicht geprüft: Mikrofon, Lautsprecher. Sie können trotzdem weitergehen."
     assert tab.paragraphs.count(hint) == 1
@@ -134,9 +136,9 @@ def test_ones_own_test_reaches_nobody_else(house, planned, visitor, advisor, cal
     mine = call.line
     advisor("beratung", termin=str(planned.appointment_id))
     theirs = call.line
-    theirs.put_picture(picture(50))
-    mine.put_picture(picture(200))
-    mine.put_sound(sound(440))
+    ends = [End(theirs, "advisor"), End(mine, "guest")]
+    for end in ends:
+        end.show()
+        end.speak()
     assert set(ROOMS.room(planned.appointment_id)._lines) == {mine.seat, theirs.seat}
-    assert (list(theirs._pictures), list(theirs._sounds)) == ([theirs.seat], [])
-    assert (list(mine._pictures), list(mine._sounds)) == ([mine.seat], [])
+    assert [(end.sees(), end.hears()) for end in ends] == [("advisor", []), ("guest", [])]

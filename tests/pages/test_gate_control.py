@@ -1,5 +1,7 @@
 """What the gate relies on inside of uvicorn, which counts pings."""
 
+import inspect
+
 import pytest
 from streamlit.web.server.starlette import starlette_server
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -11,9 +13,9 @@ NAMES = ("handle_ping", "handle_pong", "handle_cont")
 
 @pytest.fixture(autouse=True)
 def _as_installed(monkeypatch):
-    """Whatever `prepare` puts in their place is gone afterwards."""
+    """As if nobody had prepared anything yet; what a test prepares is gone afterwards."""
     for name in NAMES:
-        handler = getattr(WebSocketsSansIOProtocol, name)
+        handler = inspect.unwrap(getattr(WebSocketsSansIOProtocol, name))
         monkeypatch.setattr(WebSocketsSansIOProtocol, name, handler)
 
 

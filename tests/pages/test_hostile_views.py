@@ -19,7 +19,7 @@ from core.office.planning import Planned
 from core.records import Guest, Jobcenter, Staff
 from pages.doors import link
 from tests.conftest import House
-from tests.core.media.frames import picture
+from tests.core.media.packets import End
 from tests.pages import reading
 from tests.pages.conftest import Tab
 from tests.pages.knocking import send
@@ -113,7 +113,7 @@ def test_on_the_pages_of_visitors(cast, visitor, call, state):
     for batch in BATCHES:
         people.named(batch)
         if state == "talking":
-            call.line.put_picture(picture(200))  # the page speaks of the advisor
+            End(call.line).show()  # the page speaks of the advisor
         counts.add(texts_in(tab.run(), batch))
     assert counts == {VISITORS[state]}
 

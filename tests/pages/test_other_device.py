@@ -7,7 +7,7 @@ from core.appointment import GuestStatus, Status
 from core.office import hosting, visiting
 from core.records import Guest
 from tests.conftest import MINUTE, NOW
-from tests.core.media.frames import picture, sees, until
+from tests.core.media.packets import GREY, End, until
 
 PHONE, LAPTOP = "p" * 43, "l" * 43
 OPEN_ELSEWHERE = "Ihr Termin ist schon auf einem anderen Gerät offen."
@@ -96,9 +96,10 @@ def test_taking_over_in_the_room_takes_the_advisors_consent(
     laptop = visitor(planned, device=LAPTOP)
     laptop.press("take_over")
     new = call.line
-    for line, bright in ((old, 100), (new, 150), (mine, 200)):
-        line.put_picture(picture(bright))
-    assert [sees(line) for line in (old, new, mine)] == [56, 150, 56]
+    ends = [End(old, "old"), End(new, "new"), End(mine, "advisor")]
+    for end in ends:
+        end.show()
+    assert [end.sees() for end in ends] == [GREY, "new", GREY]
     assert house.status(planned) == (Status.OPEN, GuestStatus.WAITING)
     advisors.run()
     assert advisors.states == ["Wartet seit weniger als einer Minute", CHANGED]

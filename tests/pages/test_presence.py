@@ -3,7 +3,7 @@
 import pytest
 
 from pages.parts.call import Presence
-from tests.core.media.frames import picture, sound
+from tests.core.media.packets import SILENT, End
 
 NOT_YET = (
     "Wir sehen und hören Sie noch nicht. Tippen Sie oben auf „Kamera und Mikrofon einschalten“."
@@ -23,9 +23,9 @@ def come(visitor, call, seconds_pass):
         if presence is Presence.ELSEWHERE:
             visitor(planned)
         if presence is Presence.WITHOUT_CAMERA:
-            call.line.put_sound(sound(0))
+            End(call.line).speak(SILENT)
         elif presence is not Presence.NOBODY:
-            call.line.put_picture(picture(200))
+            End(call.line).film()
         return tab.run()
 
     return come
@@ -75,9 +75,9 @@ def test_the_room_says_whether_the_advisor_is_there_and_on_camera(house, come, d
     desk(planned)
     advisor = call.line
     said = tab.run().states
-    advisor.put_sound(sound(0))
+    End(advisor).speak(SILENT)
     said += tab.run().states
-    advisor.put_picture(picture(200))
+    End(advisor).film()
     said += tab.run().states
     assert said == [
         STILL_COMING,
@@ -94,7 +94,7 @@ def test_who_has_lost_the_connection_reads_so_though_the_advisor_is_there(
     tab = come(planned, Presence.HERE)
     desk(planned)
     seconds_pass(3)
-    call.line.put_picture(picture(200))
+    End(call.line).film()
     assert tab.run().states == [NOT_YET]
 
 
@@ -108,5 +108,5 @@ def test_the_tab_left_behind_points_to_the_other_until_that_one_is_gone(
     second = come(planned, Presence.HERE)
     assert (first.run().states, second.states) == ([WAITING, OTHER_WINDOW], [WAITING])
     seconds_pass(3)
-    line.put_picture(picture(200))
+    End(line).film()
     assert (first.run().states, second.run().states) == ([WAITING], [WAITING, OTHER_WINDOW])

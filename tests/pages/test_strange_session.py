@@ -7,7 +7,7 @@ from core.appointment import GuestStatus, Status
 from core.office import accounts
 from pages.parts import people, sessions
 from tests.conftest import NOW, PASSWORD
-from tests.core.media.frames import picture
+from tests.core.media.packets import End
 from tests.jars import link_jar
 
 INVALID = ("Sitzung ungültig", ["Bitte öffnen Sie Ihren Link noch einmal."], [])
@@ -41,7 +41,7 @@ def test_who_comes_into_somebody_elses_session_sees_nothing_and_disturbs_nothing
     tab.run()
     assert shown(tab) == INVALID
     assert b"Karla" not in b"".join(tab.everything)
-    line.put_picture(picture(150))
+    End(line).show()
     assert (line.closed, line.room.line_of(line.seat) is line, call.stops) == (False, True, 0)
     tab.jar = own
     assert tab.run().heading == "Beratungsraum"

@@ -1,11 +1,11 @@
-"""The call on the visitor's pages: drawn the same way in every step, the talk a little smoother."""
+"""The call on the visitor's pages: drawn the same way in every step, the talk a little larger."""
 
 import pytest
 
 from core.media.room import ROOMS
 from core.office import chat, hosting, visiting
 from tests.conftest import MINUTE, NOW
-from tests.core.media.frames import picture
+from tests.core.media.packets import End
 
 STILL_COMING = "… Anna Beraterin ist gleich da. Bitte bleiben Sie hier."
 
@@ -33,16 +33,15 @@ def test_no_server_elsewhere_is_ever_asked(house, visitor, call):
     )
 
 
-def test_the_picture_moves_faster_in_the_talk(house, visitor, call):
-    fps = at_every_step(house, visitor, call, lambda drawn: drawn["source_video_track"].fps)
-    assert fps == [12, 12, 25]
+def test_the_picture_is_larger_in_the_talk(house, visitor, call):
+    drawn = at_every_step(house, visitor, call, lambda how: how["video_html_attrs"]["style"])
+    heights = [style["maxHeight"] for style in drawn]
+    assert heights == ["min(260px, 56vw)", "min(260px, 56vw)", "440px"]
 
 
 def test_the_call_keeps_its_key_and_its_line_from_test_to_talk(house, visitor, call):
-    keys = ("sink_video_track", "sink_audio_track", "source_video_track", "source_audio_track")
-    drawn = at_every_step(
-        house, visitor, call, lambda how: (how["key"], *(how[key].to.__self__ for key in keys))
-    )
+    keys = ("key", "line", "source_video_track", "source_audio_track")
+    drawn = at_every_step(house, visitor, call, lambda how: tuple(how[key] for key in keys))
     assert len(set(drawn)) == 1
     assert drawn[0][0] == "call"
 
@@ -123,7 +122,7 @@ def test_the_talk_says_that_the_advisor_is_about_to_come_and_offers_the_chat(hou
     planned = house.plan()
     house.talking(planned)
     tab = visitor(planned)
-    call.line.put_picture(picture(200))
+    End(call.line).film()
     tab.run()
     assert tab.heading == "Beratungsraum"
     assert tab.paragraphs.count(STILL_COMING) == 1

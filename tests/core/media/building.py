@@ -1,8 +1,8 @@
 """
 Two live rooms with the real office behind them, and browsers that do what they like.
 
-Each browser sends a brightness and a tone of its own: what arrives tells from whom it
-is. What may arrive is told by `Place.truth`, which reads the tables past everything of
+Each browser sends its number instead of pictures and sounds: what arrives tells from whom
+it is. What may arrive is told by `Place.truth`, which reads the tables past everything of
 ours and knows nothing of the rooms.
 """
 
@@ -12,25 +12,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import numpy as np
 from sqlmodel import Session
 
 from core import access
 from core.appointment import Actor, By, GuestRole, GuestStatus, Status
-from core.media.relay import RATE, Line
+from core.media.relay import Line
 from core.media.room import Room, Rooms
 from core.office import seats, views
 from core.records import Appointment, Guest, StaffSession, engine
 from tests.conftest import HOUR, NOW, House
-from tests.core.media.frames import hears, picture, sees, sound
+from tests.core.media.packets import End
 
-VOLUME = 0.1
 TOKEN = "t" * 43
 DEVICES = ("a" * 43, "c" * 43)  # that hold the seats in the beginning
 SITTING = ("CONSENTED", "WAITING", "ADMITTED")
 BROWSERS = 8
-DARKEST, STEP = 70, 18  # brightness
-LOWEST, APART = 500, 200  # Hertz
 
 
 @dataclass(frozen=True)
@@ -60,6 +56,7 @@ class Browser:
     device: str
     line: Line | None = None
     lines: dict[Line, str] = field(default_factory=dict)  # each with the link it was made with
+    ends: dict[Line, End] = field(default_factory=dict)
 
     @property
     def seat(self) -> str:
@@ -74,6 +71,7 @@ class Browser:
         if self.line is None or self.line.closed:
             self.line = self.place.room.new_line(self.seat, stays)
             self.lines[self.line] = self.secret
+            self.ends[self.line] = End(self.line, str(self.number))
         self.place.room.let_in(lambda: seats.inside(self.actor, self.place.number))
 
     def hang_up(self) -> None:
@@ -82,21 +80,15 @@ class Browser:
             self.line = None
 
     def send(self) -> None:
-        for line in self.lines:
-            line.put_picture(picture(DARKEST + STEP * self.number, 16, 16))
-            line.put_sound(sound(LOWEST + APART * self.number, VOLUME))
+        for end in self.ends.values():
+            end.show()
+            end.speak()
 
     def arrives(self) -> Iterator[tuple[Line, int]]:
-        """The number of each browser that is seen or heard here, but one's own mirror."""
-        for line in self.lines:
-            number, none = divmod(sees(line) - DARKEST, STEP)
-            if not none and number in range(BROWSERS) and number != self.number:
-                yield line, number
-            samples = hears(line).astype(float)
-            energy = np.abs(np.fft.rfft(samples))
-            for number in range(BROWSERS):
-                hertz = LOWEST + APART * number
-                if energy[hertz * len(samples) // RATE] > VOLUME * 32767 * len(samples) / 8:
+        """The number of each browser of which a packet came here, but one's own mirror."""
+        for line, end in self.ends.items():
+            for number in map(int, end.came_from()):
+                if number != self.number:
                     yield line, number
 
     def _question(self):

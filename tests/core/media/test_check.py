@@ -4,9 +4,8 @@ import threading
 
 import pytest
 
-from core.media.relay import PICTURE_AGE, QUEUE
 from core.media.room import TRUST, Rooms
-from tests.core.media.frames import GREY, hears, loudness, picture, sees, sound
+from tests.core.media.packets import GREY, End
 
 ADVISOR, GUEST = "staff:1", "guest:1"
 BOTH = frozenset({ADVISOR, GUEST})
@@ -37,28 +36,27 @@ class Talk:
     def __init__(self, rooms: Rooms, number: int = 7) -> None:
         self.office = Office()
         self.room = rooms.room(number)
-        self.advisor, self.guest = map(self.line, (ADVISOR, GUEST))
+        self.advisor, self.guest = map(self.end, (ADVISOR, GUEST))
         self.send()
         self.room.let_in(self.office.inside)
         self.send()
 
-    def line(self, seat: str):
-        return self.room.new_line(seat, lambda: self.office.stays(seat))
+    def end(self, seat: str) -> End:
+        return End(self.room.new_line(seat, lambda: self.office.stays(seat)), seat)
 
     def send(self) -> None:
-        self.advisor.put_picture(picture(200))
-        self.guest.put_picture(picture(100))
-        for line in (self.advisor, self.guest):
-            line.put_sound(sound(600))
+        for end in (self.advisor, self.guest):
+            end.show()
+            end.speak()
 
-    def arrives(self) -> list[tuple[int, bool]]:
-        """What each sees, and whether they hear anything."""
-        return [(sees(line), loudness(hears(line)) > 0) for line in (self.advisor, self.guest)]
+    def arrives(self) -> list[tuple[str | None, list[str]]]:
+        """Who is on the screen of each, and who was heard since the last look."""
+        return [(end.sees(), end.hears()) for end in (self.advisor, self.guest)]
 
 
-TALKING = [(100, True), (200, True)]
-NOTHING = [(GREY, False), (GREY, False)]
-ONLY_THEMSELVES = [(200, False), (100, False)]
+TALKING = [(GUEST, [GUEST]), (ADVISOR, [ADVISOR])]
+NOTHING = [(GREY, []), (GREY, [])]
+ONLY_THEMSELVES = [(ADVISOR, []), (GUEST, [])]
 
 
 @pytest.fixture
@@ -76,8 +74,7 @@ def test_while_nothing_has_changed_a_check_changes_nothing(rooms):
 
 def test_who_is_withdrawn_is_outside_after_a_check_and_nothing_from_before_comes_out(rooms):
     talk = Talk(rooms)
-    for _ in range(QUEUE):
-        talk.send()
+    talk.arrives()
     talk.office.admitted = frozenset()
     rooms.check()
     assert talk.arrives() == NOTHING
@@ -89,13 +86,14 @@ def test_who_is_withdrawn_is_outside_after_a_check_and_nothing_from_before_comes
 def test_whose_browser_may_not_stay_is_closed_and_its_connection_released(rooms, ask):
     talk = Talk(rooms)
     released = threading.Event()
-    talk.guest.release = released.set
+    talk.guest.line.release = released.set
     talk.office.staying = {ADVISOR}
     talk.office.admitted = frozenset({ADVISOR})
+    talk.arrives()
     ask(rooms)
     assert released.wait(5)
     talk.send()
-    assert (talk.guest.closed, talk.advisor.closed) == (True, False)
+    assert (talk.guest.line.closed, talk.advisor.line.closed) == (True, False)
     assert talk.arrives() == NOTHING  # not even their own picture comes back to who is gone
     assert talk.room.line_of(GUEST) is None
 
@@ -103,44 +101,44 @@ def test_whose_browser_may_not_stay_is_closed_and_its_connection_released(rooms,
 def test_a_line_that_has_not_spoken_yet_is_closed_too(rooms):
     talk = Talk(rooms)
     talk.office.staying = set()
-    silent = talk.line(GUEST)
+    silent = talk.end(GUEST)
     rooms.check()
-    silent.put_picture(picture(120))
-    assert (silent.closed, talk.room.line_of(GUEST)) == (True, None)
+    silent.show()
+    assert (silent.line.closed, talk.room.line_of(GUEST)) == (True, None)
 
 
-def test_one_seat_is_never_held_by_two_browsers(rooms):
+def test_one_seat_is_never_held_by_two_browsers(rooms, seconds_pass):
     talk = Talk(rooms)
     holder = {"device": "old"}
     seat = "guest:2"
     old, new = (
-        talk.room.new_line(seat, lambda device=device: holder["device"] == device)
+        End(talk.room.new_line(seat, lambda device=device: holder["device"] == device), device)
         for device in ("old", "new")
     )
     talk.office.staying |= {seat}
     talk.office.admitted |= {seat}
     talk.room.let_in(talk.office.inside)
-    old.put_picture(picture(150))
-    new.put_picture(picture(150))
-    old.put_picture(picture(150))
+    for end in (old, new, old):
+        end.show()
     talk.send()
-    assert [sees(old), sees(new) in (100, 200)] == [GREY, True]
+    assert [old.sees(), new.sees()] == [GREY, ADVISOR]
     holder["device"] = "new"
     rooms.check()
-    assert [old.closed, new.closed] == [True, False]
+    assert [old.line.closed, new.line.closed] == [True, False]
     holder["device"] = "old"  # taken back
     rooms.check()
     talk.send()
-    assert [old.closed, new.closed, sees(new), sees(old)] == [True, True, GREY, GREY]
+    assert [old.line.closed, new.line.closed] == [True, True]
+    assert [new.sees(), old.sees()] == [GREY, GREY]
 
 
 def test_a_slow_release_holds_up_nobody(rooms):
     talk = Talk(rooms)
     go_on = threading.Event()
-    talk.guest.release = go_on.wait
+    talk.guest.line.release = go_on.wait
     talk.office.staying = set()
     rooms.check()
-    assert talk.guest.closed
+    assert talk.guest.line.closed
     go_on.set()
 
 
@@ -152,33 +150,32 @@ def test_a_talk_goes_on_for_some_seconds_when_the_office_cannot_be_asked(rooms, 
         rooms.check()
     talk.send()
     assert talk.arrives() == TALKING
-    for _ in range(QUEUE):
-        talk.arrives()  # what was underway
-    seconds_pass(PICTURE_AGE + 0.1)
+    seconds_pass(1.1)  # an outlet is held for who spoke there for a second
     talk.send()
     assert talk.arrives() == ONLY_THEMSELVES
     talk.office.closed = False
     rooms.check()
-    seconds_pass(PICTURE_AGE + 0.1)
+    seconds_pass(1.1)
     talk.send()
     assert talk.arrives() == TALKING
 
 
 def test_nobody_new_is_let_in_when_the_office_cannot_be_asked(rooms):
     room, office = rooms.room(7), Office()
-    lines = [room.new_line(seat) for seat in (ADVISOR, GUEST)]
+    ends = [End(room.new_line(seat), seat) for seat in (ADVISOR, GUEST)]
     office.closed = True
     with pytest.raises(ConnectionError):
         room.let_in(office.inside)
-    for line, bright in zip(lines, (200, 100), strict=True):
-        line.put_picture(picture(bright))
-    assert [sees(line) for line in lines] == [200, 100]
+    for end in ends:
+        end.show()
+    assert [end.sees() for end in ends] == [ADVISOR, GUEST]
 
 
 def test_a_room_that_cannot_be_asked_about_is_no_other_rooms_problem(rooms):
     talks = [Talk(rooms, number) for number in range(3)]
     talks[1].office.closed = True
     for talk in (talks[0], talks[2]):
+        talk.arrives()
         talk.office.admitted = frozenset()
     with pytest.raises(ConnectionError):
         rooms.check()
@@ -191,13 +188,12 @@ def test_a_line_whose_question_fails_is_not_trusted_for_longer(rooms, seconds_pa
     def broken() -> bool:
         return 1 / 0 > 0
 
-    talk.guest.stays = broken
+    talk.guest.line.stays = broken
     for _ in range(12):
-        seconds_pass(1)
+        seconds_pass(TRUST / 10)
         with pytest.raises(ZeroDivisionError):
             rooms.check()
-    for _ in range(QUEUE):
-        talk.arrives()
+    talk.arrives()
     talk.send()
     assert talk.arrives() == ONLY_THEMSELVES
 

@@ -1,13 +1,13 @@
 """Who hears and sees whom: nobody before the door opens, nobody after it closes."""
 
-import math
 import threading
 
 import pytest
 
-from core.media.relay import QUEUE, Line, Part
+from core.media.parts import Part
+from core.media.relay import Line
 from core.media.room import ROOMS, Room, Rooms
-from tests.core.media.frames import GREY, hears, loudness, picture, sees, sound, until
+from tests.core.media.packets import GREY, End, until
 
 ADVISOR, GUEST, OTHER = "staff:1", "guest:1", "guest:2"
 
@@ -17,28 +17,26 @@ class Talk:
 
     def __init__(self) -> None:
         self.room = Room()
-        self.advisor = self.room.new_line(ADVISOR)
-        self.guest = self.room.new_line(GUEST)
-        self.other = self.room.new_line(OTHER)
+        self.ends = [End(self.room.new_line(seat), seat) for seat in (ADVISOR, GUEST, OTHER)]
+        self.advisor, self.guest, self.other = self.ends
         self.send()
 
     def let_in(self, *seats: str) -> None:
         self.room.let_in(lambda: frozenset(seats))
 
     def send(self) -> None:
-        """The advisor is bright, the guest is dark, the other between; each has a tone."""
-        self.advisor.put_picture(picture(200))
-        self.guest.put_picture(picture(100))
-        self.other.put_picture(picture(150))
-        self.advisor.put_sound(sound(1000))
-        self.guest.put_sound(sound(600))
-        self.other.put_sound(sound(800))
+        for end in self.ends:
+            end.show()
+            end.speak()
 
-    def seen(self) -> list[int]:
-        return [sees(line) for line in (self.advisor, self.guest, self.other)]
+    def seen(self) -> list[str | None]:
+        return [end.sees() for end in self.ends]
 
-    def heard(self) -> list[bool]:
-        return [loudness(hears(line)) > 0 for line in (self.advisor, self.guest, self.other)]
+    def heard(self) -> list[list[str]]:
+        return [end.hears() for end in self.ends]
+
+
+NOBODY = [[], [], []]
 
 
 @pytest.fixture
@@ -47,129 +45,137 @@ def talk() -> Talk:
 
 
 def test_outside_everybody_sees_themselves_and_hears_nobody(talk):
-    assert talk.seen() == [200, 100, 150]
-    assert talk.heard() == [False, False, False]
+    assert talk.seen() == [ADVISOR, GUEST, OTHER]
+    assert talk.heard() == NOBODY
 
 
 def test_inside_each_sees_and_hears_the_other_and_not_themselves(talk):
     talk.let_in(ADVISOR, GUEST)
     talk.send()
-    assert talk.seen() == [100, 200, 150]
-    assert talk.heard() == [True, True, False]
+    assert talk.seen() == [GUEST, ADVISOR, OTHER]
+    assert talk.heard() == [[GUEST], [ADVISOR], []]
 
 
 def test_who_is_not_admitted_gets_nothing_of_the_talk_and_gives_nothing_to_it(talk):
     talk.let_in(ADVISOR)
     talk.send()
-    assert talk.seen() == [GREY, 100, 150]
-    assert talk.heard() == [False, False, False]
+    assert talk.seen() == [GREY, GUEST, OTHER]
+    assert talk.heard() == NOBODY
 
 
 def test_nothing_from_before_the_door_opened_is_shown_behind_it(talk):
     talk.let_in(ADVISOR, GUEST)
-    assert talk.seen() == [GREY, GREY, 150]
-    assert talk.heard() == [False, False, False]
+    assert talk.seen() == [GREY, GREY, GREY]  # the other's own picture comes back with the next
+    assert talk.heard() == NOBODY
+    talk.send()
+    assert talk.seen() == [GUEST, ADVISOR, OTHER]
 
 
 def test_when_the_door_closes_nothing_that_was_sent_before_comes_out_any_more(talk):
     talk.let_in(ADVISOR, GUEST)
-    for _ in range(QUEUE):
+    for _ in range(5):
         talk.send()
+    talk.seen(), talk.heard()
     talk.let_in()
-    assert talk.seen() == [GREY, GREY, 150]
-    assert [talk.heard() for _ in range(QUEUE)] == [[False] * 3] * QUEUE
+    sent = [
+        outlet.again(number, 1e9)
+        for end in talk.ends
+        for outlet in end.line.outlets.values()
+        for number in range(50)
+    ]
+    assert set(sent) == {None}  # not even for who asks for it
+    assert talk.seen() == [GREY, GREY, GREY]
+    assert talk.heard() == NOBODY
     talk.send()
-    assert talk.seen() == [200, 100, 150]
+    assert talk.seen() == [ADVISOR, GUEST, OTHER]
+    assert talk.heard() == NOBODY
 
 
 def test_who_is_sent_back_is_outside_at_once_for_both_sides(talk):
     talk.let_in(ADVISOR, GUEST, OTHER)
     talk.send()
+    talk.seen(), talk.heard()
     talk.let_in(ADVISOR, GUEST)
-    assert sees(talk.other) == GREY
-    assert list(talk.advisor._pictures) == [GUEST]
-    assert loudness(hears(talk.other)) == 0
+    assert talk.other.sees() == GREY
     talk.send()
-    assert [sees(talk.advisor), sees(talk.other)] == [100, 150]
-
-
-def test_three_people_hear_each_other_added_up(talk):
-    talk.let_in(ADVISOR, GUEST, OTHER)
-    talk.guest.put_sound(sound(600, 0.25))
-    talk.other.put_sound(sound(600, 0.25))
-    both = loudness(hears(talk.advisor))
-    assert both == pytest.approx(2 * loudness(sound(600, 0.25).to_ndarray()[0, ::2]), rel=0.01)
+    assert [talk.advisor.sees(), talk.other.sees()] == [GUEST, OTHER]
+    assert talk.heard() == [[GUEST], [ADVISOR], []]
 
 
 def test_a_hung_up_line_gives_and_gets_nothing(talk):
     talk.let_in(ADVISOR, GUEST)
     talk.send()
-    talk.guest.close()
-    assert sees(talk.guest) == GREY
-    talk.guest.put_picture(picture(120))
-    talk.guest.put_sound(sound(600))
-    talk.advisor.put_picture(picture(200))
+    talk.seen(), talk.heard()
+    talk.guest.line.close()
+    assert talk.guest.sees() == GREY
+    talk.guest.show()
+    talk.guest.speak()
+    talk.advisor.show()
+    talk.advisor.speak()
     assert talk.room.line_of(GUEST) is None
-    assert [sees(talk.guest), loudness(hears(talk.guest))] == [GREY, 0]
-    # Who has gone is gone: what they sent before is not shown or played any more.
-    assert [sees(talk.advisor), loudness(hears(talk.advisor))] == [GREY, 0]
+    assert [talk.guest.sees(), talk.guest.hears()] == [GREY, []]
+    # Who has gone is gone: what they sent before is not shown any more.
+    assert [talk.advisor.sees(), talk.advisor.hears()] == [GREY, []]
 
 
 def test_asking_for_somebody_makes_no_room():
     rooms = Rooms()
     assert rooms.line_of(7, GUEST) is None
     assert rooms._rooms == {}
-    line = rooms.room(7).new_line(GUEST)
-    line.put_picture(picture(100))
-    assert rooms.line_of(7, GUEST) is line
+    end = End(rooms.room(7).new_line(GUEST))
+    end.show()
+    assert rooms.line_of(7, GUEST) is end.line
 
 
 def test_rooms_do_not_hear_each_other():
     rooms = Rooms()
-    lines = [rooms.room(number).new_line(seat) for number in (1, 2) for seat in (ADVISOR, GUEST)]
-    for line in lines:
-        line.put_picture(picture(100))
+    ends = [
+        End(rooms.room(number).new_line(seat), f"{seat} in {number}")
+        for number in (1, 2)
+        for seat in (ADVISOR, GUEST)
+    ]
+    for end in ends:
+        end.show()
     for number in (1, 2):
         rooms.room(number).let_in(lambda: frozenset({ADVISOR, GUEST}))
-    lines[0].put_picture(picture(200))
-    lines[0].put_sound(sound(600))
-    assert [sees(line) for line in lines] == [GREY, 200, GREY, GREY]
-    assert [loudness(hears(line)) > 0 for line in lines] == [False, True, False, False]
+    ends[0].show()
+    ends[0].speak()
+    assert [end.sees() for end in ends] == [GREY, "staff:1 in 1", GREY, GREY]
+    assert [end.hears() for end in ends] == [[], ["staff:1 in 1"], [], []]
 
 
 def test_the_newest_connection_speaks_and_an_older_one_takes_over_when_it_falls_silent(talk):
     talk.let_in(ADVISOR, GUEST)
-    newer = talk.room.new_line(GUEST)
-    talk.guest.put_picture(picture(100))
-    assert talk.room.line_of(GUEST) is talk.guest  # a line without media is no connection yet
-    newer.put_picture(picture(120))
-    talk.guest.put_picture(picture(100))
-    assert talk.room.line_of(GUEST) is newer
-    assert sees(talk.advisor) == 120
-    talk.advisor.put_picture(picture(200))
-    assert [sees(newer), sees(talk.guest)] == [200, GREY]
-    until(lambda: newer.silent)
-    assert talk.room.line_of(GUEST) is None
-    talk.guest.put_picture(picture(100))
-    assert talk.room.line_of(GUEST) is talk.guest
-    assert sees(talk.advisor) == 100
-    newer.put_picture(picture(120))
-    assert talk.room.line_of(GUEST) is newer
+    newer = End(talk.room.new_line(GUEST), "newer")
+    talk.guest.show()
+    assert talk.room.line_of(GUEST) is talk.guest.line  # without media it is no connection yet
+    newer.show()
+    talk.guest.show()
+    assert talk.room.line_of(GUEST) is newer.line
+    until(lambda: talk.room.line_of(GUEST) is None)
+    talk.guest.show()
+    assert talk.room.line_of(GUEST) is talk.guest.line
+    assert talk.advisor.sees() == GUEST
+    newer.show()
+    assert talk.room.line_of(GUEST) is newer.line
 
 
-def test_a_second_tab_takes_along_what_the_first_one_would_still_have_played(talk):
+def test_who_takes_a_seat_over_is_seen_and_sees_and_the_old_tab_gets_nothing_more(talk):
     talk.let_in(ADVISOR, GUEST)
     talk.send()
-    newer = talk.room.new_line(GUEST)
-    newer.put_picture(picture(120))
-    assert [sees(talk.guest), loudness(hears(talk.guest))] == [GREY, 0]
+    assert talk.guest.sees() == ADVISOR
+    newer = End(talk.room.new_line(GUEST), "newer")
+    newer.show()
+    assert talk.guest.sees() == GREY
+    talk.advisor.show()
+    assert [talk.advisor.sees(), newer.sees(), talk.guest.sees()] == ["newer", ADVISOR, GREY]
 
 
 def test_a_line_that_lost_its_seat_a_moment_ago_has_no_audience(talk):
     talk.let_in(ADVISOR, GUEST)
-    talk.room.new_line(GUEST).put_picture(picture(120))
+    End(talk.room.new_line(GUEST)).show()
     for part in Part:
-        with talk.room.audience(talk.guest, part) as audience:
+        with talk.room.audience(talk.guest.line, part) as audience:
             assert audience == []
 
 
@@ -190,9 +196,9 @@ def test_a_slow_answer_of_the_office_never_undoes_a_later_one():
     late = threading.Thread(target=room.let_in, args=[lambda: office["admitted"]])
     late.start()
     # Meanwhile media goes on: nobody's picture waits for the office.
-    line = room.new_line(GUEST)
-    line.put_picture(picture(100))
-    assert sees(line) == 100
+    end = End(room.new_line(GUEST), "me")
+    end.show()
+    assert end.sees() == "me"
     answer.set()
     early.join()
     late.join()
@@ -202,14 +208,31 @@ def test_a_slow_answer_of_the_office_never_undoes_a_later_one():
 def test_nothing_slips_through_while_the_door_closes(talk):
     talk.let_in(ADVISOR, GUEST)
     talk.send()
+    talk.seen()
     closing = threading.Thread(target=talk.let_in)
-    with talk.room.audience(talk.guest, Part.SOUND) as audience:
+    with talk.room.audience(talk.guest.line, Part.SOUND) as audience:
         closing.start()
         closing.join(0.2)  # as far as it gets: it has to wait for who is being served
-        for hearer in audience:
-            hearer._pictures[GUEST] = (picture(100), math.inf)
+        assert (closing.is_alive(), audience) == (True, [talk.advisor.line])
     closing.join()
-    assert sees(talk.advisor) == GREY
+    talk.guest.speak()
+    talk.guest.show()
+    talk.advisor.hears()
+    assert [talk.advisor.hears(), talk.advisor.sees()] == [[], GREY]
+
+
+def test_what_fails_for_one_hearer_reaches_all_others(talk, caplog):
+    talk.let_in(ADVISOR, GUEST, OTHER)
+
+    def broken(data: bytes) -> None:
+        raise RuntimeError
+
+    talk.seen(), talk.heard()
+    talk.guest.send = broken
+    for _ in range(3):
+        talk.advisor.speak()
+    assert [talk.other.hears(), talk.guest.line.failures] == [[ADVISOR], 3]
+    assert len(caplog.records) == 1
 
 
 def test_there_is_one_set_of_rooms_in_a_process():

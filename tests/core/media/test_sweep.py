@@ -1,11 +1,11 @@
-"""What the rooms forget by themselves: silent lines, old pictures, rooms nobody is in."""
+"""What the rooms forget by themselves: silent lines, rooms nobody is in."""
 
 import gc
 
 import pytest
 
 from core.media.room import Rooms
-from tests.core.media.frames import GREY, picture, sees, sound
+from tests.core.media.packets import GREY, End
 
 ADVISOR, GUEST = "staff:1", "guest:1"
 
@@ -17,49 +17,50 @@ def rooms(seconds_pass):
 
 @pytest.fixture
 def pair(rooms):
-    """Two lines inside the same room, each with a picture of the other."""
+    """Two people inside the same room, each with a picture of the other."""
     room = rooms.room(7)
-    lines = room.new_line(ADVISOR), room.new_line(GUEST)
-    for line in lines:
-        line.put_sound(sound(0))
+    ends = [End(room.new_line(seat), seat) for seat in (ADVISOR, GUEST)]
+    for end in ends:
+        end.speak()
     room.let_in(lambda: frozenset({ADVISOR, GUEST}))
-    for line in lines:
-        line.put_picture(picture(150))
-    return lines
+    for end in ends:
+        end.show()
+    return ends
 
 
-def kept(line):
-    """How much of others a line still holds."""
-    return len(line._pictures) + len(line._sounds)
+def kept(end):
+    """How much of what was sent to a browser could still be sent again."""
+    return sum(len(outlet._sent) for outlet in end.line.outlets.values())
 
 
 def test_a_silent_line_and_its_picture_are_forgotten(rooms, seconds_pass):
-    line = rooms.room(7).new_line(GUEST)
-    line.put_picture(picture(150))  # outside: one's own mirror
+    end = End(rooms.room(7).new_line(GUEST))
+    end.show()  # outside: one's own mirror
     seconds_pass(1.9)
     rooms.check()
-    assert (list(line.room._lines), kept(line)) == ([GUEST], 1)
+    assert (list(end.line.room._lines), kept(end)) == ([GUEST], 1)
     seconds_pass(0.2)
     rooms.check()
-    assert (list(line.room._lines), kept(line)) == ([], 0)
+    assert (list(end.line.room._lines), kept(end)) == ([], 0)
 
 
 def test_only_the_silent_line_is_forgotten(rooms, pair, seconds_pass):
     one, two = pair
+    assert (one.sees(), two.sees()) == (GUEST, ADVISOR)
     seconds_pass(3)
-    one.put_picture(picture(200))
+    one.show()
     rooms.check()
-    assert list(one.room._lines.values()) == [one]
-    assert (kept(two), sees(one), sees(two)) == (0, GREY, GREY)
+    assert list(one.line.room._lines.values()) == [one.line]
+    assert (kept(two), one.sees(), two.sees()) == (0, GREY, GREY)
 
 
 def test_every_room_is_swept(rooms, seconds_pass):
-    lines = [rooms.room(number).new_line(GUEST) for number in range(3)]
-    for line in lines:
-        line.put_picture(picture(150))
+    ends = [End(rooms.room(number).new_line(GUEST)) for number in range(3)]
+    for end in ends:
+        end.show()
     seconds_pass(3)
     rooms.check()
-    assert [kept(line) for line in lines] == [0, 0, 0]
+    assert [kept(end) for end in ends] == [0, 0, 0]
 
 
 def test_a_line_that_lives_again_comes_back_and_is_seen(rooms, pair, seconds_pass):
@@ -67,39 +68,39 @@ def test_a_line_that_lives_again_comes_back_and_is_seen(rooms, pair, seconds_pas
     seconds_pass(3)
     rooms.check()
     assert [rooms.line_of(7, seat) for seat in (ADVISOR, GUEST)] == [None, None]
-    for line in pair:
-        line.put_sound(sound(0))
-    one.put_picture(picture(200))
-    assert [rooms.line_of(7, seat) for seat in (ADVISOR, GUEST)] == [one, two]
-    assert (sees(two), sees(one)) == (200, GREY)
+    for end in pair:
+        end.speak()
+    one.show("again")
+    assert [rooms.line_of(7, seat) for seat in (ADVISOR, GUEST)] == [one.line, two.line]
+    assert (two.sees(), one.sees()) == ("again", GREY)
 
 
 def test_a_line_that_was_hung_up_never_comes_back(rooms, pair, seconds_pass):
     one, two = pair
-    two.close()
+    two.line.close()
     seconds_pass(3)
     rooms.check()
-    two.put_picture(picture(200))
+    two.show()
     assert (rooms.line_of(7, GUEST), kept(one) + kept(two)) == (None, 0)
 
 
 def test_a_room_is_kept_as_long_as_a_page_has_a_line_into_it(rooms):
-    one, two = (rooms.room(7).new_line(seat) for seat in (ADVISOR, GUEST))
-    room = id(one.room)
-    two.put_picture(picture(150))
-    one.close()
+    one, two = (End(rooms.room(7).new_line(seat)) for seat in (ADVISOR, GUEST))
+    room = id(one.line.room)
+    two.show()
+    one.line.close()
     del one
     rooms.check()
     gc.collect()
-    assert id(rooms.room(7)) == room == id(two.room)
-    assert rooms.line_of(7, GUEST) is two
+    assert id(rooms.room(7)) == room == id(two.line.room)
+    assert rooms.line_of(7, GUEST) is two.line
 
 
 def test_a_room_vanishes_with_the_last_line_into_it(rooms):
-    line = rooms.room(7).new_line(GUEST)
-    line.put_picture(picture(150))
+    end = End(rooms.room(7).new_line(GUEST))
+    end.show()
     assert list(rooms._rooms) == [7]
-    del line
+    del end
     gc.collect()
     assert list(rooms._rooms) == []
     assert rooms.line_of(7, GUEST) is None

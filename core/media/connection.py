@@ -1,0 +1,267 @@
+"""
+A peer connection whose media is forwarded as it comes, never decoded.
+
+aiortc keeps SDP, ICE, DTLS and SRTP; what it would decode or encode is taken from it
+here, before it begins. The only module, beside `wire`, that touches private names of
+aiortc and aioice; `check_private_names` says at start whether they are still there.
+"""
+
+import asyncio
+import contextlib
+import contextvars
+import inspect
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
+
+import pylibsrtp
+from aioice import Candidate
+from aioice.ice import CandidatePair, StunProtocol
+from aiortc import (
+    MediaStreamTrack,
+    RTCConfiguration,
+    RTCIceCandidate,
+    RTCPeerConnection,
+    RTCSessionDescription,
+)
+from aiortc import rtp as rtcp
+from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc.rtcrtpreceiver import RTCRtpReceiver
+from aiortc.rtcrtpsender import RTCRtpSender
+
+from core.media import negotiated, offer, rtp
+from core.media.limit import Limit
+from core.media.negotiated import Way
+from core.media.outlet import Outlet
+from core.media.parts import Part
+from core.media.relay import Line
+from core.media.standins import Unlocking
+from core.media.wire import LibraryChanged
+
+PULSE = 0.05  # seconds between two looks at what is missing
+MOST_PACKETS = 1500  # a second and connection; a browser sends about 150
+MOST_WAITING = 1 << 18  # bytes the system has not taken yet; beyond that they are dropped
+
+_line: contextvars.ContextVar[Line] = contextvars.ContextVar("line")
+
+
+@contextlib.contextmanager
+def connecting(line: Line) -> Iterator[None]:
+    """Connections made in here belong to `line`."""
+    token = _line.set(line)
+    try:
+        yield
+    finally:
+        _line.reset(token)
+
+
+def current_line() -> Line:
+    """Whose connections are made here."""
+    return _line.get()
+
+
+class Connection(RTCPeerConnection):
+    """One browser's connection."""
+
+    def __init__(self, configuration: Any = None) -> None:
+        super().__init__(configuration)
+        self.line = current_line()
+        self.dropped: Counter[str] = Counter()
+        self._transport: RTCDtlsTransport | None = None
+        self._ways: dict[int, Way] = {}
+        self._begun: set[object] = set()
+        self._candidates = 0
+        self._limit = Limit(MOST_PACKETS)
+        self._pulse: asyncio.Task[None] | None = None
+        self.add_listener("track", self._on_track)
+
+    def addTrack(self, track: MediaStreamTrack) -> RTCRtpSender:  # noqa: N802 (aiortc's name)
+        sender = super().addTrack(track)
+
+        async def send(parameters: Any) -> None:
+            self._give(sender, parameters)
+
+        # On this one object, in place of the method that would encode.
+        setattr(sender, "send", send)  # noqa: B010
+        return sender
+
+    async def setRemoteDescription(  # noqa: N802 (aiortc's name)
+        self,
+        sessionDescription: RTCSessionDescription,  # noqa: N803
+    ) -> None:
+        offer.refuse_unusual(sessionDescription.sdp)
+        await super().setRemoteDescription(sessionDescription)
+
+    async def addIceCandidate(  # noqa: N802 (aiortc's name)
+        self, candidate: RTCIceCandidate | None
+    ) -> None:
+        self._candidates += 1
+        if self._candidates > offer.MOST_CANDIDATES:
+            self.dropped["too many addresses"] += 1
+        elif candidate is None or offer.is_usable(candidate.ip):
+            await super().addIceCandidate(candidate)
+
+    async def close(self) -> None:
+        if self._pulse is not None:
+            self._pulse.cancel()
+        self.line.unplug(self)
+        await super().close()
+
+    def _on_track(self, track: MediaStreamTrack) -> None:
+        for each in self.getTransceivers():
+            if each.receiver.track is track:
+                self._silence(each.receiver)
+
+    def _silence(self, receiver: RTCRtpReceiver) -> None:
+        async def receive(parameters: Any) -> None:
+            self._take(receiver, parameters)
+
+        # On this one object, in place of the method that would decode.
+        setattr(receiver, "receive", receive)  # noqa: B010
+
+    def _take(self, receiver: RTCRtpReceiver, parameters: Any) -> None:
+        """From now on what this browser sends in one m-line comes to us."""
+        if not self._begins(receiver):
+            return
+        self._plug(receiver.transport)
+        part = Part.PICTURE if receiver.track.kind == "video" else Part.SOUND
+        ways = negotiated.ways(part, parameters)
+        self._ways |= ways
+        self.line.inlets |= {way.part: way.inlet for way in ways.values()}
+
+    def _give(self, sender: RTCRtpSender, parameters: Any) -> None:
+        """From now on this browser gets what we send it in one m-line."""
+        if not self._begins(sender):
+            return
+        self._plug(sender.transport)
+        part = Part.PICTURE if sender.kind == "video" else Part.SOUND
+        leg = negotiated.leg(sender._ssrc, sender._rtx_ssrc, parameters)
+        self.line.outlets[part] = Outlet(leg, part is Part.PICTURE)
+
+    def _begins(self, end: object) -> bool:
+        """Only once, however often is negotiated: an outlet must not count its numbers anew."""
+        new = end not in self._begun
+        self._begun.add(end)
+        return new
+
+    def _plug(self, transport: RTCDtlsTransport) -> None:
+        if self._transport is not None:
+            return
+        self._transport = transport
+        setattr(transport, "_rx_srtp", Unlocking(transport._rx_srtp, self.dropped))  # noqa: B010
+        # On this one object, in place of the methods that would sort packets to decoders.
+        setattr(transport, "_handle_rtp_data", self._rtp)  # noqa: B010
+        setattr(transport, "_handle_rtcp_data", self._rtcp)  # noqa: B010
+        self.line.plug(self, asyncio.get_running_loop())
+        self._pulse = asyncio.ensure_future(self._beat())
+
+    async def _rtp(self, data: bytes, arrival_time_ms: int) -> None:
+        now = time.monotonic()
+        if not self._takes_more(now):
+            return
+        try:
+            packet = rtp.parse(data)
+        except rtp.Malformed:
+            self.dropped["malformed"] += 1
+            return
+        way = self._ways.get(packet.payload_type)
+        if way is None:
+            self.dropped["unknown payload type"] += 1
+            return
+        self._forward(packet, way, now)
+
+    def _forward(self, packet: rtp.Packet, way: Way, now: float) -> None:
+        part, inlet, feedback = way.part, way.inlet, self.line.feedback
+        sent = rtp.element(packet.profile, packet.extension, way.send_time_id)
+        level = rtp.element(packet.profile, packet.extension, way.level_id)
+        if sent is not None:
+            feedback.weighed(len(packet.payload), sent, now)
+        form = inlet.formats[packet.payload_type]
+        forward = inlet.take(packet, now)
+        if form.repairs is None and packet.ssrc == inlet.ssrc:
+            feedback.arrived(part, packet, form.clock_rate)
+        if forward is not None:
+            codec = inlet.formats[forward.payload_type].codec
+            self.line.put(part, codec, forward, level, now)
+
+    def _takes_more(self, now: float) -> bool:
+        if not self.line.is_plugged(self):
+            self.dropped["of a connection left behind"] += 1
+        elif not self._limit.allows(now):
+            self.dropped["too many"] += 1
+        else:
+            return True
+        return False
+
+    async def _rtcp(self, data: bytes) -> None:
+        now = time.monotonic()
+        if not self._takes_more(now):
+            return
+        try:
+            packets = rtcp.RtcpPacket.parse(data)
+        except ValueError:
+            self.dropped["malformed"] += 1
+            return
+        for packet in packets:
+            for answer in self.line.feedback.told(packet, now):
+                self.send(answer)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(PULSE)
+            if self.line.is_plugged(self):
+                now = time.monotonic()
+                self.line.beat(now)
+                for packet in self.line.feedback.due(now):
+                    self._send(bytes(packet), self._locking().protect_rtcp)
+
+    def send(self, data: bytes) -> None:
+        """One RTP packet to this browser."""
+        self._send(data, self._locking().protect)
+
+    def _locking(self) -> Any:
+        return cast(Any, self._transport)._tx_srtp
+
+    def _send(self, data: bytes, protect: Callable[[bytes], bytes]) -> None:
+        pair = cast(Any, self._transport).transport._connection._nominated.get(1)
+        out = pair.protocol.transport if pair is not None else None
+        if out is None or out.is_closing() or out.get_write_buffer_size() > MOST_WAITING:
+            self.dropped["not sent"] += 1
+            return
+        try:
+            out.sendto(protect(data), pair.remote_addr)
+        except (pylibsrtp.Error, ValueError):  # such as too long for it
+            self.dropped["not encrypted"] += 1
+
+
+def check_private_names() -> None:
+    """Once at start: refuse when aiortc or aioice no longer has the names used here."""
+    with ThreadPoolExecutor(1) as aside:  # here, a loop may be running already
+        missing = aside.submit(asyncio.run, _missing_names()).result()
+    if missing:
+        raise LibraryChanged(f"aiortc or aioice has changed: {', '.join(missing)}")
+
+
+async def _missing_names() -> list[str]:
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))  # never opens a port
+    sender = connection.addTransceiver("audio").sender
+    ice = getattr(sender.transport.transport, "_connection", None)
+    protocol = StunProtocol(cast(Any, ice))
+    protocol.connection_made(asyncio.DatagramTransport())
+    candidate = Candidate("1", 1, "udp", 1, "127.0.0.1", 9, "host")
+    used = (
+        (sender, ("_ssrc", "_rtx_ssrc", "send")),
+        (connection.getReceivers()[0], ("receive",)),
+        (sender.transport, ("_rx_srtp", "_tx_srtp", "_handle_rtp_data", "_handle_rtcp_data")),
+        (sender.transport.transport, ("_connection",)),
+        (ice, ("_nominated",)),
+        (protocol, ("transport",)),
+        (CandidatePair(protocol, candidate), ("protocol", "remote_addr")),
+    )
+    missing = [name for thing, names in used for name in names if not hasattr(thing, name)]
+    handler = getattr(sender.transport, "_handle_rtp_data", None)
+    if handler and list(inspect.signature(handler).parameters) != ["data", "arrival_time_ms"]:
+        missing.append("_handle_rtp_data(data, arrival_time_ms)")
+    return missing

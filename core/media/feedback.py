@@ -1,0 +1,196 @@
+"""
+RTCP of one line, ended here on each leg: reports, requests for what is missing, bitrate.
+
+Knows the line's streams, no socket. `now` is seconds of a steady clock. Sources: RFC 3550
+(6.4), RFC 4585 (6.2.1, 6.3.1), draft-alvestrand-rmcat-remb-03.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiortc import rtp
+from aiortc.rate import RemoteBitrateEstimator
+from aiortc.rtcrtpreceiver import StreamStatistics
+
+from core.media.parts import Part
+from core.media.rtp import Packet
+
+if TYPE_CHECKING:
+    from core.media.inlet import Inlet
+    from core.media.outlet import Outlet
+    from core.media.relay import Line
+
+KEYFRAME_EVERY = 0.3  # seconds between two requests for a whole picture
+REPORT_EVERY = 1.0
+LOWEST, HIGHEST = 200_000, 1_500_000  # bits a second asked of a camera
+LIMIT_AGE = 5.0  # seconds a hearer's limit holds
+AT_ONCE_BELOW = 0.97  # of what was last asked for: less than that is not left for later
+NTP = 1 << 32  # parts of a second in an NTP timestamp
+SHORT = 0xFFFFFFFF
+
+
+@dataclass
+class SenderReport:
+    """When the sender says it was which timestamp."""
+
+    ssrc: int
+    ntp: int
+    timestamp: int
+    arrived: float
+
+
+class Feedback:
+    """What is told to this browser by RTCP, and what it tells us."""
+
+    def __init__(self, line: "Line") -> None:
+        self.line = line
+        self.limit: tuple[float, int] = (0.0, HIGHEST)  # until when, bits a second
+        self._estimator = RemoteBitrateEstimator()
+        self._estimate = self._asked_for = HIGHEST
+        self._statistics: dict[Part, tuple[int, StreamStatistics]] = {}
+        self._reports: dict[Part, SenderReport] = {}
+        self._clock: int | None = None  # what their NTP clock lags behind ours
+        self._keyframe_wanted = False
+        self._keyframe_asked = self._reported = 0.0
+
+    def arrived(self, part: Part, packet: Packet, clock_rate: int) -> None:
+        """Count a packet, not one that was sent again."""
+        known = self._statistics.get(part)
+        if known is None or known[0] != packet.ssrc:
+            known = self._statistics[part] = (packet.ssrc, StreamStatistics(clock_rate))
+        known[1].add(packet)  # type: ignore[arg-type]  # has the two numbers it reads
+
+    def weighed(self, size: int, sent: bytes | None, now: float) -> None:
+        """Learn from when a packet of this size was sent how much the line can carry."""
+        if sent is not None and len(sent) == 3:
+            time = int.from_bytes(sent, "big")
+            if found := self._estimator.add(int(now * 1000), time, size, 0):
+                self._estimate = found[0]
+
+    def want_keyframe(self) -> None:
+        self._keyframe_wanted = True
+
+    def told(self, packet: rtp.AnyRtcpPacket, now: float) -> Iterator[bytes]:
+        """Take in what the browser tells; the packets it gets for that at once."""
+        if isinstance(packet, rtp.RtcpSrPacket):
+            self._sender_report(packet, now)
+        elif isinstance(packet, rtp.RtcpRtpfbPacket) and packet.fmt == rtp.RTCP_RTPFB_NACK:
+            yield from self._again(packet, now)
+        elif isinstance(packet, rtp.RtcpPsfbPacket):
+            self._picture(packet, now)
+
+    def _again(self, packet: rtp.RtcpRtpfbPacket, now: float) -> Iterator[bytes]:
+        for outlet in self.line.outlets.values():
+            if outlet.leg.ssrc == packet.media_ssrc:
+                yield from filter(None, (outlet.again(number, now) for number in packet.lost))
+
+    def _picture(self, packet: rtp.RtcpPsfbPacket, now: float) -> None:
+        if packet.fmt in (rtp.RTCP_PSFB_PLI, rtp.RTCP_PSFB_FIR):
+            if (outlet := self.line.outlets.get(Part.PICTURE)) is None:
+                return
+            if not outlet.relays:
+                outlet.shows = True  # not even the grey picture
+            if (speaker := outlet.speaker) is not None:
+                speaker.feedback.want_keyframe()
+        elif packet.fmt == rtp.RTCP_PSFB_APP:
+            try:
+                bitrate, _ssrcs = rtp.unpack_remb_fci(packet.fci)
+            except (ValueError, struct.error):
+                return
+            self.limit = (now + LIMIT_AGE, bitrate)
+
+    def _sender_report(self, packet: rtp.RtcpSrPacket, now: float) -> None:
+        info = packet.sender_info
+        for part, inlet in self.line.inlets.items():
+            if inlet.ssrc == packet.ssrc:
+                if self._clock is None:
+                    self._clock = int(now * NTP) - info.ntp_timestamp
+                self._reports[part] = SenderReport(
+                    packet.ssrc, info.ntp_timestamp, info.rtp_timestamp, now
+                )
+
+    def due(self, now: float) -> Iterator[rtp.AnyRtcpPacket]:
+        """What this browser is to be told now."""
+        for part, inlet in self.line.inlets.items():
+            yield from self._missing(part, inlet, now)
+        reports = now - self._reported >= REPORT_EVERY
+        if reports:
+            self._reported = now
+            for part, outlet in self.line.outlets.items():
+                yield from self._report(part, outlet, now)
+        most = max(LOWEST, min(HIGHEST, self._estimate, self.line.hearers_limit(now)))
+        if reports or most < AT_ONCE_BELOW * self._asked_for:
+            yield from self._ask_for_bits(most)
+
+    def _missing(self, part: Part, inlet: "Inlet", now: float) -> Iterator[rtp.AnyRtcpPacket]:
+        ours, ssrc = self._ssrc(part), inlet.ssrc
+        if ours is None or ssrc is None:
+            return
+        if lost := inlet.to_ask_for(now):
+            yield rtp.RtcpRtpfbPacket(rtp.RTCP_RTPFB_NACK, ours, ssrc, sorted(lost))
+        if part is not Part.PICTURE:
+            return
+        wanted = self._keyframe_wanted or inlet.gave_up
+        if wanted and now - self._keyframe_asked >= KEYFRAME_EVERY:
+            self._keyframe_wanted = inlet.gave_up = False
+            self._keyframe_asked = now
+            yield rtp.RtcpPsfbPacket(rtp.RTCP_PSFB_PLI, ours, ssrc)
+
+    def _report(self, part: Part, outlet: "Outlet", now: float) -> Iterator[rtp.AnyRtcpPacket]:
+        reports = list(self._received(part, now))
+        info = self._sent(outlet, part, now)
+        if info is not None:
+            yield rtp.RtcpSrPacket(outlet.leg.ssrc, info, reports)
+        elif reports:
+            yield rtp.RtcpRrPacket(outlet.leg.ssrc, reports)
+
+    def _ask_for_bits(self, most: int) -> Iterator[rtp.AnyRtcpPacket]:
+        inlet, ours = self.line.inlets.get(Part.PICTURE), self._ssrc(Part.PICTURE)
+        if inlet is not None and inlet.ssrc is not None and ours is not None:
+            self._asked_for = most
+            fci = rtp.pack_remb_fci(most, [inlet.ssrc])
+            yield rtp.RtcpPsfbPacket(rtp.RTCP_PSFB_APP, ours, 0, fci)
+
+    def _received(self, part: Part, now: float) -> Iterator[rtp.RtcpReceiverInfo]:
+        if (known := self._statistics.get(part)) is None:
+            return
+        ssrc, counted = known
+        report = self._reports.get(part)
+        if report is not None and report.ssrc != ssrc:
+            report = None
+        yield rtp.RtcpReceiverInfo(
+            ssrc=ssrc,
+            fraction_lost=min(counted.fraction_lost, 255),
+            packets_lost=counted.packets_lost,
+            highest_sequence=counted.cycles + (counted.max_seq or 0) & SHORT,
+            jitter=min(counted.jitter, SHORT),
+            lsr=report.ntp >> 16 & SHORT if report else 0,
+            dlsr=min(int((now - report.arrived) * 65536), SHORT) if report else 0,
+        )
+
+    def _sent(self, outlet: "Outlet", part: Part, now: float) -> rtp.RtcpSenderInfo | None:
+        """
+        The speaker's own clock, as it goes on since they last told it, on this leg.
+
+        Moved by the same for picture and sound, so that lips stay in step, and to our time,
+        so that the browser's time never jumps when somebody else speaks.
+        """
+        if not outlet.relays or outlet.speaker is None:
+            return None
+        feedback, inlet = outlet.speaker.feedback, outlet.speaker.inlets.get(part)
+        report, clock = feedback._reports.get(part), feedback._clock
+        if report is None or clock is None or inlet is None or report.ssrc != inlet.ssrc:
+            return None
+        passed = now - report.arrived
+        return rtp.RtcpSenderInfo(
+            ntp_timestamp=report.ntp + clock + int(passed * NTP) & 0xFFFFFFFFFFFFFFFF,
+            rtp_timestamp=outlet.mapped(report.timestamp + int(passed * outlet.leg.clock_rate)),
+            packet_count=outlet.packets & SHORT,
+            octet_count=outlet.bytes & SHORT,
+        )
+
+    def _ssrc(self, part: Part) -> int | None:
+        outlet = self.line.outlets.get(part)
+        return outlet.leg.ssrc if outlet else None

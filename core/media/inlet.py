@@ -1,0 +1,110 @@
+"""
+One stream that comes from a browser: what of it is missing, and what came back.
+
+Says which packets are to be forwarded and which to be asked for again; knows no socket,
+no room and no clock (`now` in seconds comes in). Sources: RFC 4585 (6.2.1), RFC 4588.
+"""
+
+from dataclasses import dataclass
+from math import inf
+
+from core.media.rtp import OSN, Packet, newer
+
+ASK_EVERY = 0.05  # seconds between two requests for the same packet
+GIVE_UP = 0.8  # seconds after which a missing packet is not asked for any more
+LARGEST_GAP = 256  # packets; beyond it the stream has begun anew
+MOST_MISSING = 512
+SOURCE_HOLDS = 0.3  # seconds during which a stream is not replaced by another
+
+
+@dataclass(frozen=True)
+class Format:
+    """What a payload type of this stream means; `repairs` is set for a retransmission (RTX)."""
+
+    codec: str
+    clock_rate: int
+    repairs: int | None = None
+
+
+class Inlet:
+    """The receiving end of one m-line."""
+
+    def __init__(self, formats: dict[int, Format], repairs_lost: bool) -> None:
+        self.formats = formats
+        self.repairs_lost = repairs_lost
+        self.ssrc: int | None = None
+        self.gave_up = False  # something is lost for good: only a whole picture helps
+        self.repaired = self.useless = 0  # how many came back, how many were no use
+        self._source = 0
+        self._began = -inf
+        self._newest = 0
+        self._missing: dict[int, tuple[float, float]] = {}  # number: noticed, asked last
+
+    def take(self, packet: Packet, now: float) -> Packet | None:
+        """The packet to forward: this one, the one it repairs, or None."""
+        form = self.formats.get(packet.payload_type)
+        if form is None:
+            taken = None
+        elif form.repairs is not None:
+            taken = self._repaired(packet, form.repairs)
+        else:
+            taken = packet if self._is_wanted(packet, now) else None
+        if taken is None:
+            self.useless += 1
+        else:
+            taken.source = self._source
+        return taken
+
+    def _is_wanted(self, packet: Packet, now: float) -> bool:
+        """Notes what is missing before this packet; False if nobody waits for it."""
+        number, ahead = packet.sequence_number, packet.sequence_number - self._newest & 0xFFFF
+        if packet.ssrc != self.ssrc:
+            return self._begin(packet, now)
+        if ahead == 1:
+            self._newest = number
+            return True
+        if not newer(number, self._newest):
+            return self._missing.pop(number, None) is not None
+        if ahead > LARGEST_GAP:
+            return self._begin(packet, now)
+        for lost in range(1, ahead):
+            self._missing[self._newest + lost & 0xFFFF] = (now, -inf)
+        if len(self._missing) > MOST_MISSING:
+            self._missing.clear()
+            self.gave_up = True
+        self._newest = number
+        return True
+
+    def _begin(self, packet: Packet, now: float) -> bool:
+        # Stragglers of the last stream must not bring it back, and nobody gets a keyframe
+        # of everybody by changing streams all the time.
+        if now - self._began < SOURCE_HOLDS:
+            return False
+        self.ssrc, self._newest, self._began = packet.ssrc, packet.sequence_number, now
+        self._source += 1
+        self._missing.clear()
+        return True
+
+    def _repaired(self, packet: Packet, payload_type: int) -> Packet | None:
+        # A probe is padding only: two bytes of nothing are no sequence number.
+        if self.ssrc is None or len(packet.payload) < OSN.size:
+            return None
+        [number] = OSN.unpack_from(packet.payload)
+        if self._missing.pop(number, None) is None:
+            return None
+        self.repaired += 1
+        packet.sequence_number, packet.ssrc = number, self.ssrc
+        packet.payload_type, packet.payload = payload_type, packet.payload[OSN.size :]
+        return packet
+
+    def to_ask_for(self, now: float) -> list[int]:
+        """Numbers to be sent again now; whatever is too old is given up."""
+        due = []
+        for number, (noticed, asked) in list(self._missing.items()):
+            if now - noticed > GIVE_UP:
+                del self._missing[number]
+                self.gave_up = True
+            elif now - asked >= ASK_EVERY and self.repairs_lost:
+                self._missing[number] = (noticed, now)
+                due.append(number)
+        return due

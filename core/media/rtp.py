@@ -1,0 +1,168 @@
+"""
+RTP packets as bytes: what forwarding has to read, and what differs on every leg.
+
+Knows no connection and no room. Sources: RFC 3550 (5.1, 5.3.1), RFC 8285 (4.2, 4.3),
+RFC 4588 (4), RFC 6464, RFC 7741 (4.2, 4.3), RFC 6184 (5.4).
+"""
+
+import struct
+from dataclasses import dataclass
+
+HEADER = struct.Struct("!BBHII")
+EXTENSION = struct.Struct("!HH")
+OSN = struct.Struct("!H")
+ONE_BYTE, TWO_BYTES = 0xBEDE, 0x1000
+LARGEST_ID, LARGEST_VALUE = 14, 16  # of a one-byte element
+# libsrtp's Python binding takes 1356 bytes; header, extensions and OSN take 42 of them.
+MOST_PAYLOAD = 1310
+NAL_IDR, NAL_SPS, NAL_STAP_A, NAL_FU_A = 5, 7, 24, 28
+
+
+class Malformed(ValueError):
+    """No RTP packet, whatever it says of itself."""
+
+
+@dataclass(slots=True)
+class Packet:
+    """One RTP packet without its padding. Numbers are as on the wire, unsigned."""
+
+    payload_type: int
+    marker: bool
+    sequence_number: int
+    timestamp: int
+    ssrc: int
+    profile: int
+    extension: bytes
+    payload: bytes
+    source: int = 0  # counts unbroken runs of numbers; told by the inlet
+
+
+def parse(data: bytes) -> Packet:
+    """The packet in a decrypted datagram, or Malformed."""
+    try:
+        first, second, sequence_number, timestamp, ssrc = HEADER.unpack_from(data)
+        at, profile, extension = HEADER.size + 4 * (first & 0x0F), 0, b""
+        if first & 0x10:
+            profile, words = EXTENSION.unpack_from(data, at)
+            at += EXTENSION.size
+            extension = data[at : at + 4 * words]
+            at += 4 * words
+    except struct.error:
+        raise Malformed("too short") from None
+    end = len(data) - (data[-1] if first & 0x20 else 0)
+    if first >> 6 != 2 or at > end or (first & 0x20 and data[-1] == 0):
+        raise Malformed("not what its header says")
+    if end - at > MOST_PAYLOAD:
+        raise Malformed("longer than any leg can carry")
+    return Packet(
+        second & 0x7F,
+        second > 0x7F,
+        sequence_number,
+        timestamp,
+        ssrc,
+        profile,
+        extension,
+        data[at:end],
+    )
+
+
+def write(
+    payload_type: int,
+    marker: bool,
+    sequence_number: int,
+    timestamp: int,
+    ssrc: int,
+    extension: bytes,
+    payload: bytes,
+) -> bytes:
+    """A packet as it goes out; `extension` is made of one-byte elements."""
+    second = payload_type | 0x80 if marker else payload_type
+    if not extension:
+        return HEADER.pack(0x80, second, sequence_number, timestamp, ssrc) + payload
+    words, rest = divmod(len(extension), 4)
+    if rest:
+        extension += bytes(4 - rest)
+        words += 1
+    head = HEADER.pack(0x90, second, sequence_number, timestamp, ssrc)
+    return head + EXTENSION.pack(ONE_BYTE, words) + extension + payload
+
+
+def element(profile: int, extension: bytes, wanted: int | None) -> bytes | None:
+    """The header extension element with this id, if it is there and whole."""
+    if not wanted or not extension:
+        return None
+    if profile == ONE_BYTE:
+        return _one_byte_element(extension, wanted)
+    if profile & 0xFFF0 == TWO_BYTES:
+        return _two_byte_element(extension, wanted)
+    return None
+
+
+def _one_byte_element(extension: bytes, wanted: int) -> bytes | None:
+    at, end = 0, len(extension)
+    while at < end:
+        number, length = extension[at] >> 4, (extension[at] & 0x0F) + 1
+        if extension[at] == 0:  # padding
+            at += 1
+            continue
+        if number == 15:
+            return None
+        if number == wanted:
+            return extension[at + 1 : at + 1 + length] if at + length < end else None
+        at += 1 + length
+    return None
+
+
+def _two_byte_element(extension: bytes, wanted: int) -> bytes | None:
+    at, end = 0, len(extension)
+    while at + 1 < end:
+        number, length = extension[at], extension[at + 1]
+        if number == 0:  # padding
+            at += 1
+            continue
+        if number == wanted:
+            return extension[at + 2 : at + 2 + length] if at + 2 + length <= end else None
+        at += 2 + length
+    return None
+
+
+def one_byte(number: int | None, value: bytes) -> bytes:
+    """An element of a one-byte header extension block; nothing where it does not fit one."""
+    if not number or number > LARGEST_ID or not 0 < len(value) <= LARGEST_VALUE:
+        return b""
+    return bytes([number << 4 | len(value) - 1]) + value
+
+
+def starts_keyframe(codec: str, payload: bytes) -> bool:
+    """Whether a picture that needs no other begins in this payload ("VP8" or "H264")."""
+    if not payload:
+        return False
+    return _vp8_keyframe(payload) if codec == "VP8" else _h264_keyframe(payload)
+
+
+def _vp8_keyframe(payload: bytes) -> bool:
+    if payload[0] & 0x17 != 0x10:  # does not begin the first partition
+        return False
+    at = 1
+    if payload[0] & 0x80:
+        if len(payload) < 2:
+            return False
+        flags, at = payload[1], 2
+        if flags & 0x80:
+            at += 2 if len(payload) > at and payload[at] & 0x80 else 1
+        at += (flags & 0x40 > 0) + (flags & 0x30 > 0)
+    return len(payload) > at and payload[at] & 1 == 0
+
+
+def _h264_keyframe(payload: bytes) -> bool:
+    kind = payload[0] & 0x1F
+    if kind == NAL_STAP_A:  # the first unit in it tells
+        kind = payload[3] & 0x1F if len(payload) > 3 else 0
+    elif kind == NAL_FU_A:  # only its first part
+        kind = payload[1] & 0x1F if len(payload) > 1 and payload[1] & 0x80 else 0
+    return kind in (NAL_IDR, NAL_SPS)
+
+
+def newer(one: int, other: int) -> bool:
+    """Whether sequence number `one` comes after `other`, around the end of its range too."""
+    return 0 < (one - other) & 0xFFFF < 0x8000

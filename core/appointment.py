@@ -218,6 +218,18 @@ def room_closes(ends_at: datetime) -> datetime:
     return ends_at + ROOM_CLOSES_AFTER
 
 
+def closed(status: Status, somebody_waits: bool, ends_at: datetime, now: datetime) -> bool:
+    """
+    Nothing is to come any more, whether or not anybody has noted it yet.
+
+    While somebody waits a link stays open, but not for longer than a forgotten room.
+    """
+    if status not in (Status.PLANNED, Status.OPEN) or now >= room_closes(ends_at):
+        return True
+    unused = status == Status.PLANNED and not somebody_waits
+    return unused and now >= link_closes(ends_at)
+
+
 def refuse_if_present(guests: Iterable[Presence]) -> None:
     """
     Nobody is recorded as absent who waits, was admitted, or whose technique failed.

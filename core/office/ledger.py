@@ -3,7 +3,7 @@ What every deed does the same way: one transaction, rows found only inside the
 actor's own Jobcenter, compare-and-set, and a `Happening` for the trail.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
@@ -104,6 +104,10 @@ def guests_of(session: Session, appointment: Appointment) -> list[Guest]:
             select(Guest).where(Guest.appointment_id == appointment.id).order_by(col(Guest.id))
         )
     )
+
+
+def somebody_waits(guests: Iterable[Guest]) -> bool:
+    return any(guest.status == GuestStatus.WAITING for guest in guests)
 
 
 def move_appointment(

@@ -18,11 +18,10 @@ from core.appointment import (
     Device,
     Event,
     GuestEvent,
-    GuestStatus,
     Presence,
     Status,
+    closed,
     refuse_if_present,
-    room_closes,
 )
 from core.office.ledger import (
     end_for_everybody,
@@ -32,6 +31,8 @@ from core.office.ledger import (
     note,
     own_appointment,
     own_guest,
+    reading,
+    somebody_waits,
     staff_member,
     transaction,
 )
@@ -124,7 +125,7 @@ def mail_sent(actor: Actor, now: datetime, guest_id: int) -> None:
 
 def address_of(actor: Actor, guest_id: int) -> str:
     """The mail address an invitation goes to."""
-    with transaction() as session:
+    with reading() as session:
         guest, _ = own_guest(session, actor, guest_id)
         return guest.email
 
@@ -150,14 +151,10 @@ def record_missed(actor: Actor, now: datetime, appointment_id: int) -> None:
 
 
 def expire_due(actor: Actor, now: datetime) -> int:
-    """
-    Close links that nobody has used, and rooms that nobody has closed. Returns how many.
-
-    While somebody waits a link stays open, but not for longer than a forgotten room.
-    """
+    """Close links that nobody has used, and rooms that nobody has closed. Returns how many."""
     if actor != CLOCK:
         raise Refused(Reason.NOT_ALLOWED)
-    closed = 0
+    done = 0
     with transaction() as session:
         due = session.exec(
             select(Appointment)
@@ -168,20 +165,18 @@ def expire_due(actor: Actor, now: datetime) -> int:
             .with_for_update()
         ).all()
         for appointment in due:
-            closed += _close_if_due(session, now, appointment)
-    return closed
+            done += _close_if_due(session, now, appointment)
+    return done
 
 
 def _close_if_due(session: Session, now: datetime, appointment: Appointment) -> bool:
-    forgotten = now >= room_closes(appointment.ends_at)
-    if appointment.status == Status.OPEN:
-        if forgotten:
-            end_for_everybody(session, CLOCK, now, appointment)
-        return forgotten
-    waited_for = GuestStatus.WAITING in {guest.status for guest in guests_of(session, appointment)}
-    if waited_for and not forgotten:
+    waits = somebody_waits(guests_of(session, appointment))
+    if not closed(appointment.status, waits, appointment.ends_at, now):
         return False
-    move_appointment(session, CLOCK, now, appointment, Event.EXPIRE)
+    if appointment.status == Status.OPEN:
+        end_for_everybody(session, CLOCK, now, appointment)
+    else:
+        move_appointment(session, CLOCK, now, appointment, Event.EXPIRE)
     return True
 
 

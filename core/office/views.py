@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+import sqlalchemy
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from core import access, words
@@ -18,8 +21,7 @@ from core.appointment import (
     GuestStatus,
     IdentityProof,
     Status,
-    link_closes,
-    room_closes,
+    closed,
     waiting_room_opens,
 )
 from core.clock import BERLIN
@@ -79,6 +81,7 @@ class Visit:
     jobcenter_name: str
     jobcenter_phone: str
     devices: tuple[tuple[Device, bool | None], ...]
+    somebody_waits: bool  # this guest or another one of the appointment
     here: bool  # on the device that was asked about
 
     def worked(self, device: Device) -> bool | None:
@@ -87,10 +90,12 @@ class Visit:
 
     def expired(self, now: datetime) -> bool:
         """Time has closed the link, whether or not anybody has noted it yet."""
-        if self.appointment_status == Status.EXPIRED or now >= room_closes(self.ends_at):
-            return self.appointment_status in (Status.PLANNED, Status.OPEN, Status.EXPIRED)
-        unused = self.appointment_status == Status.PLANNED and self.status != GuestStatus.WAITING
-        return unused and now >= link_closes(self.ends_at)
+        by_time = self.appointment_status in (Status.PLANNED, Status.OPEN, Status.EXPIRED)
+        return by_time and self.closed(now)
+
+    def closed(self, now: datetime) -> bool:
+        """Nothing is to come any more, whoever has closed it."""
+        return closed(self.appointment_status, self.somebody_waits, self.ends_at, now)
 
     def too_early(self, now: datetime) -> bool:
         return now < waiting_room_opens(self.starts_at)
@@ -103,15 +108,20 @@ def visit(secret: str, device: str = "") -> Visit | None:
 
 def visits(secrets: Iterable[str], device: str = "") -> list[Visit]:
     """All visits these secrets belong to; found in one query, however many are invented."""
+    other = aliased(Guest)
+    waits = exists().where(
+        col(other.appointment_id) == Appointment.id, col(other.status) == GuestStatus.WAITING
+    )
     with reading() as session:
-        found = session.exec(
-            select(Guest, Appointment, Staff, Jobcenter)
+        found = session.execute(
+            sqlalchemy.select(Guest, Appointment, Staff, Jobcenter, waits)
+            .select_from(Guest)
             .join(Appointment, col(Appointment.id) == Guest.appointment_id)
             .join(Staff, col(Staff.id) == Appointment.advisor_id)
             .join(Jobcenter, col(Jobcenter.id) == Guest.jobcenter_id)
             .where(col(Guest.secret_hash).in_([access.digest(secret) for secret in secrets]))
         ).all()
-    return [_visit(*rows, device) for rows in found]
+    return [_visit(device, *row) for row in found]
 
 
 def meeting(actor: Actor, appointment_id: int) -> Meeting:
@@ -175,7 +185,12 @@ def help_phone() -> str:
 
 
 def _visit(
-    guest: Guest, appointment: Appointment, staff: Staff, jobcenter: Jobcenter, device: str
+    device: str,
+    guest: Guest,
+    appointment: Appointment,
+    staff: Staff,
+    jobcenter: Jobcenter,
+    somebody_waits: bool,
 ) -> Visit:
     return Visit(
         actor=Actor(By.GUEST, guest.id, guest.jobcenter_id),
@@ -190,6 +205,7 @@ def _visit(
         jobcenter_name=jobcenter.name,
         jobcenter_phone=jobcenter.phone,
         devices=tuple((device, getattr(guest, f"{device.value}_worked")) for device in Device),
+        somebody_waits=somebody_waits,
         here=guest.device_hash in (None, access.digest(device)),
     )
 

@@ -10,15 +10,15 @@ from core.appointment import (
     GuestEvent,
     GuestRole,
     GuestStatus,
-    Status,
-    link_closes,
-    room_closes,
+    closed,
     waiting_room_opens,
 )
 from core.office.ledger import (
     end_for_everybody,
+    guests_of,
     move_guest,
     note,
+    somebody_waits,
     themself,
     transaction,
 )
@@ -32,7 +32,7 @@ def consent(actor: Actor, now: datetime, version: str, device_hash: str | None =
     """Agree to `version` of the terms of use; from then on this device holds the seat."""
     with transaction() as session:
         guest, appointment = themself(session, actor)
-        _refuse_if_closed(appointment, now)
+        _refuse_if_closed(session, appointment, now)
         move_guest(
             session,
             actor,
@@ -54,7 +54,7 @@ def take_over(actor: Actor, now: datetime, device_hash: str) -> None:
     """
     with transaction() as session:
         guest, appointment = themself(session, actor)
-        _refuse_if_closed(appointment, now)
+        _refuse_if_closed(session, appointment, now)
         if guest.device_hash == device_hash:
             raise Refused(Reason.CHANGED_MEANWHILE)
         _refuse_if_too_many_changes(session, now, guest)
@@ -91,7 +91,7 @@ def record_device(actor: Actor, now: datetime, device: Device, worked: bool) -> 
     """Keep what the device test showed; it speaks for the guest if technique fails."""
     with transaction() as session:
         guest, appointment = themself(session, actor)
-        _refuse_if_closed(appointment, now)
+        _refuse_if_closed(session, appointment, now)
         if guest.status == GuestStatus.INVITED:
             raise Refused(Reason.NOT_CONSENTED)
         column = f"{device.value}_worked"
@@ -106,7 +106,7 @@ def enter_waiting(actor: Actor, now: datetime) -> None:
     """Go into the Warteraum; not before it opens."""
     with transaction() as session:
         guest, appointment = themself(session, actor)
-        _refuse_if_closed(appointment, now)
+        _refuse_if_closed(session, appointment, now)
         if now < waiting_room_opens(appointment.starts_at):
             raise Refused(Reason.TOO_EARLY)
         # Who goes back to test a device has not lost their place.
@@ -117,7 +117,9 @@ def enter_waiting(actor: Actor, now: datetime) -> None:
 def test_again(actor: Actor, now: datetime) -> None:
     """Leave the Warteraum for the device test."""
     with transaction() as session:
-        guest, _ = themself(session, actor)
+        guest, appointment = themself(session, actor)
+        # Going back may not close what nothing but this guest's waiting keeps open.
+        _refuse_if_closed(session, appointment, now, but=guest)
         # waiting_since stays: it says that this person was here.
         move_guest(session, actor, now, guest, GuestEvent.TEST_AGAIN)
 
@@ -137,8 +139,10 @@ def leave(actor: Actor, now: datetime) -> None:
         end_for_everybody(session, actor, now, appointment)
 
 
-def _refuse_if_closed(appointment: Appointment, now: datetime) -> None:
-    over = appointment.status not in (Status.PLANNED, Status.OPEN)
-    unused = appointment.status == Status.PLANNED and now >= link_closes(appointment.ends_at)
-    if over or unused or now >= room_closes(appointment.ends_at):
+def _refuse_if_closed(
+    session: Session, appointment: Appointment, now: datetime, but: Guest | None = None
+) -> None:
+    """By whoever waits, `but` for one of them."""
+    waits = somebody_waits(guest for guest in guests_of(session, appointment) if guest is not but)
+    if closed(appointment.status, waits, appointment.ends_at, now):
         raise Refused(Reason.TOO_LATE)

@@ -14,11 +14,7 @@ from pages.parts.words import _, moment
 
 def over(visit: views.Visit, now: datetime) -> bool:
     """Whether nothing is to come any more."""
-    return (
-        visit.expired(now)
-        or visit.appointment_status not in (Status.PLANNED, Status.OPEN)
-        or visit.status == GuestStatus.LEFT
-    )
+    return visit.closed(now) or visit.status == GuestStatus.LEFT
 
 
 def sentences(visit: views.Visit | None, now: datetime) -> list[str]:

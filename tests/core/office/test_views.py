@@ -38,6 +38,7 @@ def test_a_link_shows_one_visit_with_everything_its_pages_need(house):
             (Device.MICROPHONE, False),
             (Device.LOUDSPEAKER, None),
         ),
+        somebody_waits=False,
         here=True,
     )
 

@@ -2,11 +2,19 @@
 
 import pytest
 
-from core.appointment import CLOCK, LINK_CLOSES_AFTER, GuestRole, GuestStatus, Status
+from core.appointment import (
+    CLOCK,
+    LINK_CLOSES_AFTER,
+    ROOM_CLOSES_AFTER,
+    GuestRole,
+    GuestStatus,
+    Status,
+)
 from core.office import hosting, planning, views, visiting
 from core.office.visiting import Device
 from core.records import Appointment, Guest
 from core.refused import Reason
+from pages.parts import goodbye
 from tests.conftest import HOUR, MINUTE, NOW
 from tests.core.office.refusals import reason_of
 
@@ -121,6 +129,67 @@ def test_an_unused_link_is_closed_by_time_even_before_anybody_has_noted_it(house
     assert reason_of(visiting.consent, guest, closes, "1") == Reason.TOO_LATE
     visiting.consent(guest, closes - MINUTE, "1")
     assert reason_of(visiting.enter_waiting, guest, closes) == Reason.TOO_LATE
+
+
+MOMENTS = {
+    "in time": HOUR + LINK_CLOSES_AFTER - MINUTE,
+    "the link closes": HOUR + LINK_CLOSES_AFTER,
+    "the room is still open": HOUR + ROOM_CLOSES_AFTER - MINUTE,
+    "the room closes": HOUR + ROOM_CLOSES_AFTER,
+}
+OVER = {Status.ENDED, Status.CANCELLED, Status.MISSED, Status.EXPIRED}
+CLOSED = {
+    "in time": OVER,
+    "the link closes": OVER | {Status.PLANNED},
+    "the room is still open": OVER | {Status.PLANNED},
+    "the room closes": set(Status),
+}
+
+
+@pytest.mark.parametrize("waits", ["nobody", "the guest", "somebody else"])
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_deeds_pages_and_the_clock_agree_on_what_is_closed(house, moment, status, waits):
+    planned = house.plan()
+    guest, other = house.guest(planned), house.second_guest(planned)
+    visiting.consent(guest, NOW, "1", "a")
+    for who, name in ((guest.id, "the guest"), (other.id, "somebody else")):
+        if waits == name:
+            house.set(Guest, who, status=GuestStatus.WAITING)
+    house.set(Appointment, planned.appointment_id, status=status)
+    kept = status == Status.PLANNED and waits != "nobody" and moment != "the room closes"
+    expected = status in CLOSED[moment] and not kept
+
+    now, visit = NOW + MOMENTS[moment], views.visit(planned.secret)
+    by_time = status in (Status.PLANNED, Status.OPEN, Status.EXPIRED)
+    assert (visit.closed(now), visit.expired(now)) == (expected, expected and by_time)
+    assert goodbye.over(visit, now) == expected
+    refused = reason_of(visiting.take_over, guest, now, "b")
+    assert refused == (Reason.TOO_LATE if expected else None)
+    noted = planning.expire_due(CLOCK, now) == 1 or status in OVER
+    assert noted == expected
+
+
+def test_who_waits_loses_the_seat_by_no_press(house):
+    planned = house.plan()
+    guest, late = house.waiting(planned), NOW + HOUR + LINK_CLOSES_AFTER
+    assert reason_of(visiting.test_again, guest, late) == Reason.TOO_LATE
+    assert house.status(planned) == (Status.PLANNED, GuestStatus.WAITING)
+    assert planning.expire_due(CLOCK, late) == 0
+    visiting.take_over(guest, late, "another device")
+    assert house.status(planned) == (Status.PLANNED, GuestStatus.WAITING)
+    visiting.test_again(guest, late - MINUTE)
+    assert house.status(planned) == (Status.PLANNED, GuestStatus.CONSENTED)
+
+
+def test_who_waits_tests_again_late_while_somebody_else_waits_too(house):
+    planned = house.plan()
+    guest, other = house.waiting(planned), house.second_guest(planned)
+    house.set(Guest, other.id, status=GuestStatus.WAITING)
+    late = NOW + HOUR + LINK_CLOSES_AFTER
+    visiting.test_again(guest, late)
+    visiting.enter_waiting(guest, late)
+    assert house.status(planned) == (Status.PLANNED, GuestStatus.WAITING)
 
 
 def test_who_waits_while_time_goes_by_may_still_be_let_in(house):

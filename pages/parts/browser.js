@@ -105,6 +105,12 @@ function startAgain(data) {
   }
 }
 
+// Once the server is there again, perhaps started anew, so is the call.
+function pressAgain() {
+  const frame = document.querySelector(".st-key-picture iframe");
+  if (frame) frame.pressed = false;
+}
+
 // Streamlit's own words for a lost connection are English dialogs, which the gate switches off.
 // The banner stands in the page itself (pages/gate/frontend.py): above what Streamlit draws.
 function sayConnection(state, words) {
@@ -112,6 +118,7 @@ function sayConnection(state, words) {
   const banner = document.getElementById("connection");
   if (!app || !banner) return;
   const lost = app.getAttribute("data-test-connection-state") !== "CONNECTED";
+  if (!lost && state.lost) pressAgain();
   state.lost = lost ? (state.lost ?? Date.now()) : undefined;
   const seconds = lost ? (Date.now() - state.lost) / 1000 : 0;
   const text = seconds > 2 ? words.lost : "";

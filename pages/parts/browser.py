@@ -67,8 +67,8 @@ def _problems() -> dict[str, str]:
             "Bitte schließen Sie es und versuchen Sie es noch einmal."
         ),
         "taking longer": _(
-            "Die Verbindung dauert länger als sonst. Bitte warten Sie noch etwas oder wechseln "
-            "Sie das Netz."
+            "Die Verbindung dauert länger als sonst. Das liegt nicht an Ihnen. "
+            "Bitte warten Sie noch etwas."
         ),
         "Error": _("Das hat nicht geklappt. Bitte laden Sie die Seite neu."),
     }

@@ -193,14 +193,18 @@ def go_without_camera(without: bool) -> None:
 
 def say_own_state(presence: Presence) -> None:
     """What is missing on this person's own side, and what to do."""
-    if presence is Presence.NOBODY:
+    stage = st.session_state.get("stage")
+    if presence is Presence.NOBODY and stage is not None and stage.played:
+        sentence = _(
+            "Bild und Ton sind unterbrochen. Bitte warten Sie einen Moment oder laden Sie die "
+            "Seite neu. Das liegt nicht an Ihnen."
+        )
+        show.state(None, sentence)
+    elif presence is Presence.NOBODY:
         sentence = _("Wir sehen und hören Sie noch nicht. Tippen Sie oben auf „{start}“.")
         show.state(False, sentence.format(start=start_label()))
     elif presence is Presence.ELSEWHERE:
-        show.state(
-            False,
-            _("Bild und Ton sind in einem anderen Fenster. Bitte gehen Sie dorthin."),
-        )
+        show.state(False, _("Bild und Ton sind in einem anderen Fenster. Bitte gehen Sie dorthin."))
     elif presence is Presence.WITHOUT_CAMERA:
         show.state(None, _("Sie nehmen ohne Kamera teil."))
 

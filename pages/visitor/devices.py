@@ -117,18 +117,23 @@ def test_tone(visit: views.Visit) -> None:
 
 
 def go_on(visit: views.Visit) -> None:
-    early = visit.too_early(clock.now())
-    if early:
+    if visit.too_early(clock.now()):
         opens = waiting_room_opens(visit.starts_at)
         st.info(
             _("Ihr Termin ist am {day}. Der Warteraum öffnet um {time} Uhr.").format(
                 day=moment(visit.starts_at), time=words.clock_time(opens)
             )
         )
+        show.text(
+            _(
+                "Sie sind fertig. Sie können das Fenster schließen. "
+                "Öffnen Sie zum Termin denselben Link."
+            )
+        )
+        return
     enter = _("Schritt 2: Beratungsraum betreten"), visiting.enter_waiting, people.visiting_actor
     deeds.button(*enter, key="enter", kind="primary", width="content")
-    if not early:
-        say_what_is_untested(visit)
+    say_what_is_untested(visit)
 
 
 def say_what_is_untested(visit: views.Visit) -> None:

@@ -43,10 +43,11 @@ def leave(visit: views.Visit) -> None:
 
 partner()
 chat.sidebar(people.visiting_actor, visit.appointment_id)
-# Done before the page runs: a press is not lost while the call is just being built up.
-st.button(_("Gespräch beenden"), key="leave", on_click=leave, args=(visit,))
+show.call_us(_("Klappt etwas nicht? Rufen Sie uns an: {phone}"), visit.jobcenter_phone)
 show.text(
     _("Wenn Sie beenden, ist das Gespräch für alle vorbei. Es wird nichts aufgezeichnet."),
     "p",
     "quiet",
 )
+# Done before the page runs: a press is not lost while the call is just being built up.
+st.button(_("Gespräch beenden"), key="leave", on_click=leave, args=(visit,))

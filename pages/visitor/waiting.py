@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.appointment import Status
 from core.office import views, visiting
 from pages.parts import call, deeds, people, show, steps
 from pages.parts.words import _, moment
@@ -15,6 +16,17 @@ def own_picture() -> None:
         show.text(_("Oben sehen Sie Ihr eigenes Bild. So sieht man Sie gleich im Gespräch."))
     else:
         call.say_own_state(presence)
+    show.text(what_comes(visit.appointment_status).format(name=visit.advisor_name))
+
+
+def what_comes(status: Status) -> str:
+    """The door is open already for who comes late, changes the device or was sent back."""
+    if status == Status.OPEN:
+        return _(
+            "{name} weiß, dass Sie da sind, und lässt Sie gleich ein. "
+            "Bis dahin sieht und hört Sie niemand."
+        )
+    return _("{name} öffnet zum Termin den Beratungsraum. Bis dahin sieht und hört Sie niemand.")
 
 
 visit = people.visit()
@@ -23,11 +35,6 @@ if visit is None:
 
 show.state(True, _("Sie sind angemeldet. Ihr Jobcenter sieht, dass Sie warten."))
 own_picture()
-show.text(
-    _("{name} öffnet zum Termin den Beratungsraum. Bis dahin sieht und hört Sie niemand.").format(
-        name=visit.advisor_name
-    )
-)
 show.facts(
     {
         _("Ihr Termin"): moment(visit.starts_at),

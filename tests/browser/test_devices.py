@@ -88,14 +88,15 @@ def test_without_a_connection_the_test_tone_asks_for_one_and_goes_on_asking(
     stays(visitor, "Bitte schalten Sie zuerst oben Kamera und Mikrofon ein.")
 
 
-def test_who_is_too_early_can_read_why_nothing_happens(served: Served, visitor: Visitor) -> None:
+def test_who_is_too_early_reads_when_to_come_back(served: Served, visitor: Visitor) -> None:
     planned = served.plan(begins_in=timedelta(days=1))
     office.consented(served, planned)
     visitor.opens(planned.link)
     visitor.sees("Gerät prüfen")
     visitor.call_is_ready()
-    visitor.press("Schritt 2: Beratungsraum betreten")
-    stays(visitor, "Dafür ist es noch zu früh.")
+    stays(visitor, "Öffnen Sie zum Termin denselben Link.")
+    button = visitor.page.get_by_role("button", name="Schritt 2: Beratungsraum betreten")
+    expect(button).to_have_count(0)
 
 
 def stays(person: Person, sentence: str) -> None:

@@ -123,12 +123,12 @@ def test_who_comes_a_day_early_may_test_the_device_but_not_go_on(
     says(visitor, "Sie sind früh dran.")
     visitor.agrees()
     visitor.tests_devices()
-    visitor.press(ENTER)
 
     opens = words.clock_time(waiting_room_opens(begins))
     says(visitor, f"Ihr Termin ist am {day}, {time} Uhr. Der Warteraum öffnet um {opens} Uhr.")
     visitor.page.wait_for_timeout(STAYS_SECONDS * SECONDS)
     visitor.sees("Gerät prüfen")
+    expect(visitor.page.get_by_role("button", name=ENTER)).to_have_count(0)
     assert office.status(invited) == GuestStatus.CONSENTED
     assert office.guest(invited).camera_worked
 

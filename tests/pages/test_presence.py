@@ -2,13 +2,26 @@
 
 import pytest
 
+from core.office import hosting
 from pages.parts.call import Presence
+from tests.conftest import NOW
 from tests.core.media.packets import SILENT, End
 
+DOOR_SHUT = (
+    "Anna Beraterin öffnet zum Termin den Beratungsraum. Bis dahin sieht und hört Sie niemand."
+)
+DOOR_OPEN = (
+    "Anna Beraterin weiß, dass Sie da sind, und lässt Sie gleich ein. "
+    "Bis dahin sieht und hört Sie niemand."
+)
 NOT_YET = (
     "Wir sehen und hören Sie noch nicht. Tippen Sie oben auf „Kamera und Mikrofon einschalten“."
 )
 OTHER_WINDOW = "Bild und Ton sind in einem anderen Fenster. Bitte gehen Sie dorthin."
+INTERRUPTED = (
+    "Bild und Ton sind unterbrochen. Bitte warten Sie einen Moment oder laden Sie die Seite neu. "
+    "Das liegt nicht an Ihnen."
+)
 STILL_COMING = "Anna Beraterin ist gleich da. Bitte bleiben Sie hier."
 OWN_PICTURE = "Oben sehen Sie Ihr eigenes Bild. So sieht man Sie gleich im Gespräch."
 WAITING = "Sie sind angemeldet. Ihr Jobcenter sieht, dass Sie warten."
@@ -48,8 +61,19 @@ def test_the_warteraum_says_whether_one_can_be_seen_and_heard(house, come, prese
     assert tab.paragraphs[1:4] == [
         f"✓ {WAITING}",
         said,
-        "Anna Beraterin öffnet zum Termin den Beratungsraum. Bis dahin sieht und hört Sie niemand.",
+        DOOR_SHUT,
     ]
+
+
+def test_who_is_sent_back_reads_that_the_advisor_knows_of_them(house, visitor):
+    planned = house.plan()
+    house.waiting(planned)
+    tab = visitor(planned)
+    said = [tab.paragraphs[3]]
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
+    hosting.send_back(house.advisor, NOW, planned.guest_id)
+    said.append(tab.run().paragraphs[3])
+    assert said == [DOOR_SHUT, DOOR_OPEN]
 
 
 @pytest.mark.parametrize(
@@ -96,6 +120,18 @@ def test_who_has_lost_the_connection_reads_so_though_the_advisor_is_there(
     seconds_pass(3)
     End(call.line).film()
     assert tab.run().states == [NOT_YET]
+
+
+def test_a_call_that_has_played_is_said_to_be_interrupted(house, come, call, seconds_pass):
+    planned = house.plan()
+    house.talking(planned)
+    call.playing = True
+    tab = come(planned, Presence.HERE)
+    said = tab.states
+    seconds_pass(3)
+    said += tab.run().states
+    assert said == [STILL_COMING, INTERRUPTED]
+    assert f"… {INTERRUPTED}" in tab.paragraphs
 
 
 def test_the_tab_left_behind_points_to_the_other_until_that_one_is_gone(

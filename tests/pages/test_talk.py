@@ -7,6 +7,8 @@ from core.office import chat, hosting, visiting
 from tests.conftest import MINUTE, NOW
 from tests.core.media.packets import End
 
+CALL_US = "Klappt etwas nicht? Rufen Sie uns an: 0123 456"
+FOR_ALL = "Wenn Sie beenden, ist das Gespräch für alle vorbei. Es wird nichts aufgezeichnet."
 STILL_COMING = "… Anna Beraterin ist gleich da. Bitte bleiben Sie hier."
 
 
@@ -127,6 +129,7 @@ def test_the_talk_says_that_the_advisor_is_about_to_come_and_offers_the_chat(hou
     assert tab.heading == "Beratungsraum"
     assert tab.paragraphs.count(STILL_COMING) == 1
     assert tab.buttons == ["Gespräch beenden"]
+    assert tab.paragraphs[-3:-1] == [CALL_US, FOR_ALL]
     assert [field.placeholder for field in tab.at.sidebar.chat_input] == ["Nachricht schreiben"]
 
 

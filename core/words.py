@@ -45,6 +45,7 @@ def reason(why: Reason, _: Translate) -> str:
             "Bei diesem Termin hat die Technik nicht funktioniert. Er kann nicht als versäumt gelten."
         ),
         Reason.NOT_CONSENTED: _("Bitte stimmen Sie zuerst den Nutzungsbedingungen zu."),
+        Reason.NO_PROOF: _("Bitte wählen Sie zuerst, wie Sie die Identität geprüft haben."),
         Reason.IN_THE_PAST: _(
             "Dieser Zeitpunkt liegt in der Vergangenheit. Bitte wählen Sie einen späteren."
         ),

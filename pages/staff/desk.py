@@ -10,7 +10,7 @@ from core import clock, words
 from core.appointment import Actor, GuestStatus, IdentityProof, Status
 from core.office import hosting, planning, seats, views
 from core.office.accounts import SignedIn
-from core.refused import Refused
+from core.refused import Reason, Refused
 from pages.parts import browser, call, chat, deeds, frame, invite, people, show
 from pages.parts.words import _, minutes_since, moment, why
 
@@ -86,6 +86,7 @@ def identity(person: views.Person) -> None:
         _("Bitte prüfen Sie zuerst die Identität:"),
         list(names),
         format_func=names.__getitem__,
+        index=None,  # whoever presses too fast has checked nothing
         key=f"how_{person.id}",
     )
     checked = _("Identität geprüft"), check_identity, people.staff_actor, person.id
@@ -94,7 +95,10 @@ def identity(person: views.Person) -> None:
 
 def check_identity(actor: Actor, now: datetime, person_id: int) -> None:
     """The button's deed: what is chosen when it is pressed, not when it was drawn."""
-    hosting.check_identity(actor, now, person_id, st.session_state[f"how_{person_id}"])
+    how = st.session_state[f"how_{person_id}"]
+    if how is None:
+        raise Refused(Reason.NO_PROOF)
+    hosting.check_identity(actor, now, person_id, how)
 
 
 def card(meeting: views.Meeting, person: views.Person) -> None:

@@ -173,7 +173,7 @@ def meet(visitor: Visitor, advisor: Advisor, seen: Journey) -> None:
 
 def break_down(advisor: Advisor, seen: Journey) -> None:
     """The page fails, says a code, and is itself again after a reload."""
-    advisor.press("Identität geprüft")
+    advisor.checks_identity()
     problem = advisor.page.get_by_text("Fehlercode: ")
     expect(problem).to_be_visible()
     seen.code = problem.inner_text().rpartition(" ")[2]

@@ -223,6 +223,12 @@ class Advisor(Person):
 
     CAMERA = BLUE
 
+    def checks_identity(self) -> None:
+        # Streamlit hides the real button behind its own drawing of it.
+        self.page.get_by_text("Ausweis in die Kamera gehalten", exact=True).click()
+        expect(self.page.get_by_role("radio", name="Ausweis")).to_be_checked()
+        self.press("Identität geprüft")
+
     def signs_in(self, login: str, password: str) -> None:
         self.page.goto("/anmelden")
         self.page.get_by_label("Anmeldename").fill(login)

@@ -150,7 +150,7 @@ def talk(visitor: Visitor, advisor: Advisor, report: Report) -> None:
     if advisor.page.get_by_role("button", name="Chat schließen").is_visible():
         advisor.closes_chat()
         visitor.closes_chat()
-    advisor.press("Identität geprüft")
+    advisor.checks_identity()
     expect(advisor.page.get_by_text("Identität geprüft: ")).to_be_visible()
     report.look(advisor, "desk checked")
 

@@ -61,7 +61,7 @@ def test_a_whole_journey_breaches_no_policy_and_logs_no_error(
     complaints = [Complaints(visitor), Complaints(advisor)]
     advisor.page.reload()
     meet(visitor, advisor, served.plan())
-    advisor.press("Identität geprüft")
+    advisor.checks_identity()
     expect(advisor.page.get_by_text("Identität geprüft: Ausweis")).to_be_visible()
     advisor.writes("Guten Tag")
     expect(visitor.page.locator("ol.chat li")).to_contain_text("Guten Tag")

@@ -42,7 +42,7 @@ def test_a_client_and_an_advisor_meet_talk_write_and_part(
     invited = served.plan()
     meet(visitor, advisor, invited)
 
-    advisor.press("Identität geprüft")
+    advisor.checks_identity()
     expect(advisor.page.get_by_text("Identität geprüft: Ausweis")).to_be_visible()
 
     # chat, both ways

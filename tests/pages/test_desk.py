@@ -76,6 +76,16 @@ def test_the_identity_check_keeps_how_by_whom_and_when(house, desk, it_is, how, 
     assert list(tab.at.radio) == []
 
 
+def test_no_identity_check_is_chosen_beforehand(house, desk):
+    planned = house.plan()
+    house.talking(planned)
+    tab = desk(planned)
+    assert tab.at.radio(key=f"how_{planned.guest_id}").value is None
+    tab.press(f"identity_{planned.guest_id}")
+    assert tab.errors == ["Bitte wählen Sie zuerst, wie Sie die Identität geprüft haben."]
+    assert house.row(Guest, planned.guest_id).identity_at is None
+
+
 def test_somebody_may_be_sent_back_and_let_in_again(house, desk):
     planned = house.plan()
     house.talking(planned)

@@ -3,7 +3,7 @@
 import pytest
 
 from core import access
-from core.appointment import GuestStatus, Status
+from core.appointment import GuestStatus, IdentityProof, Status
 from core.office import hosting, visiting
 from core.records import Guest
 from tests.conftest import MINUTE, NOW
@@ -106,6 +106,7 @@ def test_taking_over_in_the_room_takes_the_advisors_consent(
     advisors.press("admit_1")
     assert (laptop.run().heading, phone.run().heading) == ("Beratungsraum", "Videokommunikation")
     assert advisors.states[1:] == [CHANGED]
+    advisors.at.radio(key="how_1").set_value(IdentityProof.ID_SHOWN)
     advisors.press("identity_1")
     assert [said for said in advisors.states if said == CHANGED] == []
 

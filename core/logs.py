@@ -88,7 +88,8 @@ def place(trace: TracebackType | None) -> str:
 
 class _Sparing:
     """
-    Lets so many lines of one place through in a minute.
+    Lets so many lines of one place through in a minute, and each that carries a code: a person
+    was shown it, and whoever they tell it to looks for it here.
 
     How many were left out is said before the first line of whatever place after that minute:
     there is no clock of its own.
@@ -103,7 +104,7 @@ class _Sparing:
         for (logger, where), count in self._left_out().items():
             more = {"logger": logger} if logger else {}
             structlog.get_logger().warning("lines left out", **more, where=where, count=count)
-        if self._count(entry) > LINES:
+        if "code" not in entry and self._count(entry) > LINES:
             raise structlog.DropEvent
         return entry
 

@@ -21,6 +21,7 @@ from core.appointment import GuestRole, GuestStatus, IdentityProof, StaffRole, S
 from core.settings import ROOT, settings
 
 NAME_LENGTH = 100
+PHONE_LENGTH = 40
 MAIL_LENGTH = 254
 MESSAGE_LENGTH = 2000
 WRITES = {"writes": True}  # an execution option: this transaction is going to write
@@ -37,7 +38,7 @@ SQLModel.metadata.naming_convention = {
 class Jobcenter(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=NAME_LENGTH, unique=True)
-    phone: str = Field(max_length=40)
+    phone: str = Field(max_length=PHONE_LENGTH)
 
 
 class Staff(SQLModel, table=True):

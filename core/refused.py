@@ -22,6 +22,8 @@ class Reason(StrEnum):
     NO_SUCH_TIME = "no_such_time"
     AMBIGUOUS_TIME = "ambiguous_time"
     BAD_NAME = "bad_name"
+    BAD_PHONE = "bad_phone"
+    BAD_LOGIN = "bad_login"
     BAD_MAIL = "bad_mail"
     MESSAGE_EMPTY = "message_empty"
     MESSAGE_TOO_LONG = "message_too_long"

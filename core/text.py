@@ -18,7 +18,7 @@ import nh3
 from linkify_it import LinkifyIt
 from linkify_it.main import Match
 
-from core.records import NAME_LENGTH
+from core.records import NAME_LENGTH, PHONE_LENGTH
 
 # Letters and marks by their category, yet nothing to see; format characters (Cf: direction,
 # zero width, tags) come on top. They make one text look like another, or a name like none.
@@ -48,6 +48,23 @@ def person_name(text: str) -> str:
     if broken or not 1 <= len(name) <= NAME_LENGTH or not any(char.isalpha() for char in name):
         raise BadText(name)
     return name
+
+
+def phone_number(text: str) -> str:
+    """A number as it is shown: at most 40 characters with a digit among them, in any form."""
+    number = text.strip()
+    digits = any(char.isdigit() for char in number)
+    if not digits or len(number) > PHONE_LENGTH or not number.isprintable():
+        raise BadText(number)
+    return number
+
+
+def login_name(text: str) -> str:
+    """What somebody signs in as: 1 to 100 characters; upper and lower case are the same."""
+    login = text.strip().lower()
+    if not 1 <= len(login) <= NAME_LENGTH or not login.isprintable():
+        raise BadText(login)
+    return login
 
 
 def message_text(text: str) -> str:

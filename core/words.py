@@ -59,6 +59,10 @@ def reason(why: Reason, _: Translate) -> str:
         Reason.BAD_NAME: _(
             "Bitte geben Sie einen Namen ein, mit Buchstaben und höchstens 100 Zeichen."
         ),
+        Reason.BAD_PHONE: _(
+            "Bitte geben Sie eine Telefonnummer ein, mit Ziffern und höchstens 40 Zeichen."
+        ),
+        Reason.BAD_LOGIN: _("Bitte geben Sie einen Anmeldenamen ein, mit höchstens 100 Zeichen."),
         Reason.BAD_MAIL: _(
             "Diese E-Mail-Adresse stimmt nicht. Bitte prüfen Sie, ob etwas fehlt oder zu viel ist."
         ),

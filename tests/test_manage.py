@@ -32,10 +32,10 @@ def test_a_jobcenter_and_an_account() -> None:
     [
         (("jobcenter", "Jobcenter Nord", "030 2"), "", "of this name already"),
         (("jobcenter", "   ", "030 2"), "", "geben Sie einen Namen ein"),
-        (("jobcenter", "Jobcenter Süd", "keine"), "", "phone number has digits"),
+        (("jobcenter", "Jobcenter Süd", "keine"), "", "eine Telefonnummer ein"),
         (("staff", "1", "Eva Beispiel", "eva"), "kurz\n", "12 bis 200 Zeichen"),
         (("staff", "1", "...", "eva"), PASSWORD, "geben Sie einen Namen ein"),
-        (("staff", "1", "Eva Beispiel", " "), PASSWORD, "login must not be empty"),
+        (("staff", "1", "Eva Beispiel", " "), PASSWORD, "einen Anmeldenamen ein"),
         (("staff", "9", "Eva Beispiel", "eva"), PASSWORD, "Das gibt es nicht"),
         (("disable", "eva"), "", "Das gibt es nicht"),
         (("password", "eva"), PASSWORD, "Das gibt es nicht"),

@@ -13,10 +13,10 @@ from sqlmodel import Session, col, select, update
 
 from core import access
 from core.appointment import OPERATOR, Actor, By, StaffRole
-from core.office.ledger import note, reading, staff_member, transaction
+from core.office.ledger import checked, note, reading, staff_member, transaction
 from core.records import Jobcenter, Staff, StaffSession
 from core.refused import Reason, Refused
-from core.text import BadText, person_name
+from core.text import login_name, person_name, phone_number
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=10)
@@ -38,7 +38,10 @@ def add_jobcenter(actor: Actor, now: datetime, name: str, phone: str) -> int:
     if actor != OPERATOR:
         raise Refused(Reason.NOT_ALLOWED)
     with transaction() as session:
-        row = Jobcenter(name=name, phone=phone)
+        row = Jobcenter(
+            name=checked(person_name, name, Reason.BAD_NAME),
+            phone=checked(phone_number, phone, Reason.BAD_PHONE),
+        )
         session.add(row)
         session.flush()
         note(session, replace(actor, jobcenter_id=row.id), now, "add_jobcenter")
@@ -63,8 +66,8 @@ def add_staff(
             raise Refused(Reason.NOT_FOUND)
         row = Staff(
             jobcenter_id=jobcenter_id,
-            name=_name(name),
-            login=_login(login),
+            name=checked(person_name, name, Reason.BAD_NAME),
+            login=checked(login_name, login, Reason.BAD_LOGIN),
             password_hash=password_hash,
             role=role,
         )
@@ -230,13 +233,6 @@ def _hash(password: str, login: str) -> str:
     if access.easy_to_guess(password, login):
         raise Refused(Reason.EASY_PASSWORD)
     return access.hash_password(password)
-
-
-def _name(text: str) -> str:
-    try:
-        return person_name(text)
-    except BadText:
-        raise Refused(Reason.BAD_NAME) from None
 
 
 def _login(text: str) -> str:

@@ -3,7 +3,7 @@ What every deed does the same way: one transaction, rows found only inside the
 actor's own Jobcenter, compare-and-set, and a `Happening` for the trail.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
@@ -22,6 +22,7 @@ from core.appointment import (
 )
 from core.records import WRITES, Appointment, Guest, Happening, Staff, engine
 from core.refused import Reason, Refused
+from core.text import BadText
 
 
 @contextmanager
@@ -146,6 +147,14 @@ def end_for_everybody(
     for guest in guests_of(session, appointment):
         if guest.status == GuestStatus.ADMITTED:
             move_guest(session, actor, now, guest, GuestEvent.LEAVE)
+
+
+def checked(check: Callable[[str], str], text: str, why: Reason) -> str:
+    """The text as it is kept, by one of the checks in `core.text`."""
+    try:
+        return check(text)
+    except BadText:
+        raise Refused(why) from None
 
 
 def note(

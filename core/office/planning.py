@@ -24,6 +24,7 @@ from core.appointment import (
     refuse_if_present,
 )
 from core.office.ledger import (
+    checked,
     end_for_everybody,
     guests_of,
     move_appointment,
@@ -38,7 +39,7 @@ from core.office.ledger import (
 )
 from core.records import Appointment, Guest, Staff
 from core.refused import Reason, Refused
-from core.text import BadText, person_name
+from core.text import person_name
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def plan(
         guest = Guest(
             jobcenter_id=staff.jobcenter_id,
             appointment_id=_id(appointment),
-            name=_name(name),
+            name=checked(person_name, name, Reason.BAD_NAME),
             email=_mail(email),
             secret_hash=access.digest(secret),
         )
@@ -184,13 +185,6 @@ def _id(row: Appointment | Guest | Staff) -> int:
     if row.id is None:
         raise ValueError("row has no id before it is flushed")
     return row.id
-
-
-def _name(text: str) -> str:
-    try:
-        return person_name(text)
-    except BadText:
-        raise Refused(Reason.BAD_NAME) from None
 
 
 def _mail(text: str) -> str:

@@ -3,12 +3,15 @@
 from email.message import EmailMessage
 
 import streamlit as st
+import structlog
 
 from core import clock, invitations
 from core.office import accounts, planning, views
 from core.settings import Settings, settings
 from pages.parts import show
 from pages.parts.words import _
+
+log = structlog.get_logger()
 
 
 def send(staff: accounts.SignedIn, guest_id: int, secret: str, lead: str = "") -> None:
@@ -41,7 +44,8 @@ def _hand_over(mail: EmailMessage, config: Settings) -> tuple[bool, str]:
     """Whether the mail is on its way, and what the advisor is told."""
     try:
         invitations.send(mail, config)
-    except invitations.NotSent:
+    except invitations.NotSent as problem:
+        log.warning("mail not sent", kind=str(problem))
         return False, _(
             "Die E-Mail konnte nicht gesendet werden. Bitte geben Sie den Link anders weiter."
         )

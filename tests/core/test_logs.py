@@ -270,9 +270,9 @@ time.monotonic = lambda: now + 61
     ("again", "logger", "where"),
     [
         ('logging.getLogger("x").error("packet %d", number)', "x", "<string>:"),
-        ("threading.Thread(target=fail).start()", None, "in fail"),
-        ('log.error("page failed", code=str(number), where="here")', None, "here"),
-        ('log.error("page failed", code=str(number))', None, "page failed"),
+        ("one = threading.Thread(target=fail); one.start(); one.join()", None, "in fail"),
+        ('log.error("mail failed", kind=str(number), where="here")', None, "here"),
+        ('log.error("mail failed", kind=str(number))', None, "mail failed"),
     ],
 )
 def test_one_place_says_thirty_lines_a_minute_and_then_how_many_more_it_had(again, logger, where):
@@ -292,6 +292,18 @@ def test_one_place_says_thirty_lines_a_minute_and_then_how_many_more_it_had(agai
     told = lines[31]
     assert (told["event"], told["count"], told.get("logger")) == ("lines left out", 70, logger)
     assert where in str(told["where"])
+
+
+def test_no_line_with_a_code_that_a_person_was_shown_is_left_out():
+    lines = logged(f"""
+        LATER = {LATER!r}
+        for number in range(100):
+            log.error("page failed", code=str(number), where="here")
+        exec(LATER)
+        log.error("next")
+    """)
+    shown = [line["code"] for line in lines[:-1]]
+    assert (shown, lines[-1]["event"]) == ([str(number) for number in range(100)], "next")
 
 
 def test_memory_of_places_lasts_a_minute(monkeypatch):

@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from sqlmodel import Session, select
+from structlog.testing import capture_logs
 
 from core import access, clock, invitations
 from core.office import views
@@ -233,7 +234,9 @@ def test_when_the_mail_cannot_be_sent_the_link_is_there_to_be_given_otherwise(
     monkeypatch.setattr(invitations, "send", broken)
     tab = advisor("termin-anlegen")
     fill(tab)
-    send(tab)
+    with capture_logs() as lines:
+        send(tab)
+    assert lines == [{"event": "mail not sent", "kind": "OSError", "log_level": "warning"}]
     [guest] = rows(Guest)
     secret = tab.at.code[0].value.rpartition("/")[2]
     assert (tab.paragraphs[2:], tab.errors) == ([NOT_SENT, LINK], [])

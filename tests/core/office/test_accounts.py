@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from core import access
 from core.appointment import OPERATOR, Actor, StaffRole
 from core.office import accounts
-from core.records import Happening, Staff, StaffSession, engine
+from core.records import Happening, Jobcenter, Staff, StaffSession, engine
 from core.refused import Reason, Refused
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
 from tests.core.office.refusals import reason_of
@@ -121,10 +121,22 @@ def test_an_account_needs_a_name_a_good_password_and_a_login_of_its_own(house):
     assert reason_of(*add, "Dora", "dora", "vielleicht1") == Reason.BAD_PASSWORD
     assert reason_of(*add, "Dora", "dora", "x" * 12) == Reason.EASY_PASSWORD
     assert reason_of(*add, "123", "dora", PASSWORD) == Reason.BAD_NAME
+    for login in (" ", "d" * 101, "do\x00ra"):
+        assert reason_of(*add, "Dora", login, PASSWORD) == Reason.BAD_LOGIN
     assert reason_of(*add, "Dora", "dora", "vielleicht12") is None
     assert house.trail() == [("add_staff", "operator", None)]
     with pytest.raises(IntegrityError):
         accounts.add_staff(OPERATOR, NOW, house.stranger.jobcenter_id, "Dora", " DORA", PASSWORD)
+
+
+def test_a_jobcenter_has_a_name_and_a_number_to_call(house):
+    add = (accounts.add_jobcenter, OPERATOR, NOW)
+    assert reason_of(*add, "   ", "030 1") == Reason.BAD_NAME
+    for phone in ("", "keine", "0" * 41, "030\n1"):
+        assert reason_of(*add, "Jobcenter Süd", phone) == Reason.BAD_PHONE
+    number = accounts.add_jobcenter(*add[1:], " Jobcenter  Süd ", " (030) 1 ")
+    row = house.row(Jobcenter, number)
+    assert (row.name, row.phone) == ("Jobcenter Süd", "(030) 1")
 
 
 def test_a_jobcenter_has_a_name_of_its_own(house):

@@ -16,14 +16,9 @@ from pages.doors import address, limits
 from pages.parts import credentials, goodbye
 
 
-def live(cookies: Mapping[str, str]) -> frozenset[str]:
-    """The names of the seats, such as "staff:3" and "guest:17"; empty for nobody."""
-    return _looked_up(cookies)[0]
-
-
 async def admitted(scope: Scope) -> frozenset[str]:
     """
-    The seats of whoever opens a WebSocket; what the gate asks at the handshake.
+    The seats of whoever opens a WebSocket, such as "staff:3" and "guest:17"; the gate asks.
 
     Unknown links among the cookies count as misses of this address, but no limit ever
     closes a seat that is live.

@@ -67,9 +67,10 @@ async def attempt(deed: Callable[..., object], *arguments: object) -> None:
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # streamlit-webrtc wants Streamlit's runtime to be there when it is imported.
-    from pages.parts import call  # noqa: PLC0415
+    from pages.parts import call, presses  # noqa: PLC0415
 
     call.prepare()
+    presses.prepare()
     frontend.prepare()
     control.prepare()
     await asyncio.to_thread(migrate, engine())

@@ -1,0 +1,66 @@
+"""What was pressed or written is done, whatever newer request comes meanwhile."""
+
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+from streamlit.runtime.state import SafeSessionState, SessionState
+from streamlit.runtime.state.common import WidgetMetadata
+
+from pages.parts import presses
+
+
+@pytest.fixture
+def interrupted(monkeypatch):
+    """A session with a button "send", in which something newer is always waiting."""
+    monkeypatch.setattr(SafeSessionState, "on_script_will_rerun", presses._interruptible)
+
+    def newer():
+        raise RerunException(RerunData())
+
+    ThreadState.initialize()  # as at the beginning of a run
+    return SafeSessionState(SessionState(), newer)
+
+
+def press(safe):
+    """What came of the press: how far its callback got."""
+    done = []
+
+    def callback():
+        done.append("called")
+        done.append("kept" in safe)
+        done.append("to the end")
+
+    metadata = WidgetMetadata(
+        id="send",
+        deserializer=bool,
+        serializer=bool,
+        value_type="trigger_value",
+        callback=callback,
+    )
+    safe._state._set_widget_metadata(metadata)
+    pressed = WidgetStates(widgets=[WidgetState(id="send", trigger_value=True)])
+    try:
+        safe.on_script_will_rerun(pressed)
+    except RerunException:
+        done.append("forgotten")
+    return done
+
+
+def test_streamlit_forgets_a_press_when_something_newer_waits(interrupted):
+    """Why there is `presses`; when this fails, Streamlit has learned it."""
+    assert press(interrupted) == ["forgotten"]
+
+
+def test_a_press_is_done_to_its_end_and_what_is_newer_comes_after_it(interrupted):
+    presses.prepare()
+    assert press(interrupted) == ["called", False, "to the end"]
+    with pytest.raises(RerunException):
+        _ = interrupted["kept"]
+
+
+def test_the_start_is_refused_when_streamlit_looks_in_another_way(interrupted, monkeypatch):
+    monkeypatch.setattr(presses, "_LOOK", "_another_name")
+    with pytest.raises(presses.PressesChanged):
+        presses.prepare()

@@ -64,7 +64,7 @@ def show_sent() -> None:
     good, words, name, link = st.session_state["invited"]
     show.state(good, words)
     show.text(_("Persönlicher Link für {name}, nur jetzt zu sehen:").format(name=name))
-    st.code(link, language=None)
+    st.code(link, language=None, wrap_lines=True)
 
 
 def forget_sent() -> None:

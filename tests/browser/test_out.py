@@ -120,6 +120,19 @@ def test_the_page_of_an_open_link_is_gone_when_a_new_one_is_sent(
     assert visitor.live_tracks() == 0
 
 
+SENT = """
+async () => {
+  let frames = 0;
+  for (const connection of window.connections ?? []) {
+    if (connection.connectionState !== "connected") continue;
+    for (const report of (await connection.getStats()).values())
+      if (report.type === "outbound-rtp") frames += report.framesEncoded ?? 0;
+  }
+  return frames;
+}
+"""
+
+
 @pytest.mark.parametrize("silent", [True, False], ids=["silent", "open"])
 def test_an_advisor_whose_account_is_disabled_is_out_and_the_client_undisturbed(
     served: Served,
@@ -146,4 +159,19 @@ def test_an_advisor_whose_account_is_disabled_is_out_and_the_client_undisturbed(
         assert time.monotonic() - since < OUT_SECONDS
         assert advisor.call() is None
     wait_until(lambda: not visitor.sees_a_picture(), "the advisor's picture is gone")
-    goes_on(visitor)
+    goes_on_sending(visitor)
+
+
+def goes_on_sending(person: Person) -> None:
+    """There is nobody to be seen, but the one connection there was is still in use."""
+    before = sent(person)
+    wait_until(lambda: sent(person) > before + 10, "frames are sent")
+    frame = person.call()
+    assert frame is not None
+    assert frame.evaluate("window.connections.length") == 1
+
+
+def sent(person: Person) -> int:
+    """Frames encoded on connected connections."""
+    frame = person.call()
+    return frame.evaluate(SENT) if frame else 0

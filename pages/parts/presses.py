@@ -4,11 +4,13 @@ A press is done to its end: nothing newer interrupts the callbacks of what was p
 Streamlit looks for a newer request before it calls them, and again whenever one of them looks
 into st.session_state. It then leaves them at once and forgets the press, or the message that
 was written. While a call is built up there is something newer several times a second. Here it
-looks after the last callback, which it does anyway. The only module that knows this inside.
+looks after the last callback, which it does anyway. What waits for its turn stays as long as
+`runner.fastReruns` is off. The only module that knows this inside.
 """
 
 from typing import Any
 
+import streamlit as st
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.runtime.state import SafeSessionState, SessionState
 
@@ -22,6 +24,8 @@ class PressesChanged(RuntimeError):
 
 def prepare() -> None:
     """Once at start: make it so, and refuse when it does not become so."""
+    if st.get_option("runner.fastReruns"):
+        raise PressesChanged("runner.fastReruns is on, see .streamlit/config.toml")
     SafeSessionState.on_script_will_rerun = _to_the_end
     state = SafeSessionState(SessionState(), _interrupt)
     try:

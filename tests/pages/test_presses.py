@@ -60,6 +60,12 @@ def test_a_press_is_done_to_its_end_and_what_is_newer_comes_after_it(interrupted
         _ = interrupted["kept"]
 
 
+def test_the_start_is_refused_when_what_waits_would_be_thrown_away(monkeypatch):
+    monkeypatch.setattr(presses.st, "get_option", lambda name: name == "runner.fastReruns")
+    with pytest.raises(presses.PressesChanged):
+        presses.prepare()
+
+
 def test_the_start_is_refused_when_streamlit_looks_in_another_way(interrupted, monkeypatch):
     monkeypatch.setattr(presses, "_LOOK", "_another_name")
     with pytest.raises(presses.PressesChanged):

@@ -22,6 +22,7 @@ sys.path.insert(0, str(HERE))
 
 from core import clock, logs  # noqa: E402  (after the path is set, so that the app starts from anywhere)
 from core.appointment import CLOCK  # noqa: E402
+from core.media import loop  # noqa: E402
 from core.media.room import ROOMS  # noqa: E402
 from core.office import forgetting, planning  # noqa: E402
 from core.records import engine, migrate  # noqa: E402
@@ -78,7 +79,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     tasks = [asyncio.create_task(each()) for each in (tick, watch_rooms)]
-    yield
+    with loop.running():
+        yield
     for task in tasks:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -29,7 +29,7 @@ FIELDS = frozenset(
 )
 _LOOKS_PERSONAL = re.compile(
     r"(?<=/termin/)\S+"  # a personal link, whole or broken
-    r"|(?<![^\s@<>\"'])[^\s@<>\"']+@[^\s@<>\"']+"  # a mail address
+    r"|(?<![^\s@<>\"'])[^\s@<>\"']+(?:@[^\s@<>\"']+)+"  # a mail address
     r"|[A-Za-z0-9_-]{43,}"  # a secret of ours, or the digest of one
     r"|[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}"  # a session id of Streamlit
     r"|\d{1,3}(?:\.\d{1,3}){3}"  # IPv4

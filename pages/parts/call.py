@@ -17,7 +17,7 @@ from streamlit.runtime import get_instance
 from streamlit_webrtc import WebRtcMode, component
 from streamlit_webrtc.component import WebRtcStreamerContext
 
-from core.media import connection, wire
+from core.media import connection, loop, wire
 from core.media.relay import Line
 from core.media.room import ROOMS, Room
 from core.media.standins import Silence
@@ -30,6 +30,7 @@ CAMERA, OFF = "kamera", "aus"
 RTC = {"iceServers": []}
 _PRIVATE = ("_last_rendered_run_count",)
 _PRIVATE_FUNCTIONS = ("_component_func", "_reset_context")
+_REPLACED = ("RTCPeerConnection", "get_global_event_loop")
 
 
 class LibraryChanged(RuntimeError):
@@ -75,10 +76,12 @@ def prepare() -> None:
     context = WebRtcStreamerContext(worker=None, state=None)  # type: ignore[arg-type]  # inspected only
     missing = [name for name in _PRIVATE if not hasattr(context, name)]
     missing += [name for name in _PRIVATE_FUNCTIONS if not hasattr(component, name)]
+    missing += [name for name in _REPLACED if not hasattr(streamlit_webrtc.webrtc, name)]
     if missing:
         raise LibraryChanged(f"streamlit-webrtc has changed: {', '.join(missing)}")
     connection.check_private_names()
     streamlit_webrtc.webrtc.RTCPeerConnection = connection.Connection
+    streamlit_webrtc.webrtc.get_global_event_loop = loop.current
     get_instance().component_registry.register_component(component._component_func)
     wire.prepare()
 

@@ -6,9 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 from aiortc import RTCConfiguration
-from streamlit_webrtc import component, config
+from streamlit_webrtc import component, config, webrtc
 from streamlit_webrtc.component import WebRtcStreamerContext
 
+from core.media import loop
+from core.media.connection import Connection
 from core.office import hosting
 from core.settings import ROOT
 from pages.parts import call as door
@@ -60,6 +62,21 @@ def test_the_start_is_refused_when_a_private_function_is_missing(registered, mon
     with pytest.raises(door.LibraryChanged, match=f"streamlit-webrtc has changed: {name}$"):
         door.prepare()
     assert registered == []
+
+
+@pytest.mark.parametrize("name", door._REPLACED)
+def test_the_start_is_refused_when_what_we_replace_is_missing(registered, monkeypatch, name):
+    monkeypatch.delattr(webrtc, name)
+    with pytest.raises(door.LibraryChanged, match=f"streamlit-webrtc has changed: {name}$"):
+        door.prepare()
+    assert registered == []
+
+
+def test_connections_are_ours_and_run_on_the_media_loop(registered):
+    door.prepare()
+    assert webrtc.RTCPeerConnection is Connection
+    with loop.running():
+        assert webrtc.get_global_event_loop() is loop.current()
 
 
 def test_every_private_name_used_is_one_that_is_checked():

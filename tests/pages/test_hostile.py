@@ -22,6 +22,7 @@ TOO_FAST = (
     "Bitte warten Sie ein paar Sekunden und senden Sie dann weiter."
 )
 EMPTY = "Bitte schreiben Sie zuerst eine Nachricht."
+OUR_PHONE = {"href": "tel:0123456"}
 
 
 def can_be_sent(text: str) -> bool:
@@ -172,7 +173,7 @@ def test_who_writes_too_fast_is_told_and_gets_the_text_back(house, visitor):
 
 def unsafe(tab):
     """Links that tell the other side more, or show another host, than a link of ours may."""
-    links = [tag.attributes for tag in tab.all("a")]
+    links = [tag.attributes for tag in tab.all("a") if tag.attributes != OUR_PHONE]
     wanted = ("_blank", "noopener noreferrer nofollow", "ltr")
     return [
         link

@@ -57,7 +57,7 @@ STATES = {
     "elsewhere": lambda house, planned: house.set(Guest, planned.guest_id, device_hash="x" * 64),
 }
 # Page and state, and how often names or numbers of theirs stand on it.
-VISITORS = {"planned": 3, "testing": 1, "waiting": 2, "talking": 1, "elsewhere": 1}
+VISITORS = {"planned": 3, "testing": 1, "waiting": 2, "talking": 2, "elsewhere": 1}
 STAFF = {"planned": 4, "waiting": 4, "talking": 4, "over": 3}
 
 

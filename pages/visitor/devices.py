@@ -154,9 +154,11 @@ def help_for(visit: views.Visit) -> None:
         )
         show.text(_("Schließen Sie andere Programme, die Ihre Kamera benutzen."))
         show.text(_("Öffnen Sie den Link in Chrome, Firefox, Edge oder Safari."))
-        st.session_state.setdefault("without_camera", call.without_camera())
+        # Not put into session_state: Streamlit would draw it and then set it back to that, over
+        # the tap of somebody who was faster.
         st.checkbox(
             _("Ohne Kamera teilnehmen, nur mit Ton"),
+            value=call.without_camera(),
             key="without_camera",
             on_change=lambda: call.go_without_camera(st.session_state["without_camera"]),
         )

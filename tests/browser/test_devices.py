@@ -199,6 +199,7 @@ def declines_the_camera(visitor: Visitor) -> None:
     visitor.page.get_by_text("Es klappt nicht?").click()
     visitor.page.get_by_text("Ohne Kamera teilnehmen, nur mit Ton").click()
     expect(visitor.page.get_by_role("checkbox", name="Ohne Kamera")).to_be_checked()
+    says(visitor, "Sie nehmen ohne Kamera teil.")  # the page knows it, so the call does
 
 
 def meet_without_camera(served: Served, visitor: Visitor, advisor: Advisor) -> Invited:

@@ -19,6 +19,7 @@ from aiortc import (
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
+from core.media import wire
 from core.media.connection import Connection, connecting
 from core.media.recorded import RATE, SAMPLES
 from core.media.relay import Line
@@ -181,6 +182,8 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 def run(scene: Callable[..., Awaitable[None]], *people: Callable[[], Browser]) -> None:
+    wire.prepare()  # as at every start of the app
+
     async def play() -> None:
         browsers = [make() for make in people]
         await asyncio.gather(*(browser.call() for browser in browsers))

@@ -5,16 +5,31 @@ Knows no default secret, because there is none. Refuses to start with an address
 that would make links point nowhere.
 """
 
+import re
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, HttpUrl, IPvAnyNetwork, SecretStr, field_validator, model_validator
+from pydantic import (
+    Field,
+    HttpUrl,
+    IPvAnyAddress,
+    IPvAnyNetwork,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 MOST_DAYS = 90
+FIRST_PORT, LAST_PORT = 1024, 65535  # below, only root may listen
+# RFC 7065; a browser refuses the whole call for one address it cannot read.
+TURN_URL = re.compile(
+    r"turns?:([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\?transport=(udp|tcp))?", re.A
+)
+SHORTEST_SECRET = 32
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -51,15 +66,36 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
     outbox: Path = ROOT / "data" / "outbox"
+    # Picture and sound; docs/network.md draws the picture.
+    media_addresses: Annotated[tuple[IPvAnyAddress, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses of this machine that browsers send to; none: all it has.",
+    )
+    media_public_address: IPvAnyAddress | None = Field(
+        default=None,
+        description="Address outside of a NAT that passes every port on to media_addresses.",
+    )
+    media_ports: Annotated[tuple[int, int] | None, NoDecode] = Field(
+        default=None,
+        description="First and last UDP port browsers send to; none: any the system gives.",
+    )
+    turn_urls: Annotated[tuple[str, ...], NoDecode] = ()
+    turn_secret: SecretStr | None = None
+    turn_hours: int = Field(default=12, ge=1, le=24)
     # Days after an appointment's end.
     chat_days: int = 1
     names_days: int = 30
     rest_days: int = 90
 
-    @field_validator("proxies", mode="before")
+    @field_validator("proxies", "media_addresses", "turn_urls", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("media_ports", mode="before")
+    @classmethod
+    def _first_and_last(cls, value: object) -> object:
+        return value.split("-") if isinstance(value, str) else value
 
     @field_validator("base_url")
     @classmethod
@@ -69,6 +105,44 @@ class Settings(BaseSettings):
         if value.scheme == "http" and value.host not in LOOPBACK:
             raise ValueError("base_url must be https: browsers give no camera without it")
         return value
+
+    @field_validator("media_addresses")
+    @classmethod
+    def _own(cls, value: tuple[IPvAnyAddress, ...]) -> tuple[IPvAnyAddress, ...]:
+        if any(each.is_unspecified or each.is_multicast or each.is_link_local for each in value):
+            raise ValueError("media_addresses must be addresses that browsers can send to")
+        return value
+
+    @field_validator("media_ports")
+    @classmethod
+    def _rising(cls, value: tuple[int, int] | None) -> tuple[int, int] | None:
+        if value is not None and not FIRST_PORT <= value[0] <= value[1] <= LAST_PORT:
+            raise ValueError(f"media_ports must rise, from {FIRST_PORT} to {LAST_PORT} at most")
+        return value
+
+    @field_validator("turn_urls")
+    @classmethod
+    def _readable(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(TURN_URL.fullmatch(each) for each in value):
+            raise ValueError("turn_urls must look like turns:host:443?transport=tcp")
+        return value
+
+    @model_validator(mode="after")
+    def _one_behind_the_nat(self) -> Self:
+        public = self.media_public_address
+        alike = [each for each in self.media_addresses if public and each.version == public.version]
+        if public is not None and len(alike) != 1:
+            raise ValueError("media_public_address needs one such address in media_addresses")
+        return self
+
+    @model_validator(mode="after")
+    def _relay_with_its_secret(self) -> Self:
+        secret = self.turn_secret.get_secret_value() if self.turn_secret else ""
+        if bool(self.turn_urls) != bool(secret):
+            raise ValueError("turn_urls and turn_secret go together")
+        if secret and len(secret) < SHORTEST_SECRET:
+            raise ValueError(f"turn_secret must have at least {SHORTEST_SECRET} characters")
+        return self
 
     @model_validator(mode="after")
     def _forgets_in_order(self) -> Self:

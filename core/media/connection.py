@@ -30,7 +30,7 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtcrtpsender import RTCRtpSender
 
-from core.media import negotiated, offer, rtp, wire
+from core.media import ice, negotiated, offer, rtp, wire
 from core.media.limit import Limit
 from core.media.negotiated import Way
 from core.media.outlet import Outlet
@@ -90,7 +90,14 @@ class Connection(RTCPeerConnection):
         sessionDescription: RTCSessionDescription,  # noqa: N803
     ) -> None:
         offer.refuse_unusual(sessionDescription.sdp)
-        await super().setRemoteDescription(sessionDescription)
+        usable = offer.without_names(sessionDescription.sdp)
+        await super().setRemoteDescription(RTCSessionDescription(usable, sessionDescription.type))
+
+    @property
+    def localDescription(self) -> RTCSessionDescription:  # noqa: N802 (aiortc's name)
+        """What this browser is told of us."""
+        ours = super().localDescription
+        return ours and RTCSessionDescription(ice.announced(ours.sdp), ours.type)
 
     async def addIceCandidate(  # noqa: N802 (aiortc's name)
         self, candidate: RTCIceCandidate | None

@@ -10,6 +10,8 @@ import contextlib
 import threading
 from collections.abc import Iterator
 
+from core.media import ice
+
 try:
     from uvloop import new_event_loop
 except ImportError:  # there is none for Windows
@@ -22,7 +24,7 @@ _current: asyncio.AbstractEventLoop | None = None
 def running() -> Iterator[None]:
     """In here `current()` runs."""
     global _current
-    loop = _current = new_event_loop()
+    loop = _current = ice.on_our_ports(new_event_loop())
     thread = threading.Thread(target=loop.run_forever, name="media", daemon=True)
     thread.start()
     try:

@@ -25,6 +25,16 @@ def refuse_unusual(sdp: str) -> None:
         raise UnusualOffer("too many addresses")
 
 
+def without_names(sdp: str) -> str:
+    """The offer without the addresses that are not usable."""
+    return "".join(f"{line}\r\n" for line in sdp.splitlines() if not _is_a_name(line))
+
+
+def _is_a_name(line: str) -> bool:
+    parts = line.split()
+    return line.startswith("a=candidate:") and len(parts) > 4 and not is_usable(parts[4])
+
+
 def is_usable(address: str) -> bool:
     """Whether it is worth asking: a .local name is only known in the browser's own network."""
     return not address.lower().endswith(".local")

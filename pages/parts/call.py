@@ -17,7 +17,8 @@ from streamlit.runtime import get_instance
 from streamlit_webrtc import WebRtcMode, component
 from streamlit_webrtc.component import WebRtcStreamerContext
 
-from core.media import connection, loop, wire
+from core import clock
+from core.media import connection, ice, loop, turn, wire
 from core.media.relay import Line
 from core.media.room import ROOMS, Room
 from core.media.standins import Silence
@@ -26,10 +27,10 @@ from pages.parts.words import _
 
 KEY = "call"
 CAMERA, OFF = "kamera", "aus"
-# Both ends ask nobody: an empty list, because None or {} means Google's STUN server.
+# Our end asks nobody: an empty list, because None or {} means Google's STUN server.
 RTC = {"iceServers": []}
 _PRIVATE = ("_last_rendered_run_count",)
-_PRIVATE_FUNCTIONS = ("_component_func", "_reset_context")
+_PRIVATE_FUNCTIONS = ("_component_func", "_reset_context", "enhance_frontend_rtc_configuration")
 _REPLACED = ("RTCPeerConnection", "get_global_event_loop")
 
 
@@ -53,6 +54,8 @@ class Stage:
 
     appointment_id: int
     line: Line
+    # Stays the same: another one while the call begins by itself would begin it twice.
+    browser: dict[str, object]
     video: Silence = field(default_factory=lambda: Silence("video"))
     audio: Silence = field(default_factory=lambda: Silence("audio"))
     playing: bool = False
@@ -82,8 +85,11 @@ def prepare() -> None:
     connection.check_private_names()
     streamlit_webrtc.webrtc.RTCPeerConnection = connection.Connection
     streamlit_webrtc.webrtc.get_global_event_loop = loop.current
+    # It would be kept for ever, with the credentials in it.
+    component.enhance_frontend_rtc_configuration = dict
     get_instance().component_registry.register_component(component._component_func)
     wire.prepare()
+    ice.prepare()
 
 
 def start_label() -> str:
@@ -106,7 +112,8 @@ def draw(seat: Seat, talking: bool) -> None:
         context = streamlit_webrtc.webrtc_streamer(
             key=KEY,
             mode=WebRtcMode.SENDRECV,
-            rtc_configuration=RTC,
+            server_rtc_configuration=RTC,
+            frontend_rtc_configuration=stage.browser,
             media_stream_constraints=_constraints(),
             # None until it has played: starting through this argument races with itself.
             desired_playing_state=True if stage.played else None,
@@ -133,7 +140,9 @@ def _stage(seat: Seat, room: Room) -> Stage:
         return stage
     hang_up()
     line = room.new_line(seat.name, seat.stays)
-    stage = st.session_state["stage"] = Stage(seat.appointment_id, line)
+    relays = turn.servers(seat.appointment_id, seat.name, clock.now().timestamp())
+    stage = Stage(seat.appointment_id, line, {"iceServers": relays})
+    st.session_state["stage"] = stage
     return stage
 
 

@@ -10,7 +10,7 @@ looks after the last callback, which it does anyway. What waits for its turn sta
 
 from typing import Any
 
-import streamlit as st
+from streamlit import config
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.runtime.state import SafeSessionState, SessionState
 
@@ -24,7 +24,7 @@ class PressesChanged(RuntimeError):
 
 def prepare() -> None:
     """Once at start: make it so, and refuse when it does not become so."""
-    if st.get_option("runner.fastReruns"):
+    if config.get_option("runner.fastReruns"):
         raise PressesChanged("runner.fastReruns is on, see .streamlit/config.toml")
     SafeSessionState.on_script_will_rerun = _to_the_end
     state = SafeSessionState(SessionState(), _interrupt)

@@ -90,7 +90,7 @@ def server(house):
     Runtime._instance = None  # there may be one in a process; AppTest makes its own
 
 
-def test_the_app_starts_with_its_doors_beside_streamlit(house, server):
+def test_the_app_starts_with_its_doors_beside_streamlit(house, it_is, server):
     planned = house.plan()
     answers = {
         path: server.get(path).status_code

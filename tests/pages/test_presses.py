@@ -61,7 +61,7 @@ def test_a_press_is_done_to_its_end_and_what_is_newer_comes_after_it(interrupted
 
 
 def test_the_start_is_refused_when_what_waits_would_be_thrown_away(monkeypatch):
-    monkeypatch.setattr(presses.st, "get_option", lambda name: name == "runner.fastReruns")
+    monkeypatch.setattr(presses.config, "get_option", lambda name: name == "runner.fastReruns")
     with pytest.raises(presses.PressesChanged):
         presses.prepare()
 

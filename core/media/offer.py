@@ -26,8 +26,13 @@ def refuse_unusual(sdp: str) -> None:
 
 
 def without_names(sdp: str) -> str:
-    """The offer without the addresses that are not usable."""
-    return "".join(f"{line}\r\n" for line in sdp.splitlines() if not _is_a_name(line))
+    """
+    The offer without the addresses that are not usable.
+
+    Nor does it say that these are all: a browser that names none we can ask will ask us.
+    """
+    lines = (line for line in sdp.splitlines() if line != "a=end-of-candidates")
+    return "".join(f"{line}\r\n" for line in lines if not _is_a_name(line))
 
 
 def _is_a_name(line: str) -> bool:

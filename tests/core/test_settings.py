@@ -1,5 +1,7 @@
 """Settings come from the environment and refuse what would lead nowhere."""
 
+from ipaddress import IPv4Address
+
 import pytest
 from pydantic import ValidationError
 
@@ -111,3 +113,113 @@ def test_proxies_are_addresses_and_networks_with_commas_between(monkeypatch):
 def test_a_proxy_that_is_no_address_is_refused(wrong):
     with pytest.raises(ValidationError):
         Settings(_env_file=None, proxies=wrong)
+
+
+def refused(**values):
+    """The sentence that says why."""
+    with pytest.raises(ValidationError) as problem:
+        Settings(_env_file=None, **values)
+    return "; ".join(each["msg"] for each in problem.value.errors())
+
+
+def test_media_goes_to_the_addresses_and_ports_that_are_set(monkeypatch):
+    monkeypatch.setenv("BERATUNGSRAUM_MEDIA_ADDRESSES", "10.0.0.5, fd00::5")
+    monkeypatch.setenv("BERATUNGSRAUM_MEDIA_PUBLIC_ADDRESS", "203.0.113.7")
+    monkeypatch.setenv("BERATUNGSRAUM_MEDIA_PORTS", "40000-40999")
+    read = Settings(_env_file=None)
+    assert [str(each) for each in read.media_addresses] == ["10.0.0.5", "fd00::5"]
+    assert str(read.media_public_address) == "203.0.113.7"
+    assert read.media_ports == (40000, 40999)
+
+
+def test_without_settings_media_takes_what_the_system_gives_and_there_is_no_relay():
+    read = Settings(_env_file=None)
+    assert (read.media_addresses, read.media_public_address, read.media_ports) == ((), None, None)
+    assert (read.turn_urls, read.turn_secret, read.turn_hours) == ((), None, 12)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        str(IPv4Address(0)),
+        "::",
+        "224.0.0.1",
+        "ff02::1",
+        "fe80::1",
+        "media.example.com",
+        "10.0.0.0/8",
+    ],
+)
+def test_what_no_browser_can_send_to_is_refused(wrong):
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None, media_addresses=wrong)
+
+
+@pytest.mark.parametrize(
+    "inside", ["", "fd00::5", "10.0.0.5,10.0.0.6"], ids=["none", "other kind", "two"]
+)
+def test_a_public_address_needs_exactly_one_it_leads_to(inside):
+    sentence = refused(media_addresses=inside, media_public_address="203.0.113.7")
+    assert sentence.endswith("media_public_address needs one such address in media_addresses")
+
+
+@pytest.mark.parametrize("ports", ["1024-65535", "40000-40000"])
+def test_a_range_of_ports_may_be_one(ports):
+    assert "{}-{}".format(*Settings(_env_file=None, media_ports=ports).media_ports) == ports
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "40000", "a-b", "1023-2000", "40000-65536", "41000-40000", "1024-2000-3000"]
+)
+def test_what_is_no_range_of_ports_is_refused(wrong):
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None, media_ports=wrong)
+
+
+SECRET = "0123456789abcdef0123456789abcdef"
+
+
+def test_a_relay_has_addresses_and_a_secret_that_is_not_shown(monkeypatch):
+    urls = "turn:turn.example.com, turns:[2001:db8::1]:443?transport=tcp"
+    monkeypatch.setenv("BERATUNGSRAUM_TURN_URLS", urls)
+    monkeypatch.setenv("BERATUNGSRAUM_TURN_SECRET", SECRET)
+    read = Settings(_env_file=None)
+    assert read.turn_urls == tuple(urls.split(", "))
+    assert read.turn_secret.get_secret_value() == SECRET
+    assert repr(read).count(SECRET) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "turn.example.com",
+        "stun:stun.example.com",
+        "https://turn.example.com",
+        "turn://turn.example.com",
+        "turn:",
+        "turn:turn.example.com:443?transport=tls",
+        "turn:name@turn.example.com",
+        "turn:a.example turns:",
+    ],
+)
+def test_what_no_browser_takes_for_a_relay_is_refused(wrong):
+    sentence = refused(turn_urls=wrong, turn_secret=SECRET)
+    assert sentence.endswith("turn_urls must look like turns:host:443?transport=tcp")
+
+
+def test_a_relay_and_its_secret_go_together():
+    together = "turn_urls and turn_secret go together"
+    assert refused(turn_urls="turn:a.example").endswith(together)
+    assert refused(turn_urls="turn:a.example", turn_secret="").endswith(together)
+    assert refused(turn_secret=SECRET).endswith(together)
+
+
+def test_a_short_secret_is_refused():
+    sentence = refused(turn_urls="turn:a.example", turn_secret=SECRET[:31])
+    assert sentence.endswith("turn_secret must have at least 32 characters")
+
+
+@pytest.mark.parametrize("hours", [0, 25])
+def test_credentials_for_no_hour_or_more_than_a_day_are_refused(hours):
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None, turn_hours=hours)

@@ -56,7 +56,7 @@ def test_the_start_is_refused_and_names_what_is_missing(registered, without, nam
     assert registered == []
 
 
-@pytest.mark.parametrize("name", ["_component_func", "_reset_context"])
+@pytest.mark.parametrize("name", door._PRIVATE_FUNCTIONS)
 def test_the_start_is_refused_when_a_private_function_is_missing(registered, monkeypatch, name):
     monkeypatch.delattr(component, name)
     with pytest.raises(door.LibraryChanged, match=f"streamlit-webrtc has changed: {name}$"):
@@ -81,7 +81,7 @@ def test_connections_are_ours_and_run_on_the_media_loop(registered):
 
 def test_every_private_name_used_is_one_that_is_checked():
     source = (ROOT / "pages" / "parts" / "call.py").read_text(encoding="utf-8")
-    used = set(re.findall(r"(?:context|component)\.(_[a-z_]+)", source))
+    used = set(re.findall(r"(?:context|component)\.(_[a-z_]+|enhance_\w+)", source))
     assert used == {*door._PRIVATE, *door._PRIVATE_FUNCTIONS}
 
 
@@ -98,8 +98,12 @@ def test_the_server_end_asks_no_stun_server():
     assert built.iceServers == []
 
 
-def test_the_browser_end_asks_no_stun_server():
-    assert component.enhance_frontend_rtc_configuration(door.RTC) == {"iceServers": []}
+def test_the_browser_end_gets_what_it_is_given_and_nobody_keeps_it(registered):
+    door.prepare()
+    relay = {"iceServers": [{"urls": ["turn:relay.example.com"], "credential": "for one seat"}]}
+    for given in (door.RTC, relay):
+        assert component.enhance_frontend_rtc_configuration(given) == given
+    assert component.enhance_frontend_rtc_configuration is dict  # no cache
 
 
 def test_every_word_on_the_call_is_a_german_sentence_of_ours():

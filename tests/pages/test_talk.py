@@ -4,6 +4,7 @@ import pytest
 
 from core.media.room import ROOMS
 from core.office import chat, hosting, visiting
+from core.settings import settings
 from tests.conftest import MINUTE, NOW
 from tests.core.media.packets import End
 
@@ -30,9 +31,35 @@ def at_every_step(house, visitor, call, read):
 
 def test_no_server_elsewhere_is_ever_asked(house, visitor, call):
     at_every_step(house, visitor, call, lambda drawn: None)
-    assert [drawn["rtc_configuration"] for drawn in call.draws] == [{"iceServers": []}] * len(
-        call.draws
-    )
+    for end in ("server_rtc_configuration", "frontend_rtc_configuration"):
+        assert [drawn[end] for drawn in call.draws] == [{"iceServers": []}] * len(call.draws)
+
+
+def test_the_browser_alone_is_told_of_the_relay_and_never_of_another_one(
+    house, visitor, call, monkeypatch
+):
+    """Later settings would begin a call twice, or need it to begin anew."""
+    monkeypatch.setenv("BERATUNGSRAUM_TURN_URLS", "turn:turn.example.com")
+    monkeypatch.setenv("BERATUNGSRAUM_TURN_SECRET", "s" * 32)
+    settings.cache_clear()
+    told = at_every_step(house, visitor, call, lambda how: how["frontend_rtc_configuration"])
+    assert [each is told[0] for each in told] == [True] * 3
+    assert [each["urls"] for each in told[0]["iceServers"]] == [["turn:turn.example.com"]]
+    assert call.last["server_rtc_configuration"] == {"iceServers": []}
+
+
+def test_every_tab_gets_credentials_of_its_own(house, visitor, call, monkeypatch, it_is):
+    monkeypatch.setenv("BERATUNGSRAUM_TURN_URLS", "turn:turn.example.com")
+    monkeypatch.setenv("BERATUNGSRAUM_TURN_SECRET", "s" * 32)
+    settings.cache_clear()
+    planned, names = house.plan(), []
+    visiting.consent(house.guest(planned), NOW, "1")
+    for now in (NOW, NOW + MINUTE):
+        it_is(now)
+        visitor(planned)
+        names.append(call.last["frontend_rtc_configuration"]["iceServers"][0]["username"])
+    (first, seat), (second, same) = (name.split(":") for name in names)
+    assert (int(second) - int(first), seat == same) == (60, True)
 
 
 def test_the_picture_is_larger_in_the_talk(house, visitor, call):

@@ -1,13 +1,22 @@
 """What an offer may be: one picture, one sound, some addresses."""
 
 import asyncio
+import re
 
 import pytest
+from aiortc import RTCPeerConnection, RTCSessionDescription
 from aiortc.sdp import candidate_from_sdp
 
 from core.media.connection import Connection, connecting
-from core.media.offer import MOST_CANDIDATES, UnusualOffer, is_usable, refuse_unusual
+from core.media.offer import (
+    MOST_CANDIDATES,
+    UnusualOffer,
+    is_usable,
+    refuse_unusual,
+    without_names,
+)
 from core.media.room import Room
+from tests.core.media.peers import NOWHERE
 
 AUDIO = "m=audio 9 UDP/TLS/RTP/SAVPF 111"
 VIDEO = "m=video 9 UDP/TLS/RTP/SAVPF 96"
@@ -50,6 +59,45 @@ def test_anything_else_is_refused(lines):
 )
 def test_a_name_of_the_browsers_own_network_is_not_asked(address, usable):
     assert is_usable(address) == usable
+
+
+def test_an_offer_loses_its_names_and_does_not_say_that_there_is_nothing_more():
+    name = ADDRESS.replace("192.0.2.1", "0f-1e.local")
+    offered = sdp(AUDIO, name, ADDRESS, "a=candidate:1", "a=end-of-candidates", "a=mid:0")
+    assert without_names(offered) == sdp(AUDIO, ADDRESS, "a=candidate:1", "a=mid:0")
+
+
+def test_no_name_of_a_browser_is_looked_up_wherever_it_stands(monkeypatch):
+    """Neither from the offer nor from what comes after it: looking up takes a second."""
+    name = ADDRESS.replace("192.0.2.1", "0f-1e.local")
+    asked = []
+
+    async def ask(_self, candidate):
+        asked.append(candidate and candidate.host)
+
+    async def scene() -> None:
+        near = RTCPeerConnection(NOWHERE)
+        near.addTransceiver("audio")
+        await near.setLocalDescription(await near.createOffer())
+        offer = re.sub("a=candidate:.*", f"{name}\r\n{ADDRESS}", near.localDescription.sdp, count=1)
+        with connecting(Room().new_line("guest:1")):
+            far = Connection(NOWHERE)
+        monkeypatch.setattr("aioice.Connection.add_remote_candidate", ask)
+        await far.setRemoteDescription(RTCSessionDescription(without_own(offer), "offer"))
+        for each in (name, ADDRESS.replace("192.0.2.1", "192.0.2.9")):
+            candidate = candidate_from_sdp(each[12:])
+            candidate.sdpMid = "0"
+            await far.addIceCandidate(candidate)
+        await asyncio.gather(near.close(), far.close())
+
+    asyncio.run(scene())
+    assert asked == ["192.0.2.1", "192.0.2.9"]
+
+
+def without_own(offer: str) -> str:
+    """Without the addresses of this machine."""
+    lines = offer.splitlines(keepends=True)
+    return "".join(each for each in lines if "a=candidate:" not in each or " 54321 " in each)
 
 
 def test_a_connection_takes_only_so_many_addresses(monkeypatch):

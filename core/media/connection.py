@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, cast
 
 import pylibsrtp
@@ -20,6 +21,7 @@ from aioice import Candidate
 from aioice.ice import CandidatePair, StunProtocol
 from aiortc import (
     MediaStreamTrack,
+    RTCBundlePolicy,
     RTCConfiguration,
     RTCIceCandidate,
     RTCPeerConnection,
@@ -36,6 +38,7 @@ from core.media.negotiated import Way
 from core.media.outlet import Outlet
 from core.media.parts import Part
 from core.media.relay import Line
+from core.media.standins import Silence
 from core.media.wire import LibraryChanged
 
 PULSE = 0.05  # seconds between two looks at what is missing
@@ -63,8 +66,10 @@ def current_line() -> Line:
 class Connection(RTCPeerConnection):
     """One browser's connection."""
 
-    def __init__(self, configuration: Any = None) -> None:
-        super().__init__(configuration)
+    def __init__(self, configuration: RTCConfiguration) -> None:
+        # All m-lines share one port. With the balanced policy aiortc 1.16 forgets that the
+        # transport of the third and fourth is bundled, too.
+        super().__init__(replace(configuration, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         self.line = current_line()
         self.dropped: Counter[str] = Counter()
         self._transport: RTCDtlsTransport | None = None
@@ -98,6 +103,13 @@ class Connection(RTCPeerConnection):
         """What this browser is told of us."""
         ours = super().localDescription
         return ours and RTCSessionDescription(ice.announced(ours.sdp), ours.type)
+
+    async def createAnswer(self) -> RTCSessionDescription:  # noqa: N802 (aiortc's name)
+        # What the browser wants to receive beyond what streamlit-webrtc fills: other people.
+        for each in self.getTransceivers():
+            if each.sender.track is None:
+                self.addTrack(Silence(each.kind))
+        return await super().createAnswer()
 
     async def addIceCandidate(  # noqa: N802 (aiortc's name)
         self, candidate: RTCIceCandidate | None
@@ -143,7 +155,7 @@ class Connection(RTCPeerConnection):
         self._plug(sender.transport)
         part = Part.PICTURE if sender.kind == "video" else Part.SOUND
         leg = negotiated.leg(sender._ssrc, sender._rtx_ssrc, parameters)
-        self.line.outlets[part] = Outlet(leg, part is Part.PICTURE)
+        self.line.put_outlet(part, Outlet(leg, part is Part.PICTURE))
 
     def _begins(self, end: object) -> bool:
         """Only once, however often is negotiated: an outlet must not count its numbers anew."""

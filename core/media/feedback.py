@@ -82,24 +82,27 @@ class Feedback:
             self._picture(packet, now)
 
     def _again(self, packet: rtp.RtcpRtpfbPacket, now: float) -> Iterator[bytes]:
-        for outlet in self.line.outlets.values():
+        for _part, outlet in self.line.outlets:
             if outlet.leg.ssrc == packet.media_ssrc:
                 yield from filter(None, (outlet.again(number, now) for number in packet.lost))
 
     def _picture(self, packet: rtp.RtcpPsfbPacket, now: float) -> None:
         if packet.fmt in (rtp.RTCP_PSFB_PLI, rtp.RTCP_PSFB_FIR):
-            if (outlet := self.line.outlets.get(Part.PICTURE)) is None:
-                return
-            if not outlet.relays:
-                outlet.shows = True  # not even the grey picture
-            if (speaker := outlet.speaker) is not None:
-                speaker.feedback.want_keyframe()
+            for _part, outlet in self.line.outlets:
+                if outlet.video and packet.media_ssrc in (0, outlet.leg.ssrc):
+                    self._lacks_picture(outlet)
         elif packet.fmt == rtp.RTCP_PSFB_APP:
             try:
                 bitrate, _ssrcs = rtp.unpack_remb_fci(packet.fci)
             except (ValueError, struct.error):
                 return
             self.limit = (now + LIMIT_AGE, bitrate)
+
+    def _lacks_picture(self, outlet: "Outlet") -> None:
+        if not outlet.relays:
+            outlet.shows = True  # not even the grey picture
+        if (speaker := outlet.speaker) is not None:
+            speaker.feedback.want_keyframe()
 
     def _sender_report(self, packet: rtp.RtcpSrPacket, now: float) -> None:
         info = packet.sender_info
@@ -118,7 +121,7 @@ class Feedback:
         reports = now - self._reported >= REPORT_EVERY
         if reports:
             self._reported = now
-            for part, outlet in self.line.outlets.items():
+            for part, outlet in self.line.outlets:
                 yield from self._report(part, outlet, now)
         most = max(LOWEST, min(HIGHEST, self._estimate, self.line.hearers_limit(now)))
         if reports or most < AT_ONCE_BELOW * self._asked_for:
@@ -139,7 +142,8 @@ class Feedback:
             yield rtp.RtcpPsfbPacket(rtp.RTCP_PSFB_PLI, ours, ssrc)
 
     def _report(self, part: Part, outlet: "Outlet", now: float) -> Iterator[rtp.AnyRtcpPacket]:
-        reports = list(self._received(part, now))
+        first = outlet is self.line.places[0].get(part)  # one of them says what was received
+        reports = list(self._received(part, now)) if first else []
         info = self._sent(outlet, part, now)
         if info is not None:
             yield rtp.RtcpSrPacket(outlet.leg.ssrc, info, reports)
@@ -192,5 +196,5 @@ class Feedback:
         )
 
     def _ssrc(self, part: Part) -> int | None:
-        outlet = self.line.outlets.get(part)
-        return outlet.leg.ssrc if outlet else None
+        place = self.line.places[0] if self.line.places else {}
+        return place[part].leg.ssrc if part in place else None

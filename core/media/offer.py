@@ -7,8 +7,11 @@ RFC 8839 (5.1).
 """
 
 from collections import Counter
+from itertools import pairwise
 
 MOST_CANDIDATES = 40  # a laptop with three networks has about ten
+SENT = Counter(audio=1, video=1)
+RECEIVED = Counter(audio=3, video=3)  # of the third person, the fourth, …
 
 
 class UnusualOffer(ValueError):
@@ -16,13 +19,25 @@ class UnusualOffer(ValueError):
 
 
 def refuse_unusual(sdp: str) -> None:
-    """Refuse more than one picture and one sound, and anything else than these."""
+    """Refuse more than one picture and one sound of one's own, and of a few others."""
     lines = sdp.splitlines()
-    kinds = Counter(line[2:].partition(" ")[0] for line in lines if line.startswith("m="))
-    if not kinds or not kinds <= Counter(audio=1, video=1):
-        raise UnusualOffer("other media than one picture and one sound")
+    sent, received = _media(lines)
+    if not sent + received:
+        raise UnusualOffer("no media")
+    if not sent <= SENT or not received <= RECEIVED:
+        raise UnusualOffer("other media than one picture and one sound, and those of others")
     if sum(line.startswith("a=candidate:") for line in lines) > MOST_CANDIDATES:
         raise UnusualOffer("too many addresses")
+
+
+def _media(lines: list[str]) -> tuple[Counter[str], Counter[str]]:
+    """How many of which kind the browser may send, and how many it only receives."""
+    starts = [number for number, line in enumerate(lines) if line.startswith("m=")]
+    sent, received = Counter[str](), Counter[str]()
+    for start, end in pairwise([*starts, len(lines)]):
+        counted = received if "a=recvonly" in lines[start:end] else sent
+        counted[lines[start][2:].partition(" ")[0]] += 1
+    return sent, received
 
 
 def without_names(sdp: str) -> str:

@@ -91,10 +91,12 @@ class Outlet:
         """Whether what is sent now comes from the speaker."""
         return self.speaker is not None and not self._begins
 
-    def is_for(self, speaker: "Line", now: float) -> bool:
-        """Whether it carries this speaker; one seat at a time, as long as it speaks."""
-        current = self.speaker
-        return current is None or current.seat == speaker.seat or now - self._fed > HELD
+    def carries(self, seat: str) -> bool:
+        return self.speaker is not None and self.speaker.seat == seat
+
+    def is_free(self, now: float) -> bool:
+        """Whether another may be carried: one seat at a time, as long as it speaks."""
+        return self.speaker is None or now - self._fed > HELD
 
     def give(
         self, speaker: "Line", codec: str, packet: Packet, level: bytes | None, now: float

@@ -32,6 +32,9 @@ BLACK_BELOW = 2500  # bytes a second
 HEARD_ABOVE = 60
 
 
+Place = dict[Part, Outlet]  # where one person at a time is seen and heard
+
+
 class Plug(Protocol):
     """What a line needs of its connection."""
 
@@ -48,7 +51,7 @@ class Line:
         self.release: Callable[[], None] = lambda: None  # ends the browser's connection
         self.started = 0  # 0: nothing has arrived yet; below 0: closed
         self.inlets: dict[Part, Inlet] = {}
-        self.outlets: dict[Part, Outlet] = {}
+        self.places: list[Place] = []  # one for each person this browser can see and hear at once
         self.feedback = Feedback(self)
         self.failures = 0  # of ours, while serving this browser
         self._plug: Plug | None = None
@@ -78,7 +81,21 @@ class Line:
         return time.monotonic() - self._heard_at < 1.0
 
     def plug(self, into: Plug, loop: asyncio.AbstractEventLoop) -> None:
+        """The browser's media comes and goes through this connection now, and no older one."""
         self._plug, self._loop = into, loop
+        self.inlets, self.places = {}, []
+
+    def put_outlet(self, part: Part, outlet: Outlet) -> None:
+        """One more m-line that the browser receives; the first of each kind are one person's."""
+        for place in self.places:
+            if place.setdefault(part, outlet) is outlet:
+                return
+        self.places.append({part: outlet})
+
+    @property
+    def outlets(self) -> Iterator[tuple[Part, Outlet]]:
+        places = list(self.places)  # pages look, too
+        return (each for place in places for each in list(place.items()))
 
     def is_plugged(self, into: Plug) -> bool:
         """Whether this is the connection in use; a browser may have left another behind."""
@@ -114,12 +131,23 @@ class Line:
         now: float,
     ) -> bool:
         """Send a packet of `speaker` to this browser; True if a keyframe is needed."""
-        outlet, plug = self.outlets.get(part), self._plug
-        if outlet is None or plug is None or not outlet.is_for(speaker, now):
+        place, plug = self._place(speaker.seat, now), self._plug
+        outlet = place.get(part) if place else None
+        if outlet is None or plug is None:
             return False
         for data in outlet.give(speaker, codec, packet, level, now):
             plug.send(data)
         return outlet.waits_for_keyframe
+
+    def _place(self, seat: str, now: float) -> Place | None:
+        """Where this seat is seen and heard, or the first place that is free."""
+        free = None
+        for place in self.places:
+            if any(outlet.carries(seat) for outlet in place.values()):
+                return place
+            if free is None and all(outlet.is_free(now) for outlet in place.values()):
+                free = place
+        return free
 
     def failed(self) -> None:
         """Said once; the next packet would only say the same."""
@@ -130,7 +158,7 @@ class Line:
     def beat(self, now: float) -> None:
         """What is due without anybody having spoken: called several times a second."""
         if (plug := self._plug) is not None:
-            for outlet in list(self.outlets.values()):
+            for _part, outlet in self.outlets:
                 for data in outlet.grey(now):
                     plug.send(data)
 
@@ -141,7 +169,8 @@ class Line:
             self._loop.call_soon_threadsafe(self._play, self._tone)
 
     def _play(self, tone: Iterator[bytes]) -> None:
-        outlet, plug, payload = self.outlets.get(Part.SOUND), self._plug, next(tone, None)
+        plug, payload = self._plug, next(tone, None)
+        outlet = self.places[0].get(Part.SOUND) if self.places else None
         if outlet is None or plug is None or payload is None or self._loop is None:
             return
         if tone is not self._tone:  # it was started again
@@ -158,13 +187,13 @@ class Line:
 
     def forget(self) -> None:
         """Nothing that was sent here is sent again; what comes next begins anew."""
-        for outlet in list(self.outlets.values()):
+        for _part, outlet in self.outlets:
             outlet.forget()
 
     def forget_from(self, seat: str) -> None:
         """The same, of what came from one person."""
-        for outlet in list(self.outlets.values()):
-            if outlet.speaker is not None and outlet.speaker.seat == seat:
+        for _part, outlet in self.outlets:
+            if outlet.carries(seat):
                 outlet.forget()
 
     def close(self) -> None:

@@ -64,18 +64,18 @@ class AtOnce:
 class End:
     """One person's browser. Their name is what it sends, instead of pictures and sounds."""
 
-    def __init__(self, line: Line, name: str = "somebody") -> None:
+    def __init__(self, line: Line, name: str = "somebody", others: int = 1) -> None:
         self.line, self.name = line, name
         self.got: list[Packet] = []
         self.screen: str | None = None
         self._ssrc = next(_ssrcs)
+        self._more = [next(_ssrcs) for _ in range(others - 1)]  # of the other m-lines
         self._numbers_got: list[int] = []
         self._numbers = itertools.count(100)
-        line.outlets = {
-            Part.PICTURE: Outlet(leg(self._ssrc), True),
-            Part.SOUND: Outlet(leg(self._ssrc + 2, Part.SOUND), False),
-        }
         line.plug(self, AtOnce())
+        for ssrc in (self._ssrc, *self._more):
+            line.put_outlet(Part.PICTURE, Outlet(leg(ssrc), True))
+            line.put_outlet(Part.SOUND, Outlet(leg(ssrc + 2, Part.SOUND), False))
 
     def send(self, data: bytes) -> None:
         self.got.append(rtp.parse(data))
@@ -112,9 +112,18 @@ class End:
         """Who was heard since the last look."""
         return sorted({each.payload.decode() for each in self._got(self._ssrc + 2)})
 
+    def places(self) -> list[tuple[set[str], set[str]]]:
+        """Of each place: whose pictures and whose sounds came since the last look."""
+        names = [
+            tuple({_name(each, 0).decode() for each in self._got(ssrc + way)} for way in (0, 2))
+            for ssrc in (self._ssrc, *self._more)
+        ]
+        self.got.clear()
+        return names
+
     def came_from(self) -> set[str]:
         """Whose packets came since the last look, and what comes of the ones before if asked."""
-        outlet = self.line.outlets[Part.PICTURE]
+        outlet = self.line.places[0][Part.PICTURE]
         for number in self._numbers_got:
             if data := outlet.again(number, relay.time.monotonic() + 1):
                 self.send(data)

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 from aiortc import (
     MediaStreamTrack,
+    RTCBundlePolicy,
     RTCConfiguration,
     RTCPeerConnection,
     RTCRtpSender,
@@ -27,7 +28,7 @@ from core.media.standins import Silence
 from tests.core.media.frames import colour, loudness, main_hertz, picture, sound
 
 PATIENCE = 30
-NOWHERE = RTCConfiguration(iceServers=[])
+NOWHERE = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
 
 
 class Pictures(VideoStreamTrack):

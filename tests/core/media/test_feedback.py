@@ -39,7 +39,7 @@ class Person(End):
             Part.SOUND: Inlet({OPUS: Format("opus", 48_000)}, False),
         }
         self.feedback = line.feedback
-        self.ssrc = {part: outlet.leg.ssrc for part, outlet in line.outlets.items()}
+        self.ssrc = {part: outlet.leg.ssrc for part, outlet in line.outlets}
 
     def picture(self, number: int, payload: bytes = KEY, now: float = NOW, **differs) -> None:
         sent = packet(number, payload, **{"ssrc": VIDEO_SSRC} | differs)
@@ -212,7 +212,7 @@ def test_sound_and_picture_of_the_same_moment_stay_together(pair):
     # In this browser, picture 5000 and sound 70 000 were taken at 99.0 seconds.
     one.clock(AUDIO_SSRC, 99.0, 70_000, NOW + 0.010)
     one.clock(VIDEO_SSRC, 99.5, 5000 + 45_000, NOW + 0.560)
-    video_outlet, audio_outlet = (two.line.outlets[part] for part in Part)
+    video_outlet, audio_outlet = (two.line.places[0][part] for part in Part)
     due = {each.ssrc: each for each in two.is_told(NOW + 2, rtcp.RtcpSrPacket)}
     at = []
     for part, outlet, stamp in (
@@ -270,7 +270,7 @@ def test_a_report_counts_what_was_sent_on_this_leg(pair):
     one.clock(VIDEO_SSRC, 99.0, 1, NOW)
     for number in (2, 3):
         one.picture(number, DELTA)
-    outlet = two.line.outlets[Part.PICTURE]
+    outlet = two.line.places[0][Part.PICTURE]
     reports = {each.ssrc: each for each in two.is_told(NOW + 1, rtcp.RtcpSrPacket)}
     info = reports[two.ssrc[Part.PICTURE]].sender_info
     assert (info.packet_count, info.octet_count) == (outlet.packets, outlet.bytes)

@@ -29,7 +29,15 @@ def sdp(*lines: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "lines", [[AUDIO, VIDEO], [VIDEO, AUDIO], [AUDIO], [AUDIO, *[ADDRESS] * MOST_CANDIDATES]]
+    "lines",
+    [
+        [AUDIO, VIDEO],
+        [VIDEO, AUDIO],
+        [AUDIO],
+        [AUDIO, *[ADDRESS] * MOST_CANDIDATES],
+        [AUDIO, VIDEO, *[AUDIO, "a=recvonly"] * 3, *[VIDEO, "a=recvonly"] * 3],
+        [AUDIO, "a=recvonly"],
+    ],
 )
 def test_what_our_page_sends_is_taken(lines):
     refuse_unusual(sdp(*lines))
@@ -40,13 +48,25 @@ def test_what_our_page_sends_is_taken(lines):
     [
         [],
         [AUDIO, VIDEO, VIDEO],
+        [AUDIO, VIDEO, VIDEO, "a=sendonly"],
+        [AUDIO, VIDEO, *[VIDEO, "a=recvonly"] * 4],
         [AUDIO, AUDIO],
         [AUDIO, VIDEO, DATA],
         [VIDEO] * 150,
         [AUDIO, "m=text 9 RTP/AVP 98"],
         [AUDIO, *[ADDRESS] * (MOST_CANDIDATES + 1)],
     ],
-    ids=["nothing", "two pictures", "two sounds", "data", "a bomb", "text", "addresses"],
+    ids=[
+        "nothing",
+        "two",
+        "two cameras",
+        "four others",
+        "two sounds",
+        "data",
+        "bomb",
+        "text",
+        "addresses",
+    ],
 )
 def test_anything_else_is_refused(lines):
     with pytest.raises(UnusualOffer):
@@ -103,7 +123,7 @@ def without_own(offer: str) -> str:
 def test_a_connection_takes_only_so_many_addresses(monkeypatch):
     async def scene() -> tuple[int, int]:
         with connecting(Room().new_line("guest:1")):
-            connection = Connection()
+            connection = Connection(NOWHERE)
         taken = []
 
         async def take(_self, candidate):

@@ -159,11 +159,10 @@ def test_sound_waits_for_nothing(sound):
 
 
 def test_one_seat_at_a_time_is_carried_as_long_as_it_speaks(outlet):
-    other_tab = ROOM.new_line(ONE.seat)
-    assert outlet.is_for(TWO, 10.0)
+    assert (outlet.is_free(10.0), outlet.carries(ONE.seat)) == (True, False)
     give(outlet, packet(1))
-    can = [outlet.is_for(line, 10.0 + HELD) for line in (ONE, other_tab, TWO)]
-    assert [*can, outlet.is_for(TWO, 10.1 + HELD)] == [True, True, False, True]
+    assert [outlet.carries(line.seat) for line in (ONE, TWO)] == [True, False]
+    assert [outlet.is_free(10.0 + HELD), outlet.is_free(10.1 + HELD)] == [False, True]
 
 
 def test_a_lost_packet_is_sent_again_only_as_a_retransmission_with_its_own_numbers(outlet):

@@ -73,7 +73,7 @@ def test_each_codec_arrives_whatever_numbers_both_sides_have_for_it(codec, numbe
     async def scene(advisor: Browser, guest: Browser) -> None:
         room.let_in(lambda: BOTH)
         await both_see_and_hear_each_other(advisor, guest)
-        legs = [browser.line.outlets[Part.PICTURE].leg for browser in (advisor, guest)]
+        legs = [browser.line.places[0][Part.PICTURE].leg for browser in (advisor, guest)]
         assert [leg.payload_types.keys() for leg in legs] == [{codec}, {codec}]
         same = legs[0].payload_types == legs[1].payload_types
         assert (same, legs[0].mid_id == legs[1].mid_id) == (numbers is None,) * 2
@@ -91,7 +91,7 @@ def test_what_gets_lost_is_repaired_on_both_legs_and_the_talk_goes_on():
             browser.lose(0.05, chance)
         lines = [browser.line for browser in (advisor, guest)]
         await until(lambda: all(line.inlets[Part.PICTURE].repaired >= 5 for line in lines))
-        await until(lambda: all(line.outlets[Part.PICTURE].again_packets >= 5 for line in lines))
+        await until(lambda: all(line.places[0][Part.PICTURE].again_packets >= 5 for line in lines))
         for browser in (advisor, guest):
             browser.seen.clear()
             browser.heard.clear()

@@ -75,7 +75,9 @@ def test_the_tone_is_for_who_asked_only_and_a_second_time_begins_it_anew(pair):
     async def play() -> None:
         loop = asyncio.get_running_loop()
         for end in (one, two):
-            end.line.plug(end, loop)
+            places = end.line.places
+            end.line.plug(end, loop)  # in place of the loop that does everything at once
+            end.line.places = places
         one.line.play_tone()
         await asyncio.sleep(0)
         one.line.play_tone()

@@ -80,7 +80,7 @@ def test_when_the_door_closes_nothing_that_was_sent_before_comes_out_any_more(ta
     sent = [
         outlet.again(number, 1e9)
         for end in talk.ends
-        for outlet in end.line.outlets.values()
+        for _part, outlet in end.line.outlets
         for number in range(50)
     ]
     assert set(sent) == {None}  # not even for who asks for it

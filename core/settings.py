@@ -11,17 +11,20 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
+import structlog
 from pydantic import (
     Field,
     HttpUrl,
     IPvAnyAddress,
     IPvAnyNetwork,
     SecretStr,
+    ValidationError,
     field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+log = structlog.get_logger()
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 MOST_DAYS = 90
 FIRST_PORT, LAST_PORT = 1024, 65535  # below, only root may listen
@@ -166,4 +169,12 @@ class Settings(BaseSettings):
 @cache
 def settings() -> Settings:
     """The settings of this process, read once."""
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as problem:
+        wrong = problem
+    # Here, because of what is logged while an exception is handled only the place is kept.
+    for each in wrong.errors(include_input=False):
+        names = [f"BERATUNGSRAUM_{part}".upper() for part in each["loc"][:1]]
+        log.error("a setting is wrong", where="".join(names), kind=each["msg"])
+    raise wrong

@@ -4,6 +4,7 @@ from ipaddress import IPv4Address
 
 import pytest
 from pydantic import ValidationError
+from structlog.testing import capture_logs
 
 from core.settings import Settings, settings
 
@@ -101,6 +102,29 @@ def test_what_is_refused_is_not_repeated(monkeypatch):
     with pytest.raises(ValidationError) as refused:
         Settings(_env_file=None)
     assert str(refused.value).count("secret") == 0
+
+
+def logged():
+    """What the log says of the settings as they are now."""
+    settings.cache_clear()
+    with capture_logs() as lines, pytest.raises(ValidationError):
+        settings()
+    return [(line["event"], line["where"], line["kind"]) for line in lines]
+
+
+def test_the_log_says_which_settings_are_wrong_and_not_what_they_are(monkeypatch):
+    monkeypatch.setenv("BERATUNGSRAUM_SMTP_PORT", "a very secret word")
+    monkeypatch.setenv("BERATUNGSRAUM_MEDIA_PORTS", "41000-40000")
+    wrong, number = "a setting is wrong", "Input should be a valid integer, unable to parse string"
+    rising = "Value error, media_ports must rise, from 1024 to 65535 at most"
+    assert logged() == [
+        (wrong, "BERATUNGSRAUM_SMTP_PORT", f"{number} as an integer"),
+        (wrong, "BERATUNGSRAUM_MEDIA_PORTS", rising),
+    ]
+    monkeypatch.delenv("BERATUNGSRAUM_SMTP_PORT")
+    monkeypatch.delenv("BERATUNGSRAUM_MEDIA_PORTS")
+    monkeypatch.setenv("BERATUNGSRAUM_TURN_URLS", "turn:turn.example.com")
+    assert logged() == [(wrong, "", "Value error, turn_urls and turn_secret go together")]
 
 
 def test_proxies_are_addresses_and_networks_with_commas_between(monkeypatch):

@@ -6,6 +6,7 @@ through a Unix socket, so nothing else of it is switched on.
 """
 
 import asyncio
+import atexit
 import itertools
 import json
 import shutil
@@ -52,6 +53,7 @@ class Janus:
         self._transactions = (str(number) for number in itertools.count())
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._socket.settimeout(PATIENCE)
+        atexit.register(self.stop)  # however the run ends
         self._connect(path)
 
     def _connect(self, path: Path) -> None:

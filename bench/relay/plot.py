@@ -7,7 +7,7 @@ from bench.relay.summary import DEFAULT, JANUS, OURS, Summary
 
 PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "relay.svg"
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 340, 60, 150, 40, 50
-CALLS, COSTS, BAR = (1, 2, 4, 8, 16), (0.01, 0.03, 0.1, 0.3, 1.0), 0.03
+CALLS, COSTS, BAR = (1, 2, 4, 8, 16), (0.003, 0.01, 0.03, 0.1, 0.3, 1.0), 0.03
 COLOURS = {OURS: "#1f5fa8", JANUS: "#b3541e", DEFAULT: "#555555"}
 HEAD = (
     f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '

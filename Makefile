@@ -27,8 +27,9 @@ demo: setup ## a made-up day to try: make demo [PORT=8501] [RESET=1]
 browser: setup
 	@$(BIN)/python tests/browser/find_browser.py
 
-test: setup browser ## every test, the ones in a real browser too
-	$(BIN)/pytest
+test: setup browser ## every test, the ones in a real browser too; those one by one
+	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/browser
+	$(BIN)/pytest tests/browser
 
 soak-room: setup ## 10,000 interleavings of everything people do in two rooms; half an hour
 	ROOM_EXAMPLES=10000 $(BIN)/pytest -o log_cli=true -o log_cli_level=INFO -k nobody_who tests/core/media/test_room_machine.py
@@ -40,7 +41,7 @@ lint: setup ## form, types, generated docs
 	$(BIN)/python docs/generate.py --check
 
 check: lint ## lint, and the tests that need no browser
-	$(BIN)/pytest --ignore=tests/browser
+	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/browser
 
 format: setup ## bring the code into form
 	$(BIN)/ruff format .

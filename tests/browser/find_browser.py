@@ -32,7 +32,7 @@ def chromium() -> str | None:
         return path
     if _playwrights_own():
         return None
-    if _install_debian() and (path := _installed()):
+    if install_debian("chromium") and (path := _installed()):
         return path
     if _run([sys.executable, "-m", "playwright", "install", "chromium"]) and _playwrights_own():
         return None
@@ -51,16 +51,16 @@ def _playwrights_own() -> str | None:
     return path if path and Path(path).exists() else None
 
 
-def _install_debian() -> bool:
-    """Chromium by apt-get, if that is there and we may."""
+def install_debian(package: str) -> bool:
+    """A package by apt-get, if that is there and we may."""
     if not shutil.which("apt-get"):
         return False
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if root and not (shutil.which("sudo") and _run([*root, "true"])):
         return False
-    sys.stderr.write("Installing Chromium; this takes a minute or two.\n")
+    sys.stderr.write(f"Installing {package}; this takes a minute or two.\n")
     install = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-qy"]
-    return _run([*root, "apt-get", "update"]) and _run([*install, "chromium"])
+    return _run([*root, "apt-get", "update"]) and _run([*install, package])
 
 
 def _run(command: list[str]) -> bool:

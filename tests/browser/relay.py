@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from core.settings import ROOT
+from tests.browser.find_browser import install_debian
 from tests.ports import free_ports
 
 MISSING = "the program turnserver is missing; on Debian: apt-get install coturn"
@@ -52,6 +53,8 @@ def own_address() -> str:
 def relaying(folder: Path) -> Iterator[Relay]:
     """A coturn that lets everybody with credentials reach this machine's address only."""
     program = shutil.which("turnserver")
+    if program is None and install_debian("coturn"):
+        program = shutil.which("turnserver")
     if program is None:
         raise AssertionError(MISSING)
     host = own_address()

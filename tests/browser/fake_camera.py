@@ -51,9 +51,14 @@ def write_sound(path: Path, hertz: int, seconds: int = 10) -> Path:
     phase = 2 * np.pi * hertz * at + 3 * np.sin(2 * np.pi * 5 * at)
     voice = sum(np.sin(phase * overtone) / overtone for overtone in range(1, 9))
     loud = voice * (0.6 + 0.4 * np.sin(2 * np.pi * 3 * at)) / np.abs(voice).max()
+    return write_wave(path, loud * 16_000)
+
+
+def write_wave(path: Path, samples: np.ndarray) -> Path:
+    """A wave file of these samples (at most ±32,767), 48 kHz, mono."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(48_000)
-        file.writeframes((loud * 16_000).astype(np.int16).tobytes())
+        file.writeframes(samples.astype(np.int16).tobytes())
     return path

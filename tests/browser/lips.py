@@ -6,13 +6,12 @@ browser starts its two fake devices when it likes. So both are noted where they 
 and what counts is how much longer the one takes on its way than the other.
 """
 
-import wave
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 
-from tests.browser.fake_camera import HEIGHT, RATE, WIDTH
+from tests.browser.fake_camera import HEIGHT, RATE, WIDTH, write_wave
 from tests.browser.people import Person, wait_until
 
 ENOUGH, LAST = 10, 5  # of each that are awaited; of them, those that count
@@ -91,12 +90,7 @@ def write_beeps(path: Path) -> Path:
     """A wave file of one second: a tone for 100 ms, else nothing."""
     at = np.arange(48_000) / 48_000
     beep = np.where(at < 0.1, np.sin(2 * np.pi * 1000 * at), 0)
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(48_000)
-        file.writeframes((beep * 20_000).astype(np.int16).tobytes())
-    return path
+    return write_wave(path, beep * 20_000)
 
 
 def mark(person: Person, own: bool) -> None:

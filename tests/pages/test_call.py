@@ -56,17 +56,15 @@ def test_the_start_is_refused_and_names_what_is_missing(registered, without, nam
     assert registered == []
 
 
-@pytest.mark.parametrize("name", door._PRIVATE_FUNCTIONS)
-def test_the_start_is_refused_when_a_private_function_is_missing(registered, monkeypatch, name):
-    monkeypatch.delattr(component, name)
-    with pytest.raises(door.LibraryChanged, match=f"streamlit-webrtc has changed: {name}$"):
-        door.prepare()
-    assert registered == []
-
-
-@pytest.mark.parametrize("name", door._REPLACED)
-def test_the_start_is_refused_when_what_we_replace_is_missing(registered, monkeypatch, name):
-    monkeypatch.delattr(webrtc, name)
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [(component, name) for name in door._PRIVATE_FUNCTIONS]
+    + [(webrtc, name) for name in door._REPLACED],
+)
+def test_the_start_is_refused_when_what_we_call_or_replace_is_missing(
+    registered, monkeypatch, module, name
+):
+    monkeypatch.delattr(module, name)
     with pytest.raises(door.LibraryChanged, match=f"streamlit-webrtc has changed: {name}$"):
         door.prepare()
     assert registered == []

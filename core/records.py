@@ -72,6 +72,7 @@ class Appointment(SQLModel, table=True):
     starts_at: datetime = Field(index=True)
     ends_at: datetime
     status: Status = Status.PLANNED
+    screen_since: datetime | None = None  # since when the advisor shows a screen
 
 
 class Guest(SQLModel, table=True):

@@ -17,6 +17,7 @@ class Reason(StrEnum):
     TECHNIQUE_FAILED = "technique_failed"
     NOT_CONSENTED = "not_consented"
     NO_PROOF = "no_proof"
+    NOT_IDENTIFIED = "not_identified"
     IN_THE_PAST = "in_the_past"
     END_BEFORE_START = "end_before_start"
     NO_SUCH_TIME = "no_such_time"

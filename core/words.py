@@ -46,6 +46,9 @@ def reason(why: Reason, _: Translate) -> str:
         ),
         Reason.NOT_CONSENTED: _("Bitte stimmen Sie zuerst den Nutzungsbedingungen zu."),
         Reason.NO_PROOF: _("Bitte wählen Sie zuerst, wie Sie die Identität geprüft haben."),
+        Reason.NOT_IDENTIFIED: _(
+            "Sie können den Bildschirm zeigen, sobald jemand im Gespräch ist und Sie von allen dort die Identität geprüft haben."
+        ),
         Reason.IN_THE_PAST: _(
             "Dieser Zeitpunkt liegt in der Vergangenheit. Bitte wählen Sie einen späteren."
         ),

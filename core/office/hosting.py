@@ -21,6 +21,7 @@ from core.appointment import (
 )
 from core.office.ledger import (
     end_for_everybody,
+    end_screen,
     guests_of,
     move_appointment,
     move_guest,
@@ -29,7 +30,7 @@ from core.office.ledger import (
     own_guest,
     transaction,
 )
-from core.records import Guest
+from core.records import Appointment, Guest
 from core.refused import Reason, Refused
 
 
@@ -48,7 +49,7 @@ def open_room(
         move_appointment(session, actor, now, appointment, Event.OPEN_ROOM)
         for guest in guests_of(session, appointment):
             if guest.status == GuestStatus.WAITING:
-                _let_in(session, actor, now, guest, seen.get(guest.id or 0))
+                _let_in(session, actor, now, appointment, guest, seen.get(guest.id or 0))
 
 
 def admit(actor: Actor, now: datetime, guest_id: int, seen: datetime | None) -> None:
@@ -57,14 +58,21 @@ def admit(actor: Actor, now: datetime, guest_id: int, seen: datetime | None) -> 
         guest, appointment = own_guest(session, actor, guest_id)
         if appointment.status != Status.OPEN:
             raise Refused(Reason.CHANGED_MEANWHILE)
-        _let_in(session, actor, now, guest, seen)
+        _let_in(session, actor, now, appointment, guest, seen)
 
 
 def _let_in(
-    session: Session, actor: Actor, now: datetime, guest: Guest, seen: datetime | None
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    appointment: Appointment,
+    guest: Guest,
+    seen: datetime | None,
 ) -> None:
     if guest.device_changed_at != seen:
         raise Refused(Reason.CHANGED_MEANWHILE)
+    if guest.identity_at is None:
+        end_screen(session, actor, now, appointment)
     move_guest(session, actor, now, guest, GuestEvent.ADMIT)
 
 

@@ -127,8 +127,8 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(
         "appointment",
-        ("id", "jobcenter_id", "advisor_id", "starts_at", "ends_at", "status"),
-        _("Der Termin: Beginn, Ende, Stand und wer ihn führt"),
+        ("id", "jobcenter_id", "advisor_id", "starts_at", "ends_at", "status", "screen_since"),
+        _("Der Termin: Beginn, Ende, Stand, wer ihn führt, seit wann ein Bildschirm gezeigt wird"),
         _("um das Gespräch zu planen und zu führen"),
         Period.REST,
         Goes.DELETED,

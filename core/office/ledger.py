@@ -142,11 +142,25 @@ def _compare_and_set(session: Session, row: Appointment | Guest, values: dict[st
 def end_for_everybody(
     session: Session, actor: Actor, now: datetime, appointment: Appointment
 ) -> None:
-    """The talk is over: nobody stays in the room."""
+    """The talk is over: nobody stays in the room, and no screen is shown any more."""
+    end_screen(session, actor, now, appointment)
     move_appointment(session, actor, now, appointment, Event.END)
     for guest in guests_of(session, appointment):
         if guest.status == GuestStatus.ADMITTED:
             move_guest(session, actor, now, guest, GuestEvent.LEAVE)
+
+
+def may_see_screen(guests: Iterable[Guest]) -> bool:
+    """Somebody is inside, and the identity of everybody who is has been checked."""
+    inside = [guest for guest in guests if guest.status == GuestStatus.ADMITTED]
+    return bool(inside) and all(guest.identity_at is not None for guest in inside)
+
+
+def end_screen(session: Session, actor: Actor, now: datetime, appointment: Appointment) -> None:
+    """The advisor's screen is not shown any more, if it was."""
+    if appointment.screen_since is not None:
+        appointment.screen_since = None
+        note(session, actor, now, "screen_hidden", appointment)
 
 
 def checked(check: Callable[[str], str], text: str, why: Reason) -> str:

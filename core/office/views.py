@@ -25,7 +25,14 @@ from core.appointment import (
     waiting_room_opens,
 )
 from core.clock import BERLIN
-from core.office.ledger import guests_of, own_appointment, reading, staff_member, themself
+from core.office.ledger import (
+    guests_of,
+    may_see_screen,
+    own_appointment,
+    reading,
+    staff_member,
+    themself,
+)
 from core.records import Appointment, Guest, Jobcenter, Staff
 from core.refused import Reason, Refused
 from core.settings import settings
@@ -63,6 +70,8 @@ class Meeting:
     ends_at: datetime
     status: Status
     guests: tuple[Person, ...]
+    screen_shown: bool
+    screen_allowed: bool
 
 
 @dataclass(frozen=True)
@@ -151,7 +160,8 @@ def agenda(actor: Actor, day: date) -> list[Meeting]:
 
 def admitted(actor: Actor, appointment_id: int) -> frozenset[str]:
     """
-    The seats that may hear each other now, as "guest:ID" and "staff:ID".
+    The seats that may hear each other now, as "guest:ID" and "staff:ID"; "screen:staff:ID",
+    too, while the advisor shows a screen.
 
     Empty unless the room is open; asked by a guest or the advisor of this appointment.
     """
@@ -164,17 +174,25 @@ def admitted(actor: Actor, appointment_id: int) -> frozenset[str]:
             raise Refused(Reason.NOT_FOUND)
         if row.status != Status.OPEN:
             return frozenset()
+        guests = guests_of(session, row)
         inside = {
             seat(Actor(By.GUEST, guest.id, guest.jobcenter_id))
-            for guest in guests_of(session, row)
+            for guest in guests
             if guest.status == GuestStatus.ADMITTED
         }
-        return frozenset({seat(Actor(By.ADVISOR, row.advisor_id, row.jobcenter_id)), *inside})
+        advisor = seat(Actor(By.ADVISOR, row.advisor_id, row.jobcenter_id))
+        shown = row.screen_since is not None and may_see_screen(guests)
+        return frozenset({advisor, *inside, *([screen_of(advisor)] if shown else [])})
 
 
 def seat(actor: Actor) -> str:
     """The name of a person's seat in the live room."""
     return f"{'staff' if actor.by == By.ADVISOR else 'guest'}:{actor.id}"
+
+
+def screen_of(seat: str) -> str:
+    """The name of the seat of an advisor's screen: a picture beside the one of their camera."""
+    return f"screen:{seat}"
 
 
 def help_phone() -> str:
@@ -230,4 +248,6 @@ def _meeting(session: Session, row: Appointment) -> Meeting:
             )
             for guest in guests
         ),
+        screen_shown=row.screen_since is not None,
+        screen_allowed=row.status == Status.OPEN and may_see_screen(guests),
     )

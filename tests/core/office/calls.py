@@ -5,7 +5,17 @@ from collections.abc import Callable
 
 from core import access
 from core.appointment import Actor, Device, IdentityProof
-from core.office import accounts, chat, forgetting, hosting, planning, seats, views, visiting
+from core.office import (
+    accounts,
+    chat,
+    forgetting,
+    hosting,
+    planning,
+    screen,
+    seats,
+    views,
+    visiting,
+)
 from tests.conftest import HOUR, NOW
 from tests.core.office.scene import TOKEN, Scene
 
@@ -29,6 +39,8 @@ CALLS: dict[str, Call] = {
         who, NOW, it.guest_id, IdentityProof.ID_SHOWN
     ),
     "hosting.end": lambda who, it: hosting.end(who, NOW, it.appointment_id),
+    "screen.show": lambda who, it: screen.show(who, NOW, it.appointment_id),
+    "screen.hide": lambda who, it: screen.hide(who, NOW, it.appointment_id),
     "chat.write": lambda who, it: chat.write(who, NOW, it.appointment_id, "Hallo"),
     "chat.read": lambda who, it: chat.read(who, it.appointment_id),
     "views.agenda": lambda who, it: views.agenda(who, NOW.date()),

@@ -1,5 +1,5 @@
 """
-One appointment in each of six states, and everybody who could ask for something of it.
+One appointment in each of seven states, and everybody who could ask for something of it.
 
 The people are sorted by the columns of docs/rights.md. The other appointments go along,
 so that whoever may do a deed about their own could do it.
@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from core import access
-from core.appointment import CLOCK, OPERATOR, Actor, By, GuestRole, StaffRole
-from core.office import hosting, planning, visiting
+from core.appointment import CLOCK, OPERATOR, Actor, By, GuestRole, IdentityProof, StaffRole
+from core.office import hosting, planning, screen, visiting
 from core.office.planning import Planned
 from core.records import Guest, Staff, StaffSession, engine
 from tests.conftest import HOUR, House
 
-STATES = ("invited", "consented", "waiting", "late", "talking", "ended")
+STATES = ("invited", "consented", "waiting", "late", "talking", "showing", "ended")
 COMPANIONS = [role for role in GuestRole if role != GuestRole.CLIENT]
 CLIENT = "Karla Beispiel"
 TOKEN = "t" * 43
@@ -184,8 +184,12 @@ def _bring(house: House, by: Actor, appointment_id: int, guests: list[Actor], st
     if state not in ("invited", "consented"):
         for guest in guests:
             visiting.enter_waiting(guest, house.now)
-    if state in ("talking", "ended"):
+    if state in ("talking", "showing", "ended"):
         hosting.open_room(by, house.now, appointment_id, {})
+    if state == "showing":
+        for guest in guests:
+            hosting.check_identity(by, house.now, guest.id or 0, IdentityProof.ID_SHOWN)
+        screen.show(by, house.now, appointment_id)
     if state == "ended":
         hosting.end(by, house.now, appointment_id)
 

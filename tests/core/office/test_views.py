@@ -104,6 +104,8 @@ def test_the_desk_shows_who_waits_since_when_and_what_is_known_of_them(house):
                 device_changed_at=None,
             ),
         ),
+        screen_shown=False,
+        screen_allowed=False,
     )
 
 

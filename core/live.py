@@ -1,0 +1,51 @@
+"""
+Who has to be told that something has changed, by topic, in this process.
+
+A topic is a name such as "appointment:17". Listeners learn only that there is news: the
+database is the truth, and they ask it. Knows no deed, no page and no WebSocket.
+"""
+
+import threading
+from collections.abc import Iterable
+from typing import Protocol
+from weakref import WeakSet
+
+
+class Listener(Protocol):
+    """Somebody who wants to know. Told from any thread; neither waits nor fails."""
+
+    topics: frozenset[str]
+
+    def told(self, topics: frozenset[str]) -> None: ...
+
+
+class Hub:
+    """All listeners; one that nobody holds any more is forgotten. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._listeners: WeakSet[Listener] = WeakSet()
+
+    def listen(self, listener: Listener) -> None:
+        with self._lock:
+            self._listeners.add(listener)
+
+    def changed(self, topics: Iterable[str]) -> None:
+        """Tell everybody whom one of the topics concerns."""
+        news = frozenset(topics)
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            if concerns := news & listener.topics:
+                listener.told(concerns)
+
+
+def appointment(appointment_id: int) -> str:
+    return f"appointment:{appointment_id}"
+
+
+def staff(staff_id: int) -> str:
+    return f"staff:{staff_id}"
+
+
+HUB = Hub()

@@ -1,0 +1,79 @@
+"""
+Browser tabs with a call, by the random id that their page was given.
+
+The doors ask here, which know no script run of Streamlit's: an offer finds its call even while
+the page's own WebSocket is still being built up anew. Kept as long as the call itself; knows
+neither offers nor media.
+"""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
+
+from core import access
+from pages.parts import credentials
+
+
+class Refusal(Exception):
+    """Why an offer gets no answer; `code` is for the browser's end (stage-line.js)."""
+
+    code = "refused"
+    status = 403
+
+
+class NotAllowed(Refusal):
+    code = "not_allowed"
+
+
+class Malformed(Refusal):
+    code, status = "malformed", 400
+
+
+class Superseded(Refusal):
+    """The same tab has made another offer meanwhile."""
+
+    code, status = "superseded", 409
+
+
+class Busy(Refusal):
+    code, status = "busy", 503
+
+
+class Tab(Protocol):
+    """One browser tab's call."""
+
+    tab: str
+    holder: str  # the digest of the credential that its session was begun with
+
+    def stays(self) -> bool:
+        """Whether this browser may still sit in the room; asks the office."""
+
+    def answer(self, offer: str, screen: bool) -> str:
+        """Our end's answer (SDP) to the browser's offer; a `Refusal` if there is none."""
+
+    def reach(self, candidates: list[dict[str, Any]], screen: bool) -> None:
+        """More addresses of the browser, of the offer before."""
+
+
+_tabs: WeakValueDictionary[str, Tab] = WeakValueDictionary()
+
+
+def new_id() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def enter(tab: Tab) -> None:
+    _tabs[tab.tab] = tab
+
+
+def of(name: str, cookies: Mapping[str, str]) -> Tab | None:
+    """The tab of this id, if one of the credentials in these cookies began its session."""
+    found = _tabs.get(name)
+    return found if found is not None and found.holder in _held(cookies) else None
+
+
+def _held(cookies: Mapping[str, str]) -> set[str]:
+    links = [str(link) for link in credentials.links(cookies)]
+    token = credentials.staff_token(cookies)
+    return {access.digest(each) for each in [*links, *([token] if token else [])]}

@@ -53,7 +53,7 @@ HOUSE = [
     ),
     Rule(
         "only the call knows streamlit-webrtc",
-        r"(?!pages\.parts\.call\Z).*",
+        r"(?!pages\.parts\.(call|worker)\Z).*",
         r"streamlit_webrtc",
         ("pages.staff.desk", "from streamlit_webrtc import webrtc_streamer"),
     ),

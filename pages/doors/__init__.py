@@ -1,6 +1,6 @@
 """
-The plain HTTP doors beside Streamlit: the invitation link, the staff sign-in, and what
-people see who have no live seat.
+The plain HTTP doors beside Streamlit: the invitation link, the staff sign-in, what people
+see who have no live seat, and where a call is set up.
 
 Only here are cookies set. Redirects are relative, so that the whole app may live
 under a path prefix.
@@ -12,6 +12,7 @@ from pages.doors.entrance import instead
 from pages.doors.link import invitation
 from pages.doors.privacy import privacy
 from pages.doors.sign_in import sign_in, sign_in_form
+from pages.doors.signal import set_up
 
 __all__ = ["instead", "routes"]
 
@@ -20,4 +21,5 @@ routes = [
     Route("/datenschutz", privacy),
     Route("/anmelden", sign_in_form, methods=["GET"]),
     Route("/anmelden", sign_in, methods=["POST"]),
+    Route("/signal", set_up, methods=["POST"]),
 ]

@@ -21,6 +21,8 @@ ALARM = RateLimitItemPerMinute(1, namespace="alarm")
 ACCOUNT_HERE = RateLimitItemPerMinute(5, 15, namespace="account from an address")
 ACCOUNT = RateLimitItemPerMinute(30, 15, namespace="account from anywhere")
 ADDRESS = RateLimitItemPerMinute(50, 15, namespace="accounts of an address")
+# A tab that cannot come through offers once in two seconds, and names its addresses after that.
+SIGNALS = RateLimitItemPerMinute(90, namespace="signals of a tab")
 FORM_MINUTES = 15
 FORM = RateLimitItemPerMinute(1, FORM_MINUTES, namespace="form")
 
@@ -59,6 +61,11 @@ def signed_in(account: str, address: str) -> None:
 def first_use(form: str) -> bool:
     """Whether this form is sent for the first time."""
     return _windows.hit(FORM, form)
+
+
+def may_signal(tab: str) -> bool:
+    """Whether this tab may offer a connection once more."""
+    return _windows.hit(SIGNALS, tab)
 
 
 def _sign_in(account: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:

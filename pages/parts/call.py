@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
+from typing import Any
 
 import streamlit as st
 import streamlit_webrtc
@@ -22,8 +23,9 @@ from core.media import connection, ice, loop, turn, wire
 from core.media.relay import Line
 from core.media.room import ROOMS, Room
 from core.media.standins import Silence
-from pages.parts import show
+from pages.parts import people, sessions, show, tabs
 from pages.parts.words import _
+from pages.parts.worker import End
 
 KEY = "call"
 CAMERA, OFF = "kamera", "aus"
@@ -60,6 +62,27 @@ class Stage:
     audio: Silence = field(default_factory=lambda: Silence("audio"))
     playing: bool = False
     played: bool = False
+    tab: str = field(default_factory=tabs.new_id)
+    holder: str = field(default_factory=lambda: sessions.holder_of(people.session_id() or "") or "")
+    end: End = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.end = End(self.line)
+        tabs.enter(self)
+
+    def stays(self) -> bool:
+        return not self.line.closed and self.line.stays()
+
+    def answer(self, offer: str, screen: bool) -> str:
+        return self._end(screen).answer(offer)
+
+    def reach(self, candidates: list[dict[str, Any]], screen: bool) -> None:
+        self._end(screen).reach(candidates)
+
+    def _end(self, screen: bool) -> End:
+        if screen:
+            raise tabs.NotAllowed  # there is no line for a screen yet
+        return self.end
 
 
 class Presence(Enum):
@@ -176,6 +199,7 @@ def hang_up() -> None:
     if stage is None:
         return
     stage.line.close()
+    stage.end.stop()
     # Emptied, not removed: the browser's last word about this call may still be on its way.
     if (context := st.session_state.get(KEY)) is not None:
         component._reset_context(context)

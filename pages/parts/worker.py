@@ -1,0 +1,141 @@
+"""
+Our end of one browser's connection: streamlit-webrtc's worker around a `core.media` line.
+
+The only module that knows streamlit_webrtc, and the only one that touches its private names;
+`prepare` says at start whether they are still there. Its browser end is not used (decision 18).
+"""
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
+
+import streamlit_webrtc.webrtc
+from aiortc import RTCConfiguration
+from aiortc.contrib.media import MediaRelay
+from aiortc.sdp import candidate_from_sdp
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
+from streamlit_webrtc.webrtc import SignallingTimeoutError, WebRtcMode, WebRtcWorker
+
+from core.media import connection, ice, loop, wire
+from core.media.relay import Line
+from pages.parts import tabs
+
+SECONDS = 10.0  # for an answer; it takes some milliseconds
+_REPLACED = ("RTCPeerConnection",)
+# Our end asks nobody for its address: an empty list, because None means Google's STUN server.
+NOBODY = RTCConfiguration(iceServers=[])
+log = logging.getLogger(__name__)
+
+
+class LibraryChanged(RuntimeError):
+    """A private name that this module needs has moved."""
+
+
+def prepare() -> None:
+    """Once at start: refuse when streamlit-webrtc no longer has the names replaced here."""
+    missing = [name for name in _REPLACED if not hasattr(streamlit_webrtc.webrtc, name)]
+    if missing:
+        raise LibraryChanged(f"streamlit-webrtc has changed: {', '.join(missing)}")
+    connection.check_private_names()
+    streamlit_webrtc.webrtc.RTCPeerConnection = connection.Connection
+    wire.prepare()
+    ice.prepare()
+
+
+class End:
+    """
+    Our end of one line. Every offer gets a worker of its own, and only the newest one lives.
+
+    Made and kept by a script run, whose session ends it; asked from the doors' threads.
+    """
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.worker: WebRtcWorker[Any, Any] | None = None
+        self._lock = threading.Lock()
+        self._context = get_script_run_ctx(suppress_warning=True)
+        line.release = self.stop
+
+    def answer(self, offer: str) -> str:
+        """Our answer to the browser's offer."""
+        worker = self._begin()
+        try:
+            answer = worker.process_offer(offer, "offer", timeout=SECONDS)
+        except SignallingTimeoutError as late:
+            raise tabs.Busy from late
+        except Exception as problem:  # whatever strangers make aiortc stumble over
+            if self.worker is not worker:
+                raise tabs.Superseded from problem
+            log.info("an offer was refused: %s", type(problem).__name__)
+            raise tabs.Malformed from problem
+        if self.worker is not worker:
+            raise tabs.Superseded
+        return cast(str, answer.sdp)
+
+    def reach(self, candidates: list[dict[str, Any]]) -> None:
+        """More addresses of the browser."""
+        if (worker := self.worker) is None:
+            raise tabs.Malformed
+        for each in candidates:
+            try:
+                candidate = candidate_from_sdp(each["candidate"].removeprefix("candidate:"))
+            except (AssertionError, IndexError, ValueError) as unreadable:
+                raise tabs.Malformed from unreadable
+            candidate.sdpMid, candidate.sdpMLineIndex = each["sdpMid"], each["sdpMLineIndex"]
+            worker.add_ice_candidate(candidate)
+
+    def stop(self) -> None:
+        """Nothing comes from or goes to this browser any more until it offers again."""
+        with self._lock:
+            worker, self.worker = self.worker, None
+        if worker is not None:
+            worker.stop()
+
+    def _begin(self) -> WebRtcWorker[Any, Any]:
+        """A new worker in place of the older one, which is stopped."""
+        # In a thread that belongs to the page's session: with the session, the worker ends.
+        with ThreadPoolExecutor(1) as inside:
+            inside.submit(add_script_run_ctx, None, self._context).result()
+            worker = inside.submit(self._made).result()
+        with self._lock:
+            older, self.worker = self.worker, worker
+        if older is not None:
+            threading.Thread(target=older.stop, name="older worker", daemon=True).start()
+        return worker
+
+    def _made(self) -> WebRtcWorker[Any, Any]:
+        nothing = dict.fromkeys(_NOT_USED)
+        with connection.connecting(self.line):
+            return WebRtcWorker(
+                mode=WebRtcMode.SENDRECV,
+                rtc_configuration=NOBODY,
+                # What is sent, the line says; and nothing is ever decoded.
+                sendback_video=False,
+                sendback_audio=False,
+                async_processing=True,
+                video_receiver_size=1,
+                audio_receiver_size=1,
+                loop=loop.current(),
+                relay=MediaRelay(),  # relays nothing
+                **cast(Any, nothing),
+            )
+
+
+_NOT_USED = (
+    "source_video_track",
+    "source_audio_track",
+    "sink_video_track",
+    "sink_audio_track",
+    "player_factory",
+    "in_recorder_factory",
+    "out_recorder_factory",
+    "video_frame_callback",
+    "audio_frame_callback",
+    "queued_video_frames_callback",
+    "queued_audio_frames_callback",
+    "on_video_ended",
+    "on_audio_ended",
+    "video_processor_factory",
+    "audio_processor_factory",
+)

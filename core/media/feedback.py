@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 KEYFRAME_EVERY = 0.3  # seconds between two requests for a whole picture
 REPORT_EVERY = 1.0
 LOWEST, HIGHEST = 200_000, 1_500_000  # bits a second asked of a camera
+HIGHEST_SCREEN = 4_000_000  # small letters are many bits, and all at once
 LIMIT_AGE = 5.0  # seconds a hearer's limit holds
 AT_ONCE_BELOW = 0.97  # of what was last asked for: less than that is not left for later
 NTP = 1 << 32  # parts of a second in an NTP timestamp
@@ -46,9 +47,9 @@ class Feedback:
 
     def __init__(self, line: "Line") -> None:
         self.line = line
-        self.limit: tuple[float, int] = (0.0, HIGHEST)  # until when, bits a second
+        self.limit: tuple[float, int] = (0.0, line.highest)  # until when, bits a second
         self._estimator = RemoteBitrateEstimator()
-        self._estimate = self._asked_for = HIGHEST
+        self._estimate = self._asked_for = line.highest
         self._statistics: dict[Part, tuple[int, StreamStatistics]] = {}
         self._reports: dict[Part, SenderReport] = {}
         self._clock: int | None = None  # what their NTP clock lags behind ours
@@ -123,7 +124,7 @@ class Feedback:
             self._reported = now
             for part, outlet in self.line.outlets:
                 yield from self._report(part, outlet, now)
-        most = max(LOWEST, min(HIGHEST, self._estimate, self.line.hearers_limit(now)))
+        most = max(LOWEST, min(self.line.highest, self._estimate, self.line.hearers_limit(now)))
         if reports or most < AT_ONCE_BELOW * self._asked_for:
             yield from self._ask_for_bits(most)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from core.media import recorded
-from core.media.feedback import HIGHEST, Feedback
+from core.media.feedback import HIGHEST, HIGHEST_SCREEN, Feedback
 from core.media.inlet import Inlet
 from core.media.outlet import Outlet
 from core.media.parts import Part
@@ -44,9 +44,13 @@ class Plug(Protocol):
 class Line:
     """One connection between one browser and the room."""
 
-    def __init__(self, seat: str, room: "Room", stays: Callable[[], bool]) -> None:
+    def __init__(
+        self, seat: str, room: "Room", stays: Callable[[], bool], screen_of: str | None = None
+    ) -> None:
         self.seat = seat
         self.room = room
+        self.screen_of = screen_of  # the seat whose screen this is
+        self.highest = HIGHEST_SCREEN if screen_of else HIGHEST  # bits a second asked of it
         self.stays = stays  # asks the office whether this browser may still sit here
         self.release: Callable[[], None] = lambda: None  # ends the browser's connection
         self.started = 0  # 0: nothing has arrived yet; below 0: closed
@@ -183,7 +187,7 @@ class Line:
         """Bits a second that everybody who sees this person can take."""
         with self.room.audience(self, Part.PICTURE) as audience:
             limits = [hearer.feedback.limit for hearer in audience]
-        return min((most for until, most in limits if now < until), default=HIGHEST)
+        return min((most for until, most in limits if now < until), default=self.highest)
 
     def forget(self) -> None:
         """Nothing that was sent here is sent again; what comes next begins anew."""

@@ -6,6 +6,9 @@ Outside, a person's picture goes to nobody but back to them, and their sound to
 nobody at all. `let_in` is the only door; one at a time asks the office and applies the
 answer, so that a late reader can never reopen what somebody else has just closed.
 
+A screen is one more seat. Its picture goes to everybody inside but whoever shows it; it makes
+no sound, and nothing goes to it.
+
 An answer of the office is trusted for a while only. `check` asks again every second; when
 nobody can be asked any more, nobody can change anything either, and running talks go on
 until everybody is outside in the end.
@@ -42,13 +45,16 @@ class Room:
         self._lines: dict[str, Line] = {}  # who speaks for each seat
         self._all: WeakSet[Line] = WeakSet()
 
-    def new_line(self, seat: str, stays: Callable[[], bool] = _always) -> Line:
+    def new_line(
+        self, seat: str, stays: Callable[[], bool] = _always, screen_of: str | None = None
+    ) -> Line:
         """
         A line for one more connection of `seat`. It speaks for the seat once media arrives.
 
-        `stays` asks the office whether this browser may still sit here.
+        `stays` asks the office whether this browser may still sit here; a screen is that of
+        another seat.
         """
-        line = Line(seat, self, stays)
+        line = Line(seat, self, stays, screen_of)
         with self._lock:
             self._all.add(line)
         return line
@@ -117,13 +123,17 @@ class Room:
                 yield []
                 return
             inside = self._inside if time.monotonic() < self._trusted_until else frozenset()
-            if line.seat not in inside:
+            if line.screen_of and (part is Part.SOUND or line.seat not in inside):
+                yield []
+            elif line.seat not in inside:
                 yield [line] if part is Part.PICTURE else []
             else:
                 yield [
                     other
                     for seat, other in self._lines.items()
-                    if seat in inside and seat != line.seat
+                    if seat in inside
+                    and seat not in (line.seat, line.screen_of)
+                    and not other.screen_of
                 ]
 
     def _sweep(self) -> None:

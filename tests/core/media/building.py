@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from core import access
-from core.appointment import Actor, By, GuestRole, GuestStatus, Status
+from core.appointment import Actor, By, GuestRole, GuestStatus, IdentityProof, Status
 from core.media.relay import Line
 from core.media.room import Room, Rooms
 from core.office import seats, views
@@ -26,7 +26,8 @@ from tests.core.media.packets import End
 TOKEN = "t" * 43
 DEVICES = ("a" * 43, "c" * 43)  # that hold the seats in the beginning
 SITTING = ("CONSENTED", "WAITING", "ADMITTED")
-BROWSERS = 8
+BROWSERS = 10
+SHOWING = "showing"  # an appointment begins with a screen that everybody inside may see
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,23 @@ class Browser:
     actor: Actor
     secret: str
     device: str
+    screen: bool = False  # sends the advisor's screen, as far as it has the tables' leave
     line: Line | None = None
     lines: dict[Line, str] = field(default_factory=dict)  # each with the link it was made with
     ends: dict[Line, End] = field(default_factory=dict)
 
     @property
     def seat(self) -> str:
+        return views.screen_of(self.owner) if self.screen else self.owner
+
+    @property
+    def owner(self) -> str:
+        """The person's seat."""
         return views.seat(self.actor)
+
+    @property
+    def of_staff(self) -> bool:
+        return self.screen or self is self.place.desk
 
     def draw(self) -> None:
         """What a page does in every run: see whether this browser may sit, and wire the call."""
@@ -69,10 +80,17 @@ class Browser:
             self.hang_up()
             return
         if self.line is None or self.line.closed:
-            self.line = self.place.room.new_line(self.seat, stays)
+            self.line = None
+            if self.screen and self.seat not in self._inside():
+                return
+            screen_of = self.owner if self.screen else None
+            self.line = self.place.room.new_line(self.seat, stays, screen_of)
             self.lines[self.line] = self.secret
             self.ends[self.line] = End(self.line, str(self.number))
-        self.place.room.let_in(lambda: seats.inside(self.actor, self.place.number))
+        self.place.room.let_in(self._inside)
+
+    def _inside(self) -> frozenset[str]:
+        return seats.inside(self.actor, self.place.number)
 
     def hang_up(self) -> None:
         if self.line is not None:
@@ -93,13 +111,13 @@ class Browser:
 
     def _question(self):
         number, secret, device = self.place.number, self.secret, self.device
-        if self is self.place.desk:
+        if self.of_staff:
             return lambda: seats.staff_stays(NOW, TOKEN, number)
         return lambda: seats.guest_stays(NOW, secret, device, number)
 
 
 class Place:
-    """One appointment: its advisor, its client with two devices, and an interpreter."""
+    """An appointment: its advisor, its client with two devices, an interpreter, a screen."""
 
     def __init__(self, house: House, rooms: Rooms, room: Room, first: int, begin: str) -> None:
         self.house = house
@@ -113,6 +131,7 @@ class Place:
             (self.client, self.secret, DEVICES[0]),
             (self.client, self.secret, "b" * 43),
             (self.interpreter, theirs, DEVICES[1]),
+            (house.advisor, "", "", True),
         ]
         self.browsers = [Browser(first + n, self, *each) for n, each in enumerate(browsers)]
 
@@ -127,26 +146,34 @@ class Place:
 
     def truth(self) -> Truth:
         """Read anew, from the file."""
-        [(status, advisor, disabled, ended)] = self._sql(
-            "SELECT a.status, a.advisor_id, s.disabled_at, t.ended_at FROM appointment a"
+        [(status, advisor, disabled, ended, screen)] = self._sql(
+            "SELECT a.status, a.advisor_id, s.disabled_at, t.ended_at, a.screen_since"
+            " FROM appointment a"
             " JOIN staff s ON s.id = a.advisor_id JOIN staff_session t ON t.token_hash = ?"
             " WHERE a.id = ?",
             _digest(TOKEN),
             self.number,
         )
         guests = self._sql(
-            "SELECT id, status, secret_hash, device_hash FROM guest WHERE appointment_id = ?",
+            "SELECT id, status, secret_hash, device_hash, identity_at FROM guest"
+            " WHERE appointment_id = ?",
             self.number,
         )
         desk = {f"staff:{advisor}"}
-        inside = desk | {f"guest:{guest}" for guest, at, *_ in guests if at == "ADMITTED"}
+        shown = {f"screen:staff:{advisor}"} if screen else set()
+        checked = [identity is not None for _, at, *_, identity in guests if at == "ADMITTED"]
+        inside = (
+            (shown if checked and all(checked) else set())
+            | desk
+            | {f"guest:{guest}" for guest, at, *_ in guests if at == "ADMITTED"}
+        )
         sitting = {f"guest:{guest}" for guest, at, *_ in guests if at in SITTING}
         if disabled is None and ended is None:
-            sitting |= desk
+            sitting |= desk | {f"screen:{seat}" for seat in desk}
         return Truth(
             frozenset(inside if status == "OPEN" else ()),
             frozenset(sitting if status in ("PLANNED", "OPEN") else ()),
-            {f"guest:{guest}": (link, device) for guest, _, link, device in guests},
+            {f"guest:{guest}": (link, device) for guest, _, link, device, _ in guests},
         )
 
     def _sql(self, statement: str, *values: object) -> list[tuple]:
@@ -159,6 +186,8 @@ class Place:
 
 def _appointment(house: House, begin: str, secrets: list[str]) -> tuple[int, list[Actor]]:
     """A client and an interpreter, who are at this status; the first deeds would take long."""
+    showing = begin == SHOWING
+    begin = GuestStatus.ADMITTED if showing else begin
     with Session(engine(), expire_on_commit=False) as session:
         row = Appointment(
             jobcenter_id=house.advisor.jobcenter_id,
@@ -166,6 +195,7 @@ def _appointment(house: House, begin: str, secrets: list[str]) -> tuple[int, lis
             starts_at=NOW,
             ends_at=NOW + HOUR,
             status=Status.OPEN if begin == GuestStatus.ADMITTED else Status.PLANNED,
+            screen_since=NOW if showing else None,
         )
         session.add(row)
         session.flush()
@@ -183,6 +213,9 @@ def _appointment(house: House, begin: str, secrets: list[str]) -> tuple[int, lis
                 consented_version="1" if came else None,
                 waiting_since=NOW if came else None,
                 status=begin,
+                identity_at=NOW if showing else None,
+                identity_by=house.advisor.id if showing else None,
+                identity_how=IdentityProof.ID_SHOWN if showing else None,
             )
             for role, secret, device in zip(
                 (GuestRole.CLIENT, GuestRole.INTERPRETER), secrets, DEVICES, strict=True

@@ -1,5 +1,5 @@
 """
-Real rooms, the real office, and four browsers in each of two rooms that do anything.
+Real rooms, the real office, and five browsers in each of two rooms that do anything.
 
 After every step: nothing of anybody arrives at a seat that the tables do not admit, as
 they were when the room asked last. A room asks when somebody's page is drawn, when a page
@@ -19,18 +19,18 @@ from hypothesis.stateful import (
 )
 
 from core import access
-from core.appointment import GuestStatus
+from core.appointment import GuestStatus, IdentityProof
 from core.media.relay import Line
 from core.media.room import Room, Rooms
-from core.office import hosting, planning, visiting
+from core.office import hosting, planning, screen, visiting
 from core.records import Staff, StaffSession
 from core.refused import Refused
 from tests.conftest import NOW, House
-from tests.core.media.building import BROWSERS, Browser, Place, Truth
+from tests.core.media.building import BROWSERS, SHOWING, Browser, Place, Truth
 
 numbers = st.integers(0, BROWSERS - 1)
 places = st.integers(0, 1)
-begins = st.sampled_from([GuestStatus.INVITED, GuestStatus.WAITING, GuestStatus.ADMITTED])
+begins = st.sampled_from([GuestStatus.INVITED, GuestStatus.WAITING, GuestStatus.ADMITTED, SHOWING])
 told = st.booleans()  # whether a page did it, and asked at once
 
 
@@ -44,7 +44,7 @@ class Anything(RuleBasedStateMachine):
     steps = delivered = 0
 
     @initialize(begins=st.tuples(begins, begins))
-    def begin(self, begins: tuple[GuestStatus, GuestStatus]) -> None:
+    def begin(self, begins: tuple[str, str]) -> None:
         self.rooms = Rooms()
         self.house.set(Staff, self.house.advisor.id, disabled_at=None)
         self.house.set(StaffSession, self.session_id, ended_at=None)
@@ -56,7 +56,7 @@ class Anything(RuleBasedStateMachine):
         self.known: dict[Place, Truth] = {place: place.truth() for place in self.places}
         self.good: set[Line] = set()
         for place in self.places:
-            for which in (0, 1, 3):
+            for which in (0, 1, 3, 4):
                 self.page(place.browsers[which].number)
 
     def number(self, which: int) -> int:
@@ -89,9 +89,7 @@ class Anything(RuleBasedStateMachine):
         """A deed from a page: only from a browser that holds the seat."""
         browser = self.browsers[number]
         truth = browser.place.truth()
-        if browser is not browser.place.desk and truth.stays(
-            browser.seat, browser.secret, browser.device
-        ):
+        if not browser.of_staff and truth.stays(browser.seat, browser.secret, browser.device):
             which = self.places.index(browser.place)
             self.do(which, told, deed, browser.actor, *given)
 
@@ -120,7 +118,7 @@ class Anything(RuleBasedStateMachine):
     @rule(number=numbers, told=told)
     def consent(self, number: int, told: bool) -> None:
         browser = self.browsers[number]
-        if browser is not browser.place.desk and browser.seat in browser.place.truth().links:
+        if not browser.of_staff and browser.seat in browser.place.truth().links:
             link, _ = browser.place.truth().links[browser.seat]
             if link == access.digest(browser.secret):
                 which = self.places.index(browser.place)
@@ -162,6 +160,21 @@ class Anything(RuleBasedStateMachine):
         place = self.places[which]
         guest = place.client if client else place.interpreter
         self.do(which, told, hosting.send_back, self.house.advisor, guest.id)
+
+    @rule(which=places, client=st.booleans(), told=told)
+    def check_identity(self, which: int, client: bool, told: bool) -> None:
+        place = self.places[which]
+        guest = place.client if client else place.interpreter
+        how = IdentityProof.ID_SHOWN
+        self.do(which, told, hosting.check_identity, self.house.advisor, guest.id, how)
+
+    @rule(which=places, told=told)
+    def show_screen(self, which: int, told: bool) -> None:
+        self.do(which, told, screen.show, self.house.advisor, self.number(which))
+
+    @rule(which=places, told=told)
+    def hide_screen(self, which: int, told: bool) -> None:
+        self.do(which, told, screen.hide, self.house.advisor, self.number(which))
 
     @rule(which=places, told=told)
     def new_link(self, which: int, told: bool) -> None:
@@ -223,7 +236,8 @@ class Anything(RuleBasedStateMachine):
     def judge(self, browser: Browser, line: Line, sender: Browser) -> None:
         known = self.known[browser.place]
         assert sender.place is browser.place, "from another room"
-        assert sender.seat != browser.seat, "from the same person"
+        assert sender.owner != browser.owner, "from the same person"
+        assert not browser.screen, "to a screen"
         assert {sender.seat, browser.seat} <= known.inside, "not admitted"
         assert line in self.good, "to a browser that may not sit there"
         assert not self.good.isdisjoint(sender.lines), "from a browser that may not sit there"

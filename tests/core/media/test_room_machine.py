@@ -67,7 +67,17 @@ class EverybodyHears(Room):
         super()._apply(frozenset({*self._lines, *inside}) if inside else inside)
 
 
-@pytest.mark.parametrize("room", [NobodyLeaves, NobodyIsClosed, NothingIsForgotten, EverybodyHears])
+class AScreenIsAPerson(Room):
+    """Shows the screen to who shows it, and people to the screen."""
+
+    def new_line(self, seat, stays, screen_of=None):
+        return super().new_line(seat, stays)
+
+
+FAULTS = [NobodyLeaves, NobodyIsClosed, NothingIsForgotten, EverybodyHears, AScreenIsAPerson]
+
+
+@pytest.mark.parametrize("room", FAULTS)
 def test_a_room_with_a_fault_is_caught(machine, room):
     machine.room = room
     with pytest.raises(AssertionError, match=r"not admitted|may not sit|same person"):

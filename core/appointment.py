@@ -86,6 +86,7 @@ class GuestEvent(StrEnum):
     ADMIT = "admit"
     SEND_BACK = "send_back"
     LEAVE = "leave"
+    COME_BACK = "come_back"
     INVITE_AGAIN = "invite_again"
     TAKE_OVER = "take_over"
 
@@ -139,7 +140,8 @@ def _by(*kinds: By) -> frozenset[By]:
 
 RULES: tuple[Rule[Event, Status], ...] = (
     Rule(Event.OPEN_ROOM, _by(By.ADVISOR), Status.PLANNED, Status.OPEN),
-    Rule(Event.END, _by(By.ADVISOR, By.GUEST, By.CLOCK), Status.OPEN, Status.ENDED),
+    # Who leaves, leaves alone: an accidental press may cost nobody else the talk.
+    Rule(Event.END, _by(By.ADVISOR, By.CLOCK), Status.OPEN, Status.ENDED),
     Rule(Event.CANCEL, _by(By.ADVISOR), Status.PLANNED, Status.CANCELLED),
     # Only a person may say that somebody was absent: it can cost them money.
     Rule(Event.RECORD_MISSED, _by(By.ADVISOR), Status.PLANNED, Status.MISSED),
@@ -157,18 +159,26 @@ GUEST_RULES: tuple[Rule[GuestEvent, GuestStatus], ...] = (
     # A new link is for whoever holds it: they begin at the beginning.
     *(
         Rule(GuestEvent.INVITE_AGAIN, _by(By.ADVISOR), before, GuestStatus.INVITED)
-        for before in (GuestStatus.INVITED, GuestStatus.CONSENTED, GuestStatus.WAITING)
+        for before in (
+            GuestStatus.INVITED,
+            GuestStatus.CONSENTED,
+            GuestStatus.WAITING,
+            GuestStatus.LEFT,
+        )
     ),
     # From another device. Nobody is in the room on it before the advisor lets them in again.
     Rule(GuestEvent.TAKE_OVER, _by(By.GUEST), GuestStatus.CONSENTED, GuestStatus.CONSENTED),
     Rule(GuestEvent.TAKE_OVER, _by(By.GUEST), GuestStatus.WAITING, GuestStatus.WAITING),
     Rule(GuestEvent.TAKE_OVER, _by(By.GUEST), GuestStatus.ADMITTED, GuestStatus.WAITING),
+    Rule(GuestEvent.TAKE_OVER, _by(By.GUEST), GuestStatus.LEFT, GuestStatus.WAITING),
     Rule(
         GuestEvent.LEAVE,
         _by(By.GUEST, By.ADVISOR, By.CLOCK),
         GuestStatus.ADMITTED,
         GuestStatus.LEFT,
     ),
+    # It was a mistake, or the technique; the advisor lets them in again.
+    Rule(GuestEvent.COME_BACK, _by(By.GUEST), GuestStatus.LEFT, GuestStatus.WAITING),
 )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import CheckConstraint, Connection, Engine, event
+from sqlalchemy import CheckConstraint, Connection, Engine, event, false
 from sqlalchemy.engine import make_url
 from sqlmodel import Field, SQLModel, create_engine
 
@@ -73,6 +73,8 @@ class Appointment(SQLModel, table=True):
     ends_at: datetime
     status: Status = Status.PLANNED
     screen_since: datetime | None = None  # since when the advisor shows a screen
+    private_since: datetime | None = None  # since when the others talk without the advisor
+    knocked_at: datetime | None = None  # when the advisor asked to come back
 
 
 class Guest(SQLModel, table=True):
@@ -133,6 +135,7 @@ class Message(SQLModel, table=True):
     guest_id: int | None = Field(default=None, foreign_key="guest.id")
     staff_id: int | None = Field(default=None, foreign_key="staff.id")
     text: str = Field(max_length=MESSAGE_LENGTH)
+    private: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Happening(SQLModel, table=True):

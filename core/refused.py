@@ -28,6 +28,8 @@ class Reason(StrEnum):
     BAD_MAIL = "bad_mail"
     MESSAGE_EMPTY = "message_empty"
     MESSAGE_TOO_LONG = "message_too_long"
+    ONLY_ONE_INSIDE = "only_one_inside"
+    PRIVATE = "private"
     TOO_FAST = "too_fast"
     CHAT_FULL = "chat_full"
     TOO_MANY_CHANGES = "too_many_changes"

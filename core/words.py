@@ -73,6 +73,10 @@ def reason(why: Reason, _: Translate) -> str:
         Reason.MESSAGE_TOO_LONG: _(
             "Die Nachricht ist zu lang. Höchstens 2000 Zeichen sind möglich."
         ),
+        Reason.ONLY_ONE_INSIDE: _("Dafür müssen mindestens zwei eingeladene Personen da sein."),
+        Reason.PRIVATE: _(
+            "Die anderen sprechen gerade ohne Sie. Bitte kommen Sie zuerst zurück ins Gespräch."
+        ),
         Reason.TOO_FAST: _(
             "Das waren viele Nachrichten auf einmal. Bitte warten Sie ein paar Sekunden und senden Sie dann weiter."
         ),

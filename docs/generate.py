@@ -62,7 +62,7 @@ moves no appointment. Who may do which deed: [rights.md](rights.md).
 ## Guest
 
 One row per invited person, in one of these roles: {roles}.
-When a client leaves, the appointment ends for everybody; anybody else leaves alone.
+Who leaves, leaves alone, and may come back to the Warteraum until the advisor ends the talk.
 The Warteraum opens {opens} minutes before the start; an unused link closes {closes} minutes
 after the end.
 

@@ -8,6 +8,7 @@ newest are read: a page is drawn every second, and must stay quick however much 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, true
 from sqlmodel import Session, col, func, select
 
 from core.appointment import Actor, By, GuestStatus, Status
@@ -53,6 +54,7 @@ def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> None:
             guest_id=actor.id if actor.by == By.GUEST else None,
             staff_id=actor.id if actor.by == By.ADVISOR else None,
             text=cleaned,
+            private=actor.by == By.GUEST and appointment.private_since is not None,
         )
         _refuse_if_too_many(session, message)
         session.add(message)
@@ -81,7 +83,7 @@ def read(actor: Actor, appointment_id: int, newest: int = NEWEST) -> list[Entry]
             select(Message, Guest.name, Staff.name)
             .join(Guest, col(Guest.id) == Message.guest_id, isouter=True)
             .join(Staff, col(Staff.id) == Message.staff_id, isouter=True)
-            .where(Message.appointment_id == appointment.id)
+            .where(Message.appointment_id == appointment.id, _meant_for(actor))
             .order_by(col(Message.id).desc())
             .limit(newest)
         ).all()
@@ -94,6 +96,11 @@ def read(actor: Actor, appointment_id: int, newest: int = NEWEST) -> list[Entry]
         )
         for message, guest_name, staff_name in reversed(rows)
     ]
+
+
+def _meant_for(actor: Actor) -> ColumnElement[bool]:
+    """What others wrote in a private minute is never the advisor's to read, not later either."""
+    return col(Message.private).is_(False) if actor.by == By.ADVISOR else true()
 
 
 def _room_of(session: Session, actor: Actor, appointment_id: int) -> Appointment:

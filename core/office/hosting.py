@@ -26,6 +26,7 @@ from core.office.ledger import (
     move_appointment,
     move_guest,
     note,
+    one_has_gone,
     own_appointment,
     own_guest,
     transaction,
@@ -71,6 +72,8 @@ def _let_in(
 ) -> None:
     if guest.device_changed_at != seen:
         raise Refused(Reason.CHANGED_MEANWHILE)
+    if appointment.private_since is not None:  # nobody joins them whom nobody can see
+        raise Refused(Reason.PRIVATE)
     if guest.identity_at is None:
         end_screen(session, actor, now, appointment)
     move_guest(session, actor, now, guest, GuestEvent.ADMIT)
@@ -79,16 +82,19 @@ def _let_in(
 def send_back(actor: Actor, now: datetime, guest_id: int) -> None:
     """Send somebody from the open room back to the Warteraum."""
     with transaction() as session:
-        guest, _ = own_guest(session, actor, guest_id)
+        guest, appointment = own_guest(session, actor, guest_id)
         move_guest(session, actor, now, guest, GuestEvent.SEND_BACK, waiting_since=now)
+        one_has_gone(session, actor, now, appointment)
 
 
 def check_identity(actor: Actor, now: datetime, guest_id: int, how: IdentityProof) -> None:
     """Note that the advisor is sure who is there, and how. Only of somebody in the room."""
     with transaction() as session:
-        guest, _ = own_guest(session, actor, guest_id)
+        guest, appointment = own_guest(session, actor, guest_id)
         if guest.status != GuestStatus.ADMITTED or guest.identity_at is not None:
             raise Refused(Reason.CHANGED_MEANWHILE)
+        if appointment.private_since is not None:  # who cannot see them cannot be sure
+            raise Refused(Reason.PRIVATE)
         guest.identity_at, guest.identity_by, guest.identity_how = now, actor.id, how
         note(session, actor, now, f"identity_{how.value}", guest)
 

@@ -12,6 +12,7 @@ from core.settings import Settings
 from core.words import Translate
 
 SESSION_DAYS = 7  # much longer than any session lasts
+SINCE = ("screen_since", "private_since", "knocked_at")
 
 
 class Period(Enum):  # in the order people read it; `until` says it in words
@@ -55,8 +56,8 @@ def _(sentence: str) -> str:
 KEPT: tuple[Kept, ...] = (
     Kept(
         "message",
-        ("id", "jobcenter_id", "appointment_id", "at", "guest_id", "staff_id", "text"),
-        _("Nachrichten im Chat"),
+        ("id", "jobcenter_id", "appointment_id", "at", "guest_id", "staff_id", "text", "private"),
+        _("Nachrichten im Chat, und ob sie das Jobcenter nicht lesen darf"),
         _("damit alle im Gespräch sie lesen können"),
         Period.CHAT,
         Goes.DELETED,
@@ -127,8 +128,8 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(
         "appointment",
-        ("id", "jobcenter_id", "advisor_id", "starts_at", "ends_at", "status", "screen_since"),
-        _("Der Termin: Beginn, Ende, Stand, wer ihn führt, seit wann ein Bildschirm gezeigt wird"),
+        ("id", "jobcenter_id", "advisor_id", "starts_at", "ends_at", "status", *SINCE),
+        _("Der Termin: Beginn, Ende, Stand, wer ihn führt, ob ein Bildschirm gezeigt wird"),
         _("um das Gespräch zu planen und zu führen"),
         Period.REST,
         Goes.DELETED,

@@ -111,6 +111,10 @@ def somebody_waits(guests: Iterable[Guest]) -> bool:
     return any(guest.status == GuestStatus.WAITING for guest in guests)
 
 
+def inside_of(guests: Iterable[Guest]) -> list[Guest]:
+    return [guest for guest in guests if guest.status == GuestStatus.ADMITTED]
+
+
 def move_appointment(
     session: Session, actor: Actor, now: datetime, row: Appointment, event: Event
 ) -> None:
@@ -142,17 +146,31 @@ def _compare_and_set(session: Session, row: Appointment | Guest, values: dict[st
 def end_for_everybody(
     session: Session, actor: Actor, now: datetime, appointment: Appointment
 ) -> None:
-    """The talk is over: nobody stays in the room, and no screen is shown any more."""
+    """The talk is over: nobody stays in the room, and what was only for them is over, too."""
     end_screen(session, actor, now, appointment)
+    end_private(session, actor, now, appointment)
     move_appointment(session, actor, now, appointment, Event.END)
     for guest in guests_of(session, appointment):
         if guest.status == GuestStatus.ADMITTED:
             move_guest(session, actor, now, guest, GuestEvent.LEAVE)
 
 
+def one_has_gone(session: Session, actor: Actor, now: datetime, appointment: Appointment) -> None:
+    """Out of the room. Was it the last one, then nothing goes on in there for whoever is next."""
+    if not inside_of(guests_of(session, appointment)):
+        end_private(session, actor, now, appointment)
+
+
+def end_private(session: Session, actor: Actor, now: datetime, appointment: Appointment) -> None:
+    """The advisor hears and is heard again, if they were outside."""
+    if appointment.private_since is not None:
+        appointment.private_since = appointment.knocked_at = None
+        note(session, actor, now, "private_ended", appointment)
+
+
 def may_see_screen(guests: Iterable[Guest]) -> bool:
     """Somebody is inside, and the identity of everybody who is has been checked."""
-    inside = [guest for guest in guests if guest.status == GuestStatus.ADMITTED]
+    inside = inside_of(guests)
     return bool(inside) and all(guest.identity_at is not None for guest in inside)
 
 

@@ -25,7 +25,7 @@ def show(actor: Actor, now: datetime, appointment_id: int) -> None:
     """From now on the advisor's screen may be seen; another one than before counts anew."""
     with transaction() as session:
         appointment = own_appointment(session, actor, appointment_id)
-        if appointment.status != Status.OPEN:
+        if appointment.status != Status.OPEN or appointment.private_since is not None:
             raise Refused(Reason.CHANGED_MEANWHILE)
         if not may_see_screen(guests_of(session, appointment)):
             raise Refused(Reason.NOT_IDENTIFIED)

@@ -6,9 +6,18 @@ Asked every second from outside of any page. Knows neither pages nor live rooms.
 
 from datetime import datetime
 
-from core.appointment import Actor, GuestStatus, Status
+from core.appointment import Actor, By, GuestStatus, Status
 from core.office import accounts, views
-from core.refused import Refused
+from core.office.ledger import (
+    guests_of,
+    inside_of,
+    may_see_screen,
+    own_appointment,
+    reading,
+    themself,
+)
+from core.records import Appointment, Guest
+from core.refused import Reason, Refused
 
 LIVE = (Status.PLANNED, Status.OPEN)
 SITTING = (GuestStatus.CONSENTED, GuestStatus.WAITING, GuestStatus.ADMITTED)
@@ -39,6 +48,37 @@ def staff_stays(now: datetime, token: str, appointment_id: int) -> bool:
 def inside(actor: Actor, appointment_id: int) -> frozenset[str]:
     """The seats that may hear each other now; nobody, when this person may no longer ask."""
     try:
-        return views.admitted(actor, appointment_id)
+        return admitted(actor, appointment_id)
     except Refused:
         return frozenset()
+
+
+def admitted(actor: Actor, appointment_id: int) -> frozenset[str]:
+    """
+    The seats that may hear each other now, as "guest:ID" and "staff:ID"; "screen:staff:ID",
+    too, while the advisor shows a screen. Without the advisor in a private minute.
+
+    Empty unless the room is open; asked by a guest or the advisor of this appointment.
+    """
+    with reading() as session:
+        if actor.by == By.ADVISOR:
+            row = own_appointment(session, actor, appointment_id)
+        else:
+            _, row = themself(session, actor)
+        if row.id != appointment_id:
+            raise Refused(Reason.NOT_FOUND)
+        if row.status != Status.OPEN:
+            return frozenset()
+        guests = guests_of(session, row)
+        seats = {
+            views.seat(Actor(By.GUEST, guest.id, guest.jobcenter_id)) for guest in inside_of(guests)
+        }
+        return frozenset({*seats, *_of_the_advisor(row, guests)})
+
+
+def _of_the_advisor(row: Appointment, guests: list[Guest]) -> tuple[str, ...]:
+    if row.private_since is not None:
+        return ()
+    seat = views.seat(Actor(By.ADVISOR, row.advisor_id, row.jobcenter_id))
+    shown = row.screen_since is not None and may_see_screen(guests)
+    return (seat, views.screen_of(seat)) if shown else (seat,)

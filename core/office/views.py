@@ -18,6 +18,7 @@ from core.appointment import (
     Actor,
     By,
     Device,
+    GuestRole,
     GuestStatus,
     IdentityProof,
     Status,
@@ -31,10 +32,8 @@ from core.office.ledger import (
     own_appointment,
     reading,
     staff_member,
-    themself,
 )
 from core.records import Appointment, Guest, Jobcenter, Staff
-from core.refused import Reason, Refused
 from core.settings import settings
 
 
@@ -44,6 +43,7 @@ class Person:
 
     id: int
     name: str
+    role: GuestRole
     status: GuestStatus
     waiting_since: datetime | None
     technique_failed: bool
@@ -72,6 +72,8 @@ class Meeting:
     guests: tuple[Person, ...]
     screen_shown: bool
     screen_allowed: bool
+    private_since: datetime | None
+    knocked_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ class Visit:
     devices: tuple[tuple[Device, bool | None], ...]
     somebody_waits: bool  # this guest or another one of the appointment
     here: bool  # on the device that was asked about
+    private: bool  # everybody inside talks without the advisor
+    knocked: bool  # who would like to come back
 
     def worked(self, device: Device) -> bool | None:
         """What the device test showed last; None before it showed anything."""
@@ -158,33 +162,6 @@ def agenda(actor: Actor, day: date) -> list[Meeting]:
         return [_meeting(session, row) for row in rows]
 
 
-def admitted(actor: Actor, appointment_id: int) -> frozenset[str]:
-    """
-    The seats that may hear each other now, as "guest:ID" and "staff:ID"; "screen:staff:ID",
-    too, while the advisor shows a screen.
-
-    Empty unless the room is open; asked by a guest or the advisor of this appointment.
-    """
-    with reading() as session:
-        if actor.by == By.ADVISOR:
-            row = own_appointment(session, actor, appointment_id)
-        else:
-            _, row = themself(session, actor)
-        if row.id != appointment_id:
-            raise Refused(Reason.NOT_FOUND)
-        if row.status != Status.OPEN:
-            return frozenset()
-        guests = guests_of(session, row)
-        inside = {
-            seat(Actor(By.GUEST, guest.id, guest.jobcenter_id))
-            for guest in guests
-            if guest.status == GuestStatus.ADMITTED
-        }
-        advisor = seat(Actor(By.ADVISOR, row.advisor_id, row.jobcenter_id))
-        shown = row.screen_since is not None and may_see_screen(guests)
-        return frozenset({advisor, *inside, *([screen_of(advisor)] if shown else [])})
-
-
 def seat(actor: Actor) -> str:
     """The name of a person's seat in the live room."""
     return f"{'staff' if actor.by == By.ADVISOR else 'guest'}:{actor.id}"
@@ -225,6 +202,8 @@ def _visit(
         devices=tuple((device, getattr(guest, f"{device.value}_worked")) for device in Device),
         somebody_waits=somebody_waits,
         here=guest.device_hash in (None, access.digest(device)),
+        private=appointment.private_since is not None,
+        knocked=appointment.knocked_at is not None,
     )
 
 
@@ -240,6 +219,7 @@ def _meeting(session: Session, row: Appointment) -> Meeting:
             Person(
                 guest.id or 0,
                 guest.name or _("gelöscht"),  # see core.office.forgetting
+                guest.role,
                 guest.status,
                 guest.waiting_since if guest.status == GuestStatus.WAITING else None,
                 guest.technique_failed,
@@ -250,4 +230,6 @@ def _meeting(session: Session, row: Appointment) -> Meeting:
         ),
         screen_shown=row.screen_since is not None,
         screen_allowed=row.status == Status.OPEN and may_see_screen(guests),
+        private_since=row.private_since,
+        knocked_at=row.knocked_at,
     )

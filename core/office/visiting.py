@@ -8,16 +8,15 @@ from core.appointment import (
     Actor,
     Device,
     GuestEvent,
-    GuestRole,
     GuestStatus,
     closed,
     waiting_room_opens,
 )
 from core.office.ledger import (
-    end_for_everybody,
     guests_of,
     move_guest,
     note,
+    one_has_gone,
     somebody_waits,
     themself,
     transaction,
@@ -26,6 +25,7 @@ from core.records import Appointment, Guest, Happening
 from core.refused import Reason, Refused
 
 MOST_CHANGES, CHANGES_WITHIN = 5, timedelta(hours=1)  # of device, by one guest
+UNKNOWN = {"identity_at": None, "identity_by": None, "identity_how": None}
 
 
 def consent(actor: Actor, now: datetime, version: str, device_hash: str | None = None) -> None:
@@ -58,7 +58,7 @@ def take_over(actor: Actor, now: datetime, device_hash: str) -> None:
         if guest.device_hash == device_hash:
             raise Refused(Reason.CHANGED_MEANWHILE)
         _refuse_if_too_many_changes(session, now, guest)
-        since = now if guest.status == GuestStatus.ADMITTED else guest.waiting_since
+        was_inside = guest.status in (GuestStatus.ADMITTED, GuestStatus.LEFT)
         move_guest(
             session,
             actor,
@@ -67,12 +67,11 @@ def take_over(actor: Actor, now: datetime, device_hash: str) -> None:
             GuestEvent.TAKE_OVER,
             device_hash=device_hash,
             device_changed_at=now,
-            waiting_since=since,
-            identity_at=None,
-            identity_by=None,
-            identity_how=None,
+            waiting_since=now if was_inside else guest.waiting_since,
+            **UNKNOWN,
             **{f"{device.value}_worked": None for device in Device},
         )
+        one_has_gone(session, actor, now, appointment)
 
 
 def _refuse_if_too_many_changes(session: Session, now: datetime, guest: Guest) -> None:
@@ -128,15 +127,24 @@ test_again.__test__ = False  # type: ignore[attr-defined]  # pytest would take i
 
 
 def leave(actor: Actor, now: datetime) -> None:
-    """Leave the talk. When the client leaves, the appointment is over for everybody."""
+    """Leave the talk, alone. What becomes of it is for the advisor to say."""
     with transaction() as session:
         guest, appointment = themself(session, actor)
-        if guest.role != GuestRole.CLIENT:
-            move_guest(session, actor, now, guest, GuestEvent.LEAVE)
-            return
-        if guest.status != GuestStatus.ADMITTED:
-            raise Refused(Reason.CHANGED_MEANWHILE)
-        end_for_everybody(session, actor, now, appointment)
+        move_guest(session, actor, now, guest, GuestEvent.LEAVE)
+        one_has_gone(session, actor, now, appointment)
+
+
+def come_back(actor: Actor, now: datetime) -> None:
+    """
+    Go to the Warteraum after having left, by mistake or for a while.
+
+    Somebody else may sit at the same device now: the identity is checked anew.
+    """
+    with transaction() as session:
+        guest, appointment = themself(session, actor)
+        _refuse_if_closed(session, appointment, now)
+        event = GuestEvent.COME_BACK
+        move_guest(session, actor, now, guest, event, waiting_since=now, **UNKNOWN)
 
 
 def _refuse_if_closed(

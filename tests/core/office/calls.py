@@ -11,6 +11,7 @@ from core.office import (
     forgetting,
     hosting,
     planning,
+    private,
     screen,
     seats,
     views,
@@ -41,11 +42,15 @@ CALLS: dict[str, Call] = {
     "hosting.end": lambda who, it: hosting.end(who, NOW, it.appointment_id),
     "screen.show": lambda who, it: screen.show(who, NOW, it.appointment_id),
     "screen.hide": lambda who, it: screen.hide(who, NOW, it.appointment_id),
+    "private.begin": lambda who, it: private.begin(who, NOW, it.appointment_id),
+    "private.knock": lambda who, it: private.knock(who, NOW, it.appointment_id),
+    "private.end": lambda who, it: private.end(who, NOW, it.appointment_id),
+    "private.others": lambda who, it: private.others(who, it.appointment_id),
     "chat.write": lambda who, it: chat.write(who, NOW, it.appointment_id, "Hallo"),
     "chat.read": lambda who, it: chat.read(who, it.appointment_id),
     "views.agenda": lambda who, it: views.agenda(who, NOW.date()),
     "views.meeting": lambda who, it: views.meeting(who, it.appointment_id),
-    "views.admitted": lambda who, it: views.admitted(who, it.appointment_id),
+    "seats.admitted": lambda who, it: seats.admitted(who, it.appointment_id),
     "seats.inside": lambda who, it: seats.inside(who, it.appointment_id),
     "visiting.consent": lambda who, it: visiting.consent(who, NOW, "1"),
     "visiting.record_device": lambda who, it: visiting.record_device(
@@ -55,6 +60,7 @@ CALLS: dict[str, Call] = {
     "visiting.enter_waiting": lambda who, it: visiting.enter_waiting(who, NOW),
     "visiting.test_again": lambda who, it: visiting.test_again(who, NOW),
     "visiting.leave": lambda who, it: visiting.leave(who, NOW),
+    "visiting.come_back": lambda who, it: visiting.come_back(who, NOW),
     "accounts.add_jobcenter": lambda who, it: accounts.add_jobcenter(who, NOW, "Neu", "1"),
     "accounts.add_staff": lambda who, it: accounts.add_staff(
         who, NOW, it.jobcenter_id, "Neu", "neu", GOOD

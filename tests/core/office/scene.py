@@ -1,22 +1,33 @@
 """
-One appointment in each of seven states, and everybody who could ask for something of it.
+One appointment in each of nine states, and everybody who could ask for something of it.
 
 The people are sorted by the columns of docs/rights.md. The other appointments go along,
 so that whoever may do a deed about their own could do it.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlmodel import Session
 
 from core import access
 from core.appointment import CLOCK, OPERATOR, Actor, By, GuestRole, IdentityProof, StaffRole
-from core.office import hosting, planning, screen, visiting
+from core.office import hosting, planning, private, screen, visiting
 from core.office.planning import Planned
 from core.records import Guest, Staff, StaffSession, engine
 from tests.conftest import HOUR, House
 
-STATES = ("invited", "consented", "waiting", "late", "talking", "showing", "ended")
+STATES = (
+    "invited",
+    "consented",
+    "waiting",
+    "late",
+    "talking",
+    "showing",
+    "private",
+    "left",
+    "ended",
+)
 COMPANIONS = [role for role in GuestRole if role != GuestRole.CLIENT]
 CLIENT = "Karla Beispiel"
 TOKEN = "t" * 43
@@ -184,14 +195,26 @@ def _bring(house: House, by: Actor, appointment_id: int, guests: list[Actor], st
     if state not in ("invited", "consented"):
         for guest in guests:
             visiting.enter_waiting(guest, house.now)
-    if state in ("talking", "showing", "ended"):
+    if state in ("talking", "showing", "private", "left", "ended"):
         hosting.open_room(by, house.now, appointment_id, {})
     if state == "showing":
         for guest in guests:
             hosting.check_identity(by, house.now, guest.id or 0, IdentityProof.ID_SHOWN)
         screen.show(by, house.now, appointment_id)
+    if state == "private":
+        _private(by, house.now, appointment_id, guests)
+    if state == "left":
+        for guest in guests:
+            visiting.leave(guest, house.now)
     if state == "ended":
         hosting.end(by, house.now, appointment_id)
+
+
+def _private(by: Actor, now: datetime, appointment_id: int, guests: list[Actor]) -> None:
+    """The advisor has knocked as well; where only one is inside, they just talk."""
+    if len(guests) > 1:
+        private.begin(by, now, appointment_id)
+        private.knock(by, now - private.KNOCKING, appointment_id)
 
 
 def about(tables: Tables, scene: Scene) -> list[tuple[str, dict[str, object]]]:

@@ -93,7 +93,7 @@ def test_who_is_sent_back_neither_reads_nor_writes_until_they_are_in_again(house
 def test_after_the_end_only_the_advisor_still_reads(house, room):
     number, guest, advisor = room
     chat.write(guest, NOW, number, "Danke")
-    visiting.leave(guest, NOW)
+    hosting.end(advisor, NOW, number)
     assert [line.text for line in chat.read(advisor, number)] == ["Danke"]
     assert reason_of(chat.write, advisor, NOW, number, "Tschüss") == Reason.TOO_LATE
     assert reason_of(chat.read, guest, number) == Reason.NOT_FOUND

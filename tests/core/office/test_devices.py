@@ -64,7 +64,7 @@ def test_who_was_in_the_room_waits_again_and_is_checked_again(house, planned, gu
         None,
         None,
     )
-    assert views.admitted(house.advisor, planned.appointment_id) == {views.seat(house.advisor)}
+    assert seats.admitted(house.advisor, planned.appointment_id) == {views.seat(house.advisor)}
 
 
 def test_who_waits_keeps_their_place_and_is_checked_again(house, planned, guest):
@@ -117,9 +117,8 @@ def test_who_holds_the_seat_has_nothing_to_take_over(house, guest):
     assert house.trail() == trail
 
 
-@pytest.mark.parametrize("status", [GuestStatus.INVITED, GuestStatus.LEFT])
-def test_there_is_nothing_to_take_over_before_consent_or_after_the_talk(house, guest, status):
-    house.set(Guest, guest.id, status=status)
+def test_there_is_nothing_to_take_over_before_consent(house, guest):
+    house.set(Guest, guest.id, status=GuestStatus.INVITED)
     reason = reason_of(visiting.take_over, guest, NOW, access.digest(LAPTOP))
     assert reason == Reason.CHANGED_MEANWHILE
 

@@ -118,12 +118,18 @@ def test_who_comes_back_on_another_device_ends_it(house, shown):
     assert house.row(Appointment, shown.appointment_id).screen_since is None
 
 
-@pytest.mark.parametrize("by", ["client", "advisor"])
-def test_it_ends_with_the_talk(house, shown, by):
-    if by == "client":
-        visiting.leave(house.guest(shown), NOW)
-    else:
-        hosting.end(house.advisor, NOW, shown.appointment_id)
+def test_who_leaves_sees_it_no_more_nor_when_they_come_back(house, shown):
+    guest = house.guest(shown)
+    visiting.leave(guest, NOW)
+    assert not seen(house, shown)
+    visiting.come_back(guest, NOW)
+    hosting.admit(house.advisor, NOW, guest.id, None)
+    assert not seen(house, shown)
+    assert house.row(Appointment, shown.appointment_id).screen_since is None
+
+
+def test_it_ends_with_the_talk(house, shown):
+    hosting.end(house.advisor, NOW, shown.appointment_id)
     assert not seen(house, shown)
     assert house.row(Appointment, shown.appointment_id).screen_since is None
     assert shows(house, shown) == Reason.CHANGED_MEANWHILE

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import event
 
 from core import access
-from core.appointment import GuestStatus, IdentityProof, Status
-from core.office import hosting, planning, views, visiting
+from core.appointment import GuestRole, GuestStatus, IdentityProof, Status
+from core.office import hosting, planning, seats, views, visiting
 from core.office.visiting import Device
 from core.records import Appointment, engine
 from core.settings import settings
@@ -40,6 +40,8 @@ def test_a_link_shows_one_visit_with_everything_its_pages_need(house):
         ),
         somebody_waits=False,
         here=True,
+        private=False,
+        knocked=False,
     )
 
 
@@ -97,6 +99,7 @@ def test_the_desk_shows_who_waits_since_when_and_what_is_known_of_them(house):
             views.Person(
                 planned.guest_id,
                 "Karla Beispiel",
+                GuestRole.CLIENT,
                 GuestStatus.WAITING,
                 NOW + MINUTE,
                 technique_failed=False,
@@ -106,6 +109,8 @@ def test_the_desk_shows_who_waits_since_when_and_what_is_known_of_them(house):
         ),
         screen_shown=False,
         screen_allowed=False,
+        private_since=None,
+        knocked_at=None,
     )
 
 
@@ -140,16 +145,16 @@ def test_only_admitted_people_and_the_advisor_of_an_open_room_may_hear_each_othe
     second = house.second_guest(planned)
     guest = house.waiting(planned)
     number = planned.appointment_id
-    assert views.admitted(house.advisor, number) == frozenset()
+    assert seats.admitted(house.advisor, number) == frozenset()
     hosting.open_room(house.advisor, NOW, number, {})
     inside = frozenset({f"staff:{house.advisor.id}", f"guest:{guest.id}"})
-    assert views.admitted(house.advisor, number) == inside
-    assert views.admitted(second, number) == inside
+    assert seats.admitted(house.advisor, number) == inside
+    assert seats.admitted(second, number) == inside
     assert frozenset({views.seat(house.advisor), views.seat(guest)}) == inside
     hosting.send_back(house.advisor, NOW, planned.guest_id)
-    assert views.admitted(guest, number) == frozenset({views.seat(house.advisor)})
+    assert seats.admitted(guest, number) == frozenset({views.seat(house.advisor)})
     hosting.end(house.advisor, NOW, number)
-    assert views.admitted(house.advisor, number) == frozenset()
+    assert seats.admitted(house.advisor, number) == frozenset()
 
 
 def test_an_unknown_link_shows_the_number_of_the_installation_or_of_the_only_jobcenter(
@@ -168,5 +173,5 @@ def test_looking_changes_nothing(house):
     views.visit(planned.secret)
     views.meeting(house.advisor, planned.appointment_id)
     views.agenda(house.advisor, NOW.date())
-    views.admitted(guest, planned.appointment_id)
+    seats.admitted(guest, planned.appointment_id)
     assert (house.trail(), house.status(planned)) == (trail, status)

@@ -74,34 +74,57 @@ def test_the_device_test_keeps_its_last_result_and_notes_each_change_once(house,
     assert [what for what, _, _ in house.trail()][-2:] == [f"{device}_failed", f"{device}_worked"]
 
 
-def test_a_client_who_leaves_ends_the_talk_for_everybody(house):
-    planned = house.plan()
-    second = house.second_guest(planned)
-    client = house.talking(planned)
-    visiting.consent(second, NOW, "1")
-    visiting.enter_waiting(second, NOW)
-    hosting.admit(house.advisor, NOW, second.id, None)
-    visiting.leave(client, NOW)
-    assert house.status(planned) == (Status.ENDED, GuestStatus.LEFT)
-    assert house.row(Guest, second.id).status == GuestStatus.LEFT
-    assert house.trail()[-3:] == [
-        ("end", "guest", client.id),
-        ("leave", "guest", client.id),
-        ("leave", "guest", client.id),
-    ]
-
-
-@pytest.mark.parametrize("role", [role for role in GuestRole if role != GuestRole.CLIENT])
-def test_somebody_else_who_leaves_ends_nothing(house, role):
+@pytest.mark.parametrize("role", GuestRole)
+def test_who_leaves_leaves_alone(house, role):
     planned = house.plan()
     second = house.second_guest(planned, role)
     visiting.consent(second, NOW, "1")
     visiting.enter_waiting(second, NOW)
-    house.talking(planned)
+    client = house.talking(planned)
+    visiting.leave(client, NOW)
+    assert house.status(planned) == (Status.OPEN, GuestStatus.LEFT)
+    assert house.row(Guest, second.id).status == GuestStatus.ADMITTED
+    assert house.trail()[-1] == ("leave", "guest", client.id)
     visiting.leave(second, NOW)
-    assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)
     assert house.row(Guest, second.id).status == GuestStatus.LEFT
+    assert house.status(planned)[0] is Status.OPEN
     assert reason_of(visiting.leave, second, NOW) == Reason.CHANGED_MEANWHILE
+
+
+def test_who_has_left_comes_back_to_the_warteraum_and_is_let_in_again(house):
+    planned = house.plan()
+    guest = house.identified(planned)
+    visiting.leave(guest, NOW)
+    visiting.come_back(guest, NOW + MINUTE)
+    row = house.row(Guest, guest.id)
+    assert (row.status, row.waiting_since) == (GuestStatus.WAITING, NOW + MINUTE)
+    assert (row.identity_at, row.identity_by, row.identity_how) == (None, None, None)
+    assert house.trail()[-1] == ("come_back", "guest", guest.id)
+    hosting.admit(house.advisor, NOW + MINUTE, guest.id, None)
+    assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)
+
+
+def test_who_has_left_comes_back_with_another_device_or_a_new_link(house):
+    planned = house.plan()
+    guest = house.talking(planned)
+    visiting.leave(guest, NOW)
+    visiting.take_over(guest, NOW, "another device")
+    assert house.status(planned) == (Status.OPEN, GuestStatus.WAITING)
+    house.set(Guest, guest.id, status=GuestStatus.LEFT)
+    planning.new_link(house.advisor, NOW, guest.id)
+    assert house.status(planned) == (Status.OPEN, GuestStatus.INVITED)
+
+
+def test_nobody_comes_back_to_what_is_over_nor_without_having_left(house):
+    planned = house.plan()
+    guest = house.talking(planned)
+    assert reason_of(visiting.come_back, guest, NOW) == Reason.CHANGED_MEANWHILE
+    visiting.leave(guest, NOW)
+    closes = NOW + HOUR + ROOM_CLOSES_AFTER
+    assert reason_of(visiting.come_back, guest, closes) == Reason.TOO_LATE
+    hosting.end(house.advisor, NOW, planned.appointment_id)
+    assert reason_of(visiting.come_back, guest, NOW) == Reason.TOO_LATE
+    assert house.status(planned) == (Status.ENDED, GuestStatus.LEFT)
 
 
 def test_nobody_leaves_a_talk_they_are_not_in(house):

@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
 
-.PHONY: help setup demo browser test soak-room lint check format docs pictures bench-journey bench-loss bench-relay flood clean
+.PHONY: help setup demo browser test soak-room lint check format docs pictures bench-journey bench-loss bench-relay bench-idle flood clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -61,6 +61,9 @@ bench-loss: setup browser ## measure a talk on a network that loses packets; eig
 
 bench-relay: setup ## measure what a call costs, beside Janus and streamlit-webrtc's default; ten minutes (Linux)
 	$(BIN)/python -m bench.relay $(if $(STEADY),--steady $(STEADY))
+
+bench-idle: setup ## measure a hundred visitors who only wait; three minutes
+	$(BIN)/python -m bench.idle
 
 flood: setup ## measure a minute of attack, with the gate and without (Linux)
 	$(BIN)/python -m bench.flood

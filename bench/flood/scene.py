@@ -49,7 +49,7 @@ def _play(served: Served, calm: float, attack: float) -> Seen:
     seen = Seen()
     talk = _talk(served)
     visitor, robber = (_waits(served) for _ in range(2))
-    page = honest.VisitorsPage(served.base_url, _jar(visitor), _query(visitor))
+    page = honest.VisitorsPage(served.base_url, jar(visitor), query(visitor))
     page.run()
     enemy = _attacker(served, robber, attack)
     begin = time.monotonic() + SETTLED
@@ -81,11 +81,11 @@ def _secret(invited: Invited) -> str:
     return invited.link.rsplit("/", 1)[1]
 
 
-def _jar(invited: Invited) -> dict[str, str]:
+def jar(invited: Invited) -> dict[str, str]:
     return link_jar(_secret(invited))
 
 
-def _query(invited: Invited) -> str:
+def query(invited: Invited) -> str:
     return f"{credentials.LINK_PARAMETER}={access.link_key(_secret(invited))}"
 
 
@@ -97,9 +97,9 @@ def _talk(served: Served) -> Connection:
     desk = f"termin={invited.appointment_id}"
     seats = [
         call.Seat(served.base_url, {credentials.staff_cookie(): token}, "beratung", desk),
-        call.Seat(served.base_url, _jar(invited), "termin", _query(invited)),
+        call.Seat(served.base_url, jar(invited), "termin", query(invited)),
     ]
-    told = _process(call.run, seats)
+    told = process(call.run, seats)
     if not told.poll(60):
         raise AssertionError(f"the call does not begin: {served.log()}")
     told.recv()
@@ -109,10 +109,10 @@ def _talk(served: Served) -> Connection:
 def _attacker(served: Served, robber: Invited, seconds: float) -> Connection:
     """The attacker, who waits for a word."""
     port = int(served.base_url.rsplit(":", 1)[1])
-    cookie = "; ".join(f"{name}={value}" for name, value in _jar(robber).items())
+    cookie = "; ".join(f"{name}={value}" for name, value in jar(robber).items())
     media = _media_ports(served.pid)[0]
-    target = attacker.Target(port, cookie, _query(robber), media)
-    return _process(attacker.run, target, seconds)
+    target = attacker.Target(port, cookie, query(robber), media)
+    return process(attacker.run, target, seconds)
 
 
 def _media_ports(pid: int) -> list[tuple[str, int]]:
@@ -121,7 +121,7 @@ def _media_ports(pid: int) -> list[tuple[str, int]]:
     return sorted((each.laddr.ip, each.laddr.port) for each in sockets)
 
 
-def _process(work: object, *given: object) -> Connection:
+def process(work: object, *given: object) -> Connection:
     """Have `work` done in a new process; what it tells comes out of the pipe."""
     here, there = multiprocessing.Pipe()
     context = multiprocessing.get_context("spawn")

@@ -1,0 +1,1 @@
+"""What a hundred people who only wait cost one process."""

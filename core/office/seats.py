@@ -45,6 +45,15 @@ def staff_stays(now: datetime, token: str, appointment_id: int) -> bool:
         return False
 
 
+def screen_stays(now: datetime, token: str, appointment_id: int) -> bool:
+    """Whether the browser with this session may send the screen that the advisor shows."""
+    staff = accounts.signed_in(now, token, active=False)
+    try:
+        return staff is not None and views.meeting(staff.actor, appointment_id).screen_shown
+    except Refused:
+        return False
+
+
 def inside(actor: Actor, appointment_id: int) -> frozenset[str]:
     """The seats that may hear each other now; nobody, when this person may no longer ask."""
     try:

@@ -108,6 +108,14 @@ def staff_stays(appointment_id: int) -> Callable[[], bool]:
     return lambda: seats.staff_stays(clock.now(), token, appointment_id)
 
 
+def screen_stays(appointment_id: int) -> Callable[[], bool]:
+    """Asks whether this advisor's browser may send a screen."""
+    token = staff_token()
+    if token is None:
+        return lambda: False
+    return lambda: seats.screen_stays(clock.now(), token, appointment_id)
+
+
 def _began_with(credential: str) -> bool:
     known = session_id()
     return known is not None and sessions.bind(known, access.digest(credential))

@@ -3,10 +3,10 @@
 import pytest
 
 from core.appointment import IdentityProof
-from core.office import hosting, screen, seats, views, visiting
+from core.office import accounts, hosting, screen, seats, views, visiting
 from core.records import Appointment, Guest
 from core.refused import Reason
-from tests.conftest import MINUTE, NOW
+from tests.conftest import MINUTE, NOW, PASSWORD
 from tests.core.office.refusals import reason_of
 
 
@@ -139,6 +139,21 @@ def test_rooms_are_told_nothing_of_it_while_somebody_inside_is_not_checked(house
     nobody = {"identity_at": None, "identity_by": None, "identity_how": None}
     house.set(Guest, shown.guest_id, **nobody)  # no deed leads here
     assert not seen(house, shown)
+
+
+def test_a_browser_may_send_it_as_long_as_it_is_shown_and_the_session_lives(house, shown):
+    anna, bodo = (accounts.sign_in(NOW, login, PASSWORD) for login in ("anna", "bodo"))
+
+    def stay() -> list[bool]:
+        tokens = (anna, bodo, "nobody's")
+        return [seats.screen_stays(NOW, token, shown.appointment_id) for token in tokens]
+
+    assert stay() == [True, False, False]
+    screen.hide(house.advisor, NOW, shown.appointment_id)
+    assert stay() == [False, False, False]
+    assert shows(house, shown) is None
+    accounts.sign_out(house.advisor, NOW, anna)
+    assert stay() == [False, False, False]
 
 
 def test_the_desk_says_whether_it_is_shown_and_whether_it_may_be(house, planned):

@@ -10,7 +10,7 @@ import gc
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import streamlit as st
@@ -23,16 +23,15 @@ sys.path.insert(0, str(HERE))
 from core import clock, logs  # noqa: E402  (after the path is set, so that the app starts from anywhere)
 from core.appointment import CLOCK  # noqa: E402
 from core.media import loop  # noqa: E402
-from core.media.room import ROOMS  # noqa: E402
 from core.office import forgetting, planning  # noqa: E402
 from core.records import engine, migrate  # noqa: E402
+from core.watch import Watch, attempt  # noqa: E402
 from pages import doors  # noqa: E402
 from pages.gate import control, frontend, refusals  # noqa: E402
 from pages.gate.middleware import Gate  # noqa: E402
 from pages.parts.words import _  # noqa: E402
 
 CLOCK_SECONDS = 60
-ROOM_SECONDS = 1
 # Pages and talks share one interpreter: a page that is being drawn lets a talk in ten times
 # sooner than Python's own 5 ms (make flood).
 sys.setswitchinterval(0.0005)
@@ -50,21 +49,6 @@ async def tick() -> None:
         await asyncio.sleep(CLOCK_SECONDS)
 
 
-async def watch_rooms() -> None:
-    """Who may not sit in a live room any more has left it a second later, whatever they do."""
-    while True:
-        await attempt(ROOMS.check)
-        await asyncio.sleep(ROOM_SECONDS)
-
-
-async def attempt(deed: Callable[..., object], *arguments: object) -> None:
-    """Do it beside the pages. What fails is logged, and the next round tries again."""
-    done = asyncio.create_task(asyncio.to_thread(deed, *arguments))
-    await asyncio.wait({done})
-    if problem := done.exception():
-        log.error("clock failed", deed=deed.__name__, kind=type(problem).__name__)
-
-
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # streamlit-webrtc wants Streamlit's runtime to be there when it is imported.
@@ -78,7 +62,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # What is there by now stays, and looking for garbage in it would hold up every talk.
     gc.collect()
     gc.freeze()
-    tasks = [asyncio.create_task(each()) for each in (tick, watch_rooms)]
+    watch = Watch(doors.check_listeners)
+    tasks = [asyncio.create_task(each()) for each in (tick, watch.run)]
     with loop.running():
         yield
     for task in tasks:

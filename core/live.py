@@ -14,7 +14,7 @@ from weakref import WeakSet
 class Listener(Protocol):
     """Somebody who wants to know. Told from any thread; neither waits nor fails."""
 
-    topics: frozenset[str]
+    topics: frozenset[str] | None  # None: every one
 
     def told(self, topics: frozenset[str]) -> None: ...
 
@@ -36,12 +36,20 @@ class Hub:
         with self._lock:
             listeners = list(self._listeners)
         for listener in listeners:
-            if concerns := news & listener.topics:
+            if concerns := news if listener.topics is None else news & listener.topics:
                 listener.told(concerns)
 
 
+_APPOINTMENT = "appointment:"
+
+
 def appointment(appointment_id: int) -> str:
-    return f"appointment:{appointment_id}"
+    return f"{_APPOINTMENT}{appointment_id}"
+
+
+def number_of(topic: str) -> int | None:
+    """Of an appointment; None for any other topic."""
+    return int(topic.removeprefix(_APPOINTMENT)) if topic.startswith(_APPOINTMENT) else None
 
 
 def staff(staff_id: int) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.office import seats, views
-from pages.parts import browser, call, invite, people, show
+from pages.parts import browser, call, invite, live, people, show
 from pages.parts.steps import Step, step_of
 from pages.parts.words import _
 
@@ -98,6 +98,8 @@ def main() -> None:
         draw_strange()
         return
     visit = people.visit()
+    if visit is not None:
+        live.follow_visit(visit)
     step = step_of(visit)
     termin = st.Page(
         HERE / "visitor" / f"{step.value}.py", title=steps()[step].title, url_path="termin"

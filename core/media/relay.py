@@ -84,6 +84,11 @@ class Line:
         """Something other than silence arrived within the last second."""
         return time.monotonic() - self._heard_at < 1.0
 
+    @property
+    def was_heard(self) -> bool:
+        """Something other than silence has ever arrived."""
+        return self._heard_at > 0
+
     def plug(self, into: Plug, loop: asyncio.AbstractEventLoop) -> None:
         """The browser's media comes and goes through this connection now, and no older one."""
         self._plug, self._loop = into, loop

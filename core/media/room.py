@@ -27,6 +27,7 @@ from core.media.relay import Line
 
 TRUST = 90.0  # seconds
 _started = itertools.count(1)
+Presence = frozenset[tuple[str, bool, bool]]
 
 
 def _always() -> bool:
@@ -144,6 +145,14 @@ class Room:
                     line.forget()
                     del self._lines[seat]
 
+    def presence(self) -> Presence:
+        """Who is there: the seats, with a picture or not, and whether they were ever heard."""
+        self._sweep()
+        with self._lock:
+            return frozenset(
+                (seat, line.camera_on, line.was_heard) for seat, line in self._lines.items()
+            )
+
     def line_of(self, seat: str) -> Line | None:
         """The connection that speaks for a seat now, if any is alive."""
         with self._lock:
@@ -168,6 +177,12 @@ class Rooms:
         with self._lock:
             room = self._rooms.get(appointment_id)
         return room.line_of(seat) if room else None
+
+    def presences(self) -> dict[int, Presence]:
+        """Who is there, in every room; asks nobody."""
+        with self._lock:
+            rooms = dict(self._rooms)
+        return {appointment_id: room.presence() for appointment_id, room in rooms.items()}
 
     def ask(self, appointment_id: int) -> None:
         """Ask the office anew about one room, at once."""

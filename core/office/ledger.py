@@ -20,17 +20,27 @@ from core.appointment import (
     next_guest_status,
     next_status,
 )
+from core.office import news
 from core.records import WRITES, Appointment, Guest, Happening, Staff, engine
 from core.refused import Reason, Refused
 from core.text import BadText
 
+NOTED = "noted"  # in a session's info: the happenings of its transaction
+
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """One transaction that writes: everything inside is kept, or nothing. Writers take turns."""
-    with Session(engine(), expire_on_commit=False, info=WRITES) as session, session.begin():
-        session.connection(execution_options=WRITES)
-        yield session
+    """
+    One transaction that writes: everything inside is kept, or nothing. Writers take turns.
+
+    What was noted in it is announced once it is kept.
+    """
+    noted: list[Happening] = []
+    with Session(engine(), expire_on_commit=False, info={**WRITES, NOTED: noted}) as session:
+        with session.begin():
+            session.connection(execution_options=WRITES)
+            yield session
+        news.announce(noted)
 
 
 @contextmanager
@@ -200,16 +210,16 @@ def note(
     jobcenter_id = row.jobcenter_id if row else actor.jobcenter_id
     if jobcenter_id is None:
         raise ValueError("a happening belongs to a Jobcenter")
-    session.add(
-        Happening(
-            at=now,
-            jobcenter_id=jobcenter_id,
-            by=actor.by.value,
-            actor_id=actor.id,
-            what=what,
-            **_whom(row),
-        )
+    happening = Happening(
+        at=now,
+        jobcenter_id=jobcenter_id,
+        by=actor.by.value,
+        actor_id=actor.id,
+        what=what,
+        **_whom(row),
     )
+    session.add(happening)
+    session.info[NOTED].append(happening)
 
 
 def _whom(row: Appointment | Guest | Staff | None) -> dict[str, int | None]:

@@ -10,7 +10,6 @@ from weakref import WeakValueDictionary
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from core import access
 from pages.doors import address, seats
 from pages.gate.origin import same_origin
 from pages.parts import credentials, sessions
@@ -31,7 +30,7 @@ class Admission:
     async def seats(self, scope: Scope) -> frozenset[str]:
         """The names of the seats; empty for nobody. Without a credential nothing is looked up."""
         connection = HTTPConnection(scope)
-        if not same_origin(connection.headers) or not _holders(connection.cookies):
+        if not same_origin(connection.headers) or not credentials.digests(connection.cookies):
             return frozenset()
         turn = self._turns.setdefault(address.of(scope), asyncio.Lock())
         async with turn, self._looking:
@@ -45,7 +44,7 @@ def streamlit_scope(scope: Scope) -> Scope:
     The third of the offered protocols is the id of an earlier session, and whoever names one
     would get it. Without it a new session begins, and the other one is not disturbed.
     """
-    own = _holders(HTTPConnection(scope).cookies)
+    own = credentials.digests(HTTPConnection(scope).cookies)
     headers = [
         (name, _own_session(value, own) if name.lower() == b"sec-websocket-protocol" else value)
         for name, value in scope["headers"]
@@ -57,10 +56,3 @@ def _own_session(offered: bytes, own: set[str]) -> bytes:
     protocols = [each.strip() for each in offered.decode("latin-1").split(",")]
     kept = [each for each in protocols[2:3] if sessions.holder_of(each) in own]
     return ", ".join([*protocols[:2], *kept]).encode("latin-1")
-
-
-def _holders(cookies: dict[str, str]) -> set[str]:
-    """Of each credential in this browser what a session remembers of it."""
-    token = credentials.staff_token(cookies)
-    links = [str(link) for link in credentials.links(cookies)]
-    return {access.digest(each) for each in [*links, *([token] if token else [])]}

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketClose
 
 from pages import doors
-from pages.gate import admission, body, frontend, headers, origin, paths, refusals
+from pages.gate import admission, body, frontend, headers, live, origin, paths, refusals
 from pages.gate.paths import Kind
 from pages.gate.sockets import POLICY, Seats
 
@@ -28,7 +28,7 @@ class Gate:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._admission = admission.Admission()
-        self._seats = Seats()
+        self._seats = {paths.SOCKET: Seats(), paths.LIVE: Seats(live.SPEECH)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -78,21 +78,22 @@ class Gate:
         await self.app(scope, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if paths.disguised(scope) or paths.asked(scope) != paths.SOCKET:
+        open_here = None if paths.disguised(scope) else self._seats.get(paths.asked(scope))
+        if open_here is None:
             await _deny(404, scope, receive, send)
             return
         seats = await self._admission.seats(scope)
         if not seats:
             await _deny(403, scope, receive, send)
             return
-        socket = self._seats.open(seats, receive, send)
+        socket = open_here.open(seats, receive, send)
         if socket is None:
             await _deny(429, scope, receive, send)
             return
         try:
             await self.app(admission.streamlit_scope(scope), socket.receive, socket.send)
         finally:
-            self._seats.leave(socket)
+            open_here.leave(socket)
 
 
 def _refusal(scope: Scope, place: paths.Place) -> Response | None:

@@ -7,7 +7,7 @@ for each tab; what all of them send together is slowed down, never dropped.
 
 import asyncio
 import time
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -35,9 +35,40 @@ HONEST = ("rerun_script", "stop_script")
 NO_TEXT, NOT_READABLE, POLICY, TOO_LARGE, LATER = 1003, 1007, 1008, 1009, 1013
 
 
+def _unfit(message: Message) -> int | None:
+    frame = message.get("bytes")
+    if frame is None:
+        return NO_TEXT
+    if len(frame) > MAX_BYTES:
+        return TOO_LARGE
+    return NOT_READABLE if frontend.asks_for(frame) is None else None
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What may be said in one kind of WebSocket, and how much; as it is here, in Streamlit's."""
+
+    sockets: int = SOCKETS  # of one seat
+    a_second: float = FRAMES_A_SECOND
+    at_once: float = FRAMES_AT_ONCE
+    opened_a_second: float = OPENED_A_SECOND
+    opened_at_once: float = OPENED_AT_ONCE
+    # The code to close with after a message that no page of ours sends.
+    unfit: Callable[[Message], int | None] = _unfit
+    # For how many messages it counts.
+    weight: Callable[[Message], int] = lambda message: (
+        WHOLE_PAGE if frontend.whole_page(message["bytes"]) else 1
+    )
+    # Whether it is passed on.
+    heard: Callable[[Message], bool] = lambda message: frontend.asks_for(message["bytes"]) in HONEST
+
+
+STREAMLIT = Speech()
+
+
 @dataclass(eq=False)
 class Socket:
-    """One open WebSocket: `receive` and `send` stand between the server and Streamlit."""
+    """One open WebSocket: `receive` and `send` stand between the server and the app."""
 
     seat: "Seat"
     _receive: Receive
@@ -49,7 +80,7 @@ class Socket:
         self.heard = time.monotonic()
 
     async def receive(self) -> Message:
-        """The next message that Streamlit may see, not before its time."""
+        """The next message that the app may see, not before its time."""
         while True:
             message = await self._receive()
             self.heard = time.monotonic()
@@ -57,11 +88,10 @@ class Socket:
                 return self._gone()
             if message["type"] != "websocket.receive":
                 return message
-            frame = message.get("bytes")
-            if (code := _unfit(frame) or await self._turn(frame)) is not None:
+            if (code := self.seat.speech.unfit(message) or await self._turn(message)) is not None:
                 await self.close(code)
                 return self._gone()
-            if frontend.asks_for(frame) in HONEST:
+            if self.seat.speech.heard(message):
                 return message
 
     async def send(self, message: Message) -> None:
@@ -74,9 +104,9 @@ class Socket:
             with suppress(OSError):  # it has gone by itself
                 await self._send({"type": "websocket.close", "code": code})
 
-    async def _turn(self, frame: bytes) -> int | None:
+    async def _turn(self, message: Message) -> int | None:
         """Wait for it; the code to close with if somebody has been too fast for too long."""
-        await asyncio.sleep(self.seat.frames.take(WHOLE_PAGE if frontend.whole_page(frame) else 1))
+        await asyncio.sleep(self.seat.frames.take(self.seat.speech.weight(message)))
         return POLICY if self.seat.frames.pressed_for() > PRESSED_SECONDS else None
 
     def _gone(self) -> Message:
@@ -87,9 +117,12 @@ class Socket:
 class Seat:
     """What one person has open, in all tabs and devices together."""
 
-    frames: Bucket = field(default_factory=lambda: Bucket(FRAMES_A_SECOND, FRAMES_AT_ONCE))
-    opened: Bucket = field(default_factory=lambda: Bucket(OPENED_A_SECOND, OPENED_AT_ONCE))
+    speech: Speech
     sockets: list[Socket] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.frames = Bucket(self.speech.a_second, self.speech.at_once)
+        self.opened = Bucket(self.speech.opened_a_second, self.speech.opened_at_once)
 
     def silent(self) -> Socket | None:
         """The socket to give up for another: the one that has been silent longest."""
@@ -98,9 +131,10 @@ class Seat:
 
 
 class Seats:
-    """All that is open at this gate."""
+    """All that is open at this gate, of one kind."""
 
-    def __init__(self) -> None:
+    def __init__(self, speech: Speech = STREAMLIT) -> None:
+        self._speech = speech
         self._seats: dict[str, Seat] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -112,7 +146,7 @@ class Seats:
         seat = min((self._seat(name) for name in sorted(names)), key=lambda s: len(s.sockets))
         if not seat.opened.take_now():
             return None
-        if len(seat.sockets) >= SOCKETS:
+        if len(seat.sockets) >= self._speech.sockets:
             silent = seat.silent()
             if silent is None:
                 return None
@@ -135,13 +169,4 @@ class Seats:
     def _seat(self, name: str) -> Seat:
         if len(self._seats) >= SEATS_KEPT:
             self._seats = {name: seat for name, seat in self._seats.items() if seat.sockets}
-        return self._seats.setdefault(name, Seat())
-
-
-def _unfit(frame: bytes | None) -> int | None:
-    """The code to close with after a frame that no page of ours sends."""
-    if frame is None:
-        return NO_TEXT
-    if len(frame) > MAX_BYTES:
-        return TOO_LARGE
-    return NOT_READABLE if frontend.asks_for(frame) is None else None
+        return self._seats.setdefault(name, Seat(self._speech))

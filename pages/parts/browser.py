@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.parts import live
 from pages.parts.words import _
 
 _mount = st.components.v2.component(
@@ -16,6 +17,7 @@ _mount = st.components.v2.component(
 def help_along(start_label: str = "", autostart: bool = False) -> None:
     """Name the page's language and controls; press `start_label` in the call if `autostart`."""
     with st.container(key="browser"):
+        live.connect()
         _mount(
             key="help",
             data={

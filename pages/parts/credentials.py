@@ -71,5 +71,11 @@ def links(jar: Mapping[str, str]) -> list[Link]:
     return [found for key in keys if (found := link(jar, key))]
 
 
+def digests(jar: Mapping[str, str]) -> set[str]:
+    """Of each credential in this browser what is remembered of it elsewhere."""
+    token = staff_token(jar)
+    return {access.digest(each) for each in [*map(str, links(jar)), *([token] if token else [])]}
+
+
 def _prefix() -> str:
     return "__Host-" if settings().https else ""

@@ -4,12 +4,16 @@ import streamlit as st
 
 from core import clock
 from core.office import accounts
-from pages.parts import browser, call, people, show
+from pages.parts import browser, call, live, people, show
 from pages.parts.words import _
 
 
-def staff_only() -> accounts.SignedIn:
-    """The signed-in staff member; anybody else sees only the way to the sign-in."""
+def staff_only(*appointments: int) -> accounts.SignedIn:
+    """
+    The signed-in staff member; anybody else sees only the way to the sign-in.
+
+    The page notices at once what happens to these appointments.
+    """
     staff = people.staff()
     if staff is None:
         call.hang_up()
@@ -18,6 +22,7 @@ def staff_only() -> accounts.SignedIn:
         show.link(_("Zur Anmeldung"), "anmelden")
         browser.help_along()
         st.stop()
+    live.follow_staff(staff, appointments)
     return staff
 
 

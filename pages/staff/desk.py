@@ -195,7 +195,7 @@ def missed_button(meeting: views.Meeting) -> None:
     deeds.button(*missed, key="missed", width="content")
 
 
-staff = frame.staff_only()
+staff = frame.staff_only(appointment_id())
 try:
     here = views.meeting(staff.actor, appointment_id())
 except Refused as refused:

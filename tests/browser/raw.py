@@ -1,6 +1,7 @@
 """A page without a browser: speaks Streamlit's own protocol and may say anything in it."""
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 SECONDS = 30
+LIVE = "beratungsraum_live"
 TAG = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
 
 
@@ -25,6 +27,7 @@ class RawPage:
         self._socket = socket
         self.widgets: dict[str, str] = {}
         self.call_arguments = ""
+        self.tab = ""  # as its live socket names it
         self._shown: tuple[str, str] | None = None  # the page and what the server calls it
 
     def run(self, page: str, query: str, forged: list[WidgetState] | None = None) -> str:
@@ -65,6 +68,8 @@ class RawPage:
             self.widgets[name] = getattr(element, kind).id
             if kind == "component_instance":
                 self.call_arguments = element.component_instance.json_args
+        elif kind == "bidi_component" and element.bidi_component.component_name == LIVE:
+            self.tab = json.loads(element.bidi_component.json)["tab"]
 
 
 @contextmanager

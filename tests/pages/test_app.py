@@ -181,12 +181,3 @@ def test_what_fails_keeps_the_rest_of_a_round_from_nothing(house, one_round, mon
     with capture_logs() as logs:
         one_round(NOW)
     assert (done, [entry["deed"] for entry in logs]) == (["forget"], ["failing"])
-
-
-def test_the_rooms_are_asked_about_every_second_and_a_failure_does_not_stop_that(
-    house, one_round, monkeypatch
-):
-    monkeypatch.setattr(app.ROOMS, "check", failing)
-    with capture_logs() as logs:
-        assert one_round(NOW, app.watch_rooms) == [1]
-    assert [entry["deed"] for entry in logs] == ["failing"]

@@ -1,0 +1,93 @@
+"""
+The one task beside the pages that looks after everything live, for all of them together.
+
+It looks several times a second who is there in the live rooms, and whether another process has
+done a deed; it has the office asked anew whom news concern, and now and then everybody, because
+sessions and links also end by time alone. Knows no WebSocket: who listens is passed in.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import structlog
+
+from core import live
+from core.media.room import ROOMS, Presence
+from core.office import news
+
+LOOK_SECONDS = 0.5
+# What only time ends (a session nobody uses, an appointment) may last so much longer.
+EVERYBODY_SECONDS = 15.0
+log = structlog.get_logger()
+
+
+class Watch:
+    """Listens to every deed of this process, and looks for the rest."""
+
+    topics: frozenset[str] | None = None
+
+    def __init__(self, check_listeners: Callable[[bool], None]) -> None:
+        self._check_listeners = check_listeners
+        self._lock = threading.Lock()
+        self._news: set[str] = set()
+        self._trail = news.Trail()
+        self._presences: dict[int, Presence] = {}
+        self._everybody_at = 0.0
+        self._loop = asyncio.get_running_loop()
+        self._bell = asyncio.Event()
+        live.HUB.listen(self)
+
+    def told(self, topics: frozenset[str]) -> None:
+        with self._lock:
+            self._news |= topics
+        with suppress(RuntimeError):  # the server is going down
+            self._loop.call_soon_threadsafe(self._bell.set)
+
+    async def run(self) -> None:
+        """For ever. What fails is logged, and the next round tries again."""
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._bell.wait(), LOOK_SECONDS)
+            self._bell.clear()
+            for step in (self.notice, self._trail.look, self.ask):
+                await attempt(step)
+
+    def notice(self) -> None:
+        """Somebody's line has come or gone, or a camera."""
+        before, self._presences = self._presences, ROOMS.presences()
+        changed = {
+            number
+            for number in before.keys() | self._presences.keys()
+            if before.get(number, frozenset()) != self._presences.get(number, frozenset())
+        }
+        live.HUB.changed(map(live.appointment, changed))
+
+    def ask(self) -> None:
+        """Who may still sit, and who may still listen."""
+        with self._lock:
+            concerned, self._news = self._news, set()
+        asked, self._everybody_at = self._everybody_at, 0.0  # and stays so if asking fails
+        everybody = time.monotonic() - asked > EVERYBODY_SECONDS
+        self._check_rooms(concerned, everybody)
+        self._check_listeners(everybody)
+        self._everybody_at = time.monotonic() if everybody else asked
+
+    def _check_rooms(self, concerned: set[str], everybody: bool) -> None:
+        """An account may have lines in any room."""
+        numbers = {live.number_of(topic) for topic in concerned}
+        if everybody or None in numbers:
+            ROOMS.check()
+            return
+        for number in filter(None, numbers):
+            ROOMS.ask(number)
+
+
+async def attempt(step: Callable[..., object], *arguments: object) -> None:
+    """Do it beside the pages. What fails is logged."""
+    done = asyncio.create_task(asyncio.to_thread(step, *arguments))
+    await asyncio.wait({done})
+    if problem := done.exception():
+        log.error("clock failed", deed=step.__name__, kind=type(problem).__name__)

@@ -1,0 +1,110 @@
+// The live socket of this tab (pages/doors/live.py): one for the page, however often it is drawn.
+// Whatever comes through it is an event on the window, "beratungsraum:" and its kind; whether it
+// is there at all is "beratungsraum:line". It comes back by itself, without waiting for Streamlit.
+
+const FIRST = 300;
+const LONGEST = 2000;
+const SIGN_OF_LIFE = 5000;
+// The tab is not known: Streamlit's page is about to learn another name. See pages/doors/live.py.
+const LATER = [4001, 4004, 1008, 1013];
+
+class Live {
+  tab = "";
+  version = 0;
+  connected = false;
+  newest = {};
+  #socket = null;
+  #tries = 0;
+  #timer;
+  #answered = true;
+
+  constructor() {
+    for (const name of ["online", "pageshow"]) window.addEventListener(name, () => this.wakeUp());
+    document.addEventListener("visibilitychange", () => document.hidden || this.wakeUp());
+    setInterval(() => this.#signOfLife(), SIGN_OF_LIFE);
+  }
+
+  follow(tab) {
+    if (tab === this.tab) return;
+    this.tab = tab;
+    this.#leave();
+    if (tab) this.#open();
+  }
+
+  send(what) {
+    if (!this.connected) return false;
+    this.#socket.send(JSON.stringify(what));
+    return true;
+  }
+
+  // Something has happened after which the line may be dead without knowing it.
+  wakeUp() {
+    if (this.connected) this.#signOfLife();
+    else if (this.tab && this.#socket?.readyState !== WebSocket.CONNECTING) this.#open();
+  }
+
+  #open() {
+    clearTimeout(this.#timer);
+    const address = new URL("live", location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    const socket = (this.#socket = new WebSocket(address));
+    const current = (done) => (event) => socket === this.#socket && done(event);
+    socket.onopen = current(() => socket.send(JSON.stringify({ tab: this.tab })));
+    socket.onmessage = current(({ data }) => this.#hear(JSON.parse(data)));
+    socket.onclose = current(({ code }) => this.#again(LATER.includes(code)));
+  }
+
+  #hear(event) {
+    this.#answered = true;
+    this.#tries = 0;
+    this.#say(true);
+    for (const [kind, detail] of Object.entries(event)) {
+      this.newest[kind] = detail;
+      if (kind === "changed") this.version = detail;
+      window.dispatchEvent(new CustomEvent(`beratungsraum:${kind}`, { detail }));
+    }
+  }
+
+  #signOfLife() {
+    if (!this.connected) return;
+    if (!this.#answered) {
+      this.#leave();
+      this.#open();
+      return;
+    }
+    this.#answered = false;
+    this.send({});
+  }
+
+  #again(later) {
+    this.#leave();
+    const most = later ? LONGEST : Math.min(LONGEST, FIRST * 2 ** this.#tries++);
+    // Not everybody at once when the server is back.
+    this.#timer = setTimeout(() => this.#open(), most * (0.5 + Math.random() / 2));
+  }
+
+  #leave() {
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    this.#answered = true;
+    this.#say(false);
+  }
+
+  #say(connected) {
+    if (connected === this.connected) return;
+    this.connected = connected;
+    window.dispatchEvent(new CustomEvent("beratungsraum:line", { detail: { connected } }));
+  }
+}
+
+export default function ({ data }) {
+  const live = (window.beratungsraumLive ??= new Live());
+  clearTimeout(live.ends);
+  live.follow(data.tab);
+  // The next page of this tab may only be about to be drawn.
+  return () => {
+    live.ends = setTimeout(() => live.follow(""), 1000);
+  };
+}

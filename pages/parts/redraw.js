@@ -1,0 +1,55 @@
+// Has Streamlit draw one part of the page anew when something has changed since it was drawn,
+// a few times a second at most. Without a live socket it asks by itself now and then.
+
+const APART = 250;
+const WITHOUT = 5000;
+
+function streamlitIsThere() {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return app?.getAttribute("data-test-connection-state") === "CONNECTED";
+}
+
+class Part {
+  drawn = 0;
+  asked = 0;
+  at = 0;
+
+  constructor() {
+    this.look = () => this.#look();
+    this.ask = () => this.#ask();
+    window.addEventListener("beratungsraum:changed", this.look);
+    this.alone = setInterval(() => window.beratungsraumLive?.connected || this.ask(), WITHOUT);
+  }
+
+  #look() {
+    const newest = window.beratungsraumLive?.version ?? 0;
+    if (newest <= Math.max(this.drawn, this.asked) || this.timer) return;
+    this.timer = setTimeout(this.ask, Math.max(0, this.at + APART - Date.now()));
+  }
+
+  #ask() {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (!streamlitIsThere()) return; // it draws everything anew when it is back
+    this.at = Date.now();
+    this.asked = window.beratungsraumLive?.version ?? 0;
+    this.trigger("changed", this.asked);
+  }
+
+  end() {
+    window.removeEventListener("beratungsraum:changed", this.look);
+    clearInterval(this.alone);
+    clearTimeout(this.timer);
+  }
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const part = (parentElement.part ??= new Part());
+  part.drawn = data.version;
+  part.trigger = setTriggerValue;
+  part.look();
+  return () => {
+    part.end();
+    delete parentElement.part;
+  };
+}

@@ -1,0 +1,211 @@
+"""The live socket over real WebSockets: who gets one, what comes through it, how it ends."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+from websockets.sync.client import ClientConnection
+
+from core import clock
+from core.office import accounts, planning
+from pages.doors import live
+from pages.gate import live as limits
+from pages.gate import sockets
+from tests.browser import office
+from tests.browser.raw import RawPage, raw_page
+from tests.browser.server import Invited, serve
+from tests.jars import link_jar
+from tests.pages.test_gate_sockets import SECONDS, Site, code
+
+Jar = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with serve(tmp_path_factory.mktemp("site")) as served:
+        yield Site(served)
+
+
+def jar_of(invited: Invited) -> Jar:
+    return link_jar(invited.link.rpartition("/")[2])
+
+
+@contextmanager
+def visit(site: Site, jar: Jar) -> Iterator[RawPage]:
+    """A visitor's page, so that there is a tab."""
+    with raw_page(site.served.base_url, jar) as page:
+        page.run("termin", f"t={next(iter(jar)).removeprefix('termin_')}")
+        yield page
+
+
+@contextmanager
+def listen(site: Site, jar: Jar) -> Iterator[ClientConnection]:
+    with site.connect(jar, "/live", subprotocols=None) as socket:
+        yield socket
+
+
+def hello(socket: ClientConnection, tab: object) -> int:
+    """Name the tab; how often something has changed there."""
+    socket.send(json.dumps({"tab": tab}))
+    return heard(socket)["changed"]
+
+
+def heard(socket: ClientConnection) -> dict:
+    return json.loads(socket.recv(SECONDS))
+
+
+def ended(socket: ClientConnection) -> int:
+    """The code the server closes with; what it says before is not listened to."""
+
+    def listen() -> None:
+        while True:
+            socket.recv(SECONDS)
+
+    return code(listen)
+
+
+def test_a_tab_is_told_that_something_has_changed_and_not_what(site: Site) -> None:
+    invited = site.served.plan()
+    jar = jar_of(invited)
+    with visit(site, jar) as page, listen(site, jar) as socket:
+        before = hello(socket, page.tab)
+        office.consented(site.served, invited)
+        assert heard(socket) == {"changed": before + 1}
+
+
+def test_what_has_changed_meanwhile_is_said_on_coming_back(site: Site) -> None:
+    invited = site.served.plan()
+    jar = jar_of(invited)
+    with visit(site, jar) as page, visit(site, jar) as other:
+        with listen(site, jar) as socket:
+            before = hello(socket, page.tab)
+        with listen(site, jar) as socket:
+            hello(socket, other.tab)
+            office.consented(site.served, invited)
+            heard(socket)
+        with listen(site, jar) as socket:
+            assert hello(socket, page.tab) == before + 1
+
+
+def test_what_happens_to_others_is_not_told(site: Site) -> None:
+    own, other = site.served.plan(), site.served.plan()
+    jar = jar_of(own)
+    with visit(site, jar) as page, listen(site, jar) as socket:
+        before = hello(socket, page.tab)
+        office.consented(site.served, other)
+        office.consented(site.served, own)
+        assert heard(socket) == {"changed": before + 1}
+
+
+def test_a_sign_of_life_is_answered(site: Site) -> None:
+    jar = site.guest()
+    with visit(site, jar) as page, listen(site, jar) as socket:
+        hello(socket, page.tab)
+        socket.send("{}")
+        assert heard(socket) == {}
+
+
+def test_whoever_has_no_live_seat_gets_none(site: Site) -> None:
+    for jar in ({}, link_jar("x" * 43), {"beratung": "y" * 43}):
+        assert site.refused(jar, path="/live", subprotocols=None) == 403
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", None])
+def test_a_foreign_page_gets_none(site: Site, origin: str | None) -> None:
+    assert site.refused(site.guest(), path="/live", subprotocols=None, origin=origin) == 403
+
+
+def test_a_tabs_name_opens_nothing_without_its_cookie(site: Site) -> None:
+    jar = site.guest()
+    with visit(site, jar) as page:
+        for other in (site.guest(), site.staff()):
+            with listen(site, other) as socket:
+                socket.send(json.dumps({"tab": page.tab}))
+                assert ended(socket) == live.UNKNOWN
+
+
+@pytest.mark.parametrize("tab", ["x" * 22, "", None, 1, ["x"], {"x": 1}])
+def test_a_name_that_no_tab_has_opens_nothing(site: Site, tab: object) -> None:
+    with listen(site, site.guest()) as socket:
+        socket.send(json.dumps({"tab": tab}))
+        assert ended(socket) == live.UNKNOWN
+
+
+def test_a_replaced_link_loses_the_socket_and_the_name(site: Site) -> None:
+    invited = site.served.plan()
+    jar = jar_of(invited)
+    with visit(site, jar) as page, listen(site, jar) as socket:
+        hello(socket, page.tab)
+        planning.new_link(site.served.advisor, clock.now(), invited.guest_id)
+        assert ended(socket) == live.POLICY
+        assert site.refused(jar, path="/live", subprotocols=None) == 403
+
+
+def test_who_signs_out_loses_the_socket(site: Site) -> None:
+    jar = site.staff()
+    with raw_page(site.served.base_url, jar) as page:
+        page.run("tagesplan", "")
+        with listen(site, jar) as socket:
+            hello(socket, page.tab)
+            accounts.sign_out(site.served.advisor, clock.now(), jar["beratung"])
+            assert ended(socket) == live.POLICY
+
+
+def test_the_newest_socket_of_a_tab_is_the_one(site: Site) -> None:
+    jar = site.guest()
+    with visit(site, jar) as page, listen(site, jar) as old, listen(site, jar) as new:
+        hello(old, page.tab)
+        hello(new, page.tab)
+        assert ended(old) == live.REPLACED
+        new.send("{}")
+        assert heard(new) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (b"{}", sockets.NO_TEXT),
+        ("x", sockets.NOT_READABLE),
+        ("[]", sockets.NOT_READABLE),
+        ("[" * 4000, sockets.NOT_READABLE),
+        (json.dumps({"tab": "x" * limits.MAX_BYTES}), sockets.TOO_LARGE),
+    ],
+)
+def test_what_no_page_of_ours_says_ends_it(
+    site: Site,
+    said: bytes | str,
+    expected: int,
+) -> None:
+    before, jar = site.served.log(), site.guest()
+    with visit(site, jar) as page, listen(site, jar) as socket, listen(site, jar) as silent:
+        hello(socket, page.tab)
+        for each in (socket, silent):
+            each.send(said)
+            assert ended(each) == expected
+    assert site.served.log() == before
+
+
+def test_somebody_who_comes_and_goes_without_a_word_leaves_no_line_in_the_log(
+    site: Site,
+) -> None:
+    before, jar = site.served.log(), site.guest()
+    for _ in range(3):
+        with listen(site, jar):
+            pass
+    assert site.refused({}, path="/live", subprotocols=None) == 403
+    assert site.served.log() == before
+
+
+def test_a_person_has_a_few_and_the_page_is_not_kept_out_by_them(site: Site) -> None:
+    jar = site.guest()
+    with ExitStack() as open_:
+        for _ in range(limits.SOCKETS):
+            open_.enter_context(listen(site, jar))
+        assert site.refused(jar, path="/live", subprotocols=None) == 429
+        open_.enter_context(site.connect(jar))
+
+
+def test_who_says_nothing_at_all_is_not_kept(site: Site) -> None:
+    with listen(site, site.guest()) as socket:
+        assert ended(socket) == live.POLICY

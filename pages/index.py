@@ -28,6 +28,7 @@ class Show:
     number: int
     call: bool
     lead: str = ""
+    alone: str = ""  # on the stage, before anybody is to be seen there
 
 
 def steps() -> dict[Step, Show]:
@@ -41,14 +42,19 @@ def steps() -> dict[Step, Show]:
                 "Schalten Sie Kamera und Mikrofon ein. Ihr Browser fragt um Erlaubnis: Wählen Sie "
                 "„Zulassen“. Niemand außer Ihnen sieht oder hört Sie dabei."
             ),
+            _("Hier sehen Sie gleich Ihr eigenes Bild."),
         ),
         Step.WAITING: Show(
             _("Warteraum"),
             2,
             True,
             _("Sie müssen nichts unternehmen. Das Gespräch beginnt von selbst."),
+            _("Hier sehen Sie gleich Ihr eigenes Bild."),
         ),
-        Step.ROOM: Show(_("Beratungsraum"), 3, True),
+        Step.ROOM: Show(
+            _("Beratungsraum"), 3, True, alone=_("{name} ist gleich da. Bitte bleiben Sie hier.")
+        ),
+        Step.LEFT: Show(_("Beratungsraum verlassen"), 4, False),
         Step.OTHER_DEVICE: Show(_("Videokommunikation"), 4, False),
         Step.FAREWELL: Show(_("Videokommunikation"), 4, False),
     }
@@ -66,12 +72,22 @@ def draw_visit(visit: views.Visit | None, step: Step, page: st.Page) -> None:
             show.text(shown.lead, "p", "lead")
     if visit is not None and shown.call:
         with st.container(key="picture"):
-            call.draw(_seat(visit), talking=step is Step.ROOM)
+            call.draw(_seat(visit), _scene(visit, step, shown.alone))
     else:
         call.hang_up()
     page.run()
-    browser.help_along(call.start_label(), autostart=step in (Step.WAITING, Step.ROOM))
-    call.settle()
+    browser.help_along()
+
+
+def _scene(visit: views.Visit, step: Step, alone: str) -> call.Scene:
+    advisor = call.Other(visit.advisor_seat, visit.advisor_name, _("Jobcenter"))
+    return call.Scene(
+        alone.format(name=visit.advisor_name),
+        (advisor,),
+        talking=step is Step.ROOM,
+        autostart=step in (Step.WAITING, Step.ROOM),
+        phone=visit.jobcenter_phone,
+    )
 
 
 def _seat(visit: views.Visit) -> call.Seat:

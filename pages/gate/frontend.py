@@ -15,7 +15,6 @@ from google.protobuf.message import DecodeError
 from jinja2 import Template
 from streamlit import file_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.runtime import get_instance
 
 from pages.parts.words import _
 
@@ -48,7 +47,7 @@ def prepare() -> None:
     main = _MAIN_SCRIPT.search(page())
     code = (_static() / main[1]).read_text(encoding="utf-8") if main else ""
     missing = [name for name in (CONNECTION, *HOST_CONFIG) if name not in code]
-    if missing or not components():
+    if missing:
         raise FrontendChanged(f"Streamlit's page has changed: {', '.join(missing)}")
 
 
@@ -76,22 +75,11 @@ def files() -> frozenset[str]:
 
 
 @cache
-def components() -> tuple[str, ...]:
-    """Below which paths the frames of components lie; there is one, the call's."""
-    known = get_instance().component_registry.get_components()
-    return tuple(f"/component/{each.name}/" for each in known)
-
-
-@cache
 def script_hashes() -> tuple[str, ...]:
-    """Of every script that is written into a page itself, as a CSP names it."""
-    known = get_instance().component_registry.get_components()
-    frames = [Path(each.abspath) / "index.html" for each in known if each.abspath]
-    texts = [page(), *(frame.read_text(encoding="utf-8") for frame in frames)]
+    """Of every script that is written into the page itself, as a CSP names it."""
     return tuple(
         f"'sha256-{base64.b64encode(hashlib.sha256(script['code'].encode()).digest()).decode()}'"
-        for text in texts
-        for script in _SCRIPT.finditer(text)
+        for script in _SCRIPT.finditer(page())
         if script["code"]
     )
 

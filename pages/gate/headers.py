@@ -53,7 +53,7 @@ def plain_policy() -> str:
 
 def app_policy() -> str:
     """
-    For Streamlit's page and the frame of the call in it.
+    For Streamlit's page; no page of ours has a frame in it.
 
     Streamlit writes its styles into the page, so they are allowed there; it loads our
     pages/parts/browser.js as a blob:, and reads long numbers with WebAssembly. Old Safari does
@@ -65,7 +65,7 @@ def app_policy() -> str:
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; "
-        f"connect-src 'self' {socket}; frame-src 'self'; manifest-src 'self'; "
+        f"connect-src 'self' {socket}; manifest-src 'self'; "
         "form-action 'self'; frame-ancestors 'self'; base-uri 'none'; object-src 'none'"
     )
 

@@ -63,7 +63,7 @@ def place(scope: Scope) -> Place | None:
         return Place(Kind.PAGE)
     if path == HOST_CONFIG:
         return Place(Kind.HOST_CONFIG)
-    if path in _STREAMLIT or path in frontend.files() or path.startswith(frontend.components()):
+    if path in _STREAMLIT or path in frontend.files():
         return Place(Kind.STREAMLIT)
     if "_stcore" in path:
         # Streamlit's page looks for its server below its own address first.

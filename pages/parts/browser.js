@@ -1,7 +1,6 @@
 // What Streamlit cannot do by itself in the page around it: the document's language,
 // German names for its English controls, a chat log that is announced, steps that begin at
-// the top, saying that the connection is lost, and starting the call again after a reload (one press
-// of streamlit-webrtc's own button: starting it through its arguments opens several connections at once).
+// the top, and saying that the connection is lost.
 
 const names = [
   ['[data-testid="stSidebarCollapseButton"] button', "aria-label", "hide"],
@@ -16,8 +15,6 @@ function nameControls(words) {
       element.setAttribute(attribute, words[word]);
     }
   }
-  const call = document.querySelector('iframe[title^="streamlit_webrtc"]');
-  if (call) call.title = words.call;
 }
 
 // Streamlit's fields for a day and a time have English names, some with our label behind them.
@@ -64,53 +61,6 @@ function beginStep(state) {
   document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
 }
 
-// The call's frame is of our own origin; it gets our type and targets large enough for a thumb.
-function dressCall() {
-  const page = document.querySelector(".st-key-picture iframe")?.contentDocument;
-  if (!page?.head || page.getElementById("beratungsraum")) return;
-  const style = page.createElement("style");
-  style.id = "beratungsraum";
-  style.textContent = `
-    body, button, button * { font-family: "Source Sans", system-ui, sans-serif !important; }
-    button { text-transform: none !important; min-height: 44px; min-width: 44px;
-      font-size: 1rem !important; letter-spacing: 0 !important; }`;
-  page.head.append(style);
-  page.documentElement.lang = document.documentElement.lang;
-}
-
-// What is longer than the English original would otherwise be cut off.
-function fitCall() {
-  const frame = document.querySelector(".st-key-picture iframe");
-  const content = frame?.contentDocument?.getElementById("root")?.scrollHeight ?? 0;
-  if (content > frame?.clientHeight) frame.style.height = `${content}px`;
-}
-
-// streamlit-webrtc shows the browser's own English words for what went wrong.
-function sayProblem(words) {
-  const page = document.querySelector(".st-key-picture iframe")?.contentDocument;
-  for (const message of page?.querySelectorAll(".MuiAlert-message") ?? []) {
-    const known = Object.entries(words.problems).find(([name]) => message.textContent.includes(name));
-    if (known && message.childElementCount === 0) message.textContent = known[1];
-  }
-}
-
-function startAgain(data) {
-  const frame = document.querySelector(".st-key-picture iframe");
-  if (!data.autostart || !frame || frame.pressed) return;
-  const buttons = frame.contentDocument?.querySelectorAll("button") ?? [];
-  const button = [...buttons].find((each) => each.textContent.trim() === data.words.start);
-  if (button && !button.disabled) {
-    frame.pressed = true;
-    button.click();
-  }
-}
-
-// Once the server is there again, perhaps started anew, so is the call.
-function pressAgain() {
-  const frame = document.querySelector(".st-key-picture iframe");
-  if (frame) frame.pressed = false;
-}
-
 // Streamlit's own words for a lost connection are English dialogs, which the gate switches off.
 // The banner stands in the page itself (pages/gate/frontend.py): above what Streamlit draws.
 function sayConnection(state, words) {
@@ -118,7 +68,6 @@ function sayConnection(state, words) {
   const banner = document.getElementById("connection");
   if (!app || !banner) return;
   const lost = app.getAttribute("data-test-connection-state") !== "CONNECTED";
-  if (!lost && state.lost) pressAgain();
   state.lost = lost ? (state.lost ?? Date.now()) : undefined;
   const seconds = lost ? (Date.now() - state.lost) / 1000 : 0;
   const text = seconds > 2 ? words.lost : "";
@@ -148,10 +97,6 @@ export default function ({ data }) {
     nameFields(data.words.fields);
     keepChatInView(state, data.words);
     beginStep(state);
-    dressCall();
-    sayProblem(data.words);
-    fitCall();
-    startAgain(data);
     sayConnection(state, data.words);
   };
   look();

@@ -175,16 +175,15 @@ def controls(meeting: views.Meeting) -> None:
     chat.sidebar(people.staff_actor, meeting.id)
 
 
-def over(meeting: views.Meeting) -> None:
-    call.hang_up()
-    show.text(
-        {
-            Status.ENDED: _("Das Gespräch ist beendet. Kamera und Mikrofon sind aus."),
-            Status.CANCELLED: _("Dieser Termin ist abgesagt."),
-            Status.MISSED: _("Dieser Termin ist als nicht erschienen eingetragen."),
-        }.get(meeting.status, _("Dieser Termin ist vorbei. Der Raum wurde nicht geöffnet.")),
-        "p",
-        "lead",
+def scene(meeting: views.Meeting) -> call.Scene:
+    talking = meeting.status == Status.OPEN
+    nobody = _("Noch ist niemand im Gespräch.")
+    return call.Scene(
+        nobody if talking else _("Hier sehen Sie gleich Ihr eigenes Bild."),
+        tuple(call.Other(person.seat, person.name) for person in meeting.guests),
+        talking=talking,
+        autostart=talking,
+        may_freeze=True,
     )
     if meeting.status == Status.EXPIRED:
         missed_button(meeting)
@@ -216,7 +215,7 @@ if live:
             lambda: seats.inside(staff.actor, here.id),
             people.staff_stays(here.id),
         )
-        call.draw(seat, talking=here.status == Status.OPEN)
+        call.draw(seat, scene(here))
     with right:
         controls(here)
     if here.status == Status.OPEN:
@@ -225,5 +224,4 @@ if live:
 else:
     over(here)
     people_now(here)
-browser.help_along(call.start_label(), autostart=here.status == Status.OPEN)
-call.settle()
+browser.help_along()

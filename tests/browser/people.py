@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect
 
 SECONDS = 1000
+START = "Kamera und Mikrofon einschalten"
 RED, GREEN, BLUE = range(3)
 PROBE = """
 (() => {
@@ -53,7 +54,7 @@ async () => {
 """
 PICTURE = """
 () => {
-  const video = document.querySelector("video");
+  const video = document.querySelector(".stage .tile:not([hidden]) video");
   if (!video || !video.videoWidth) return [0, 0, 0];
   const canvas = document.createElement("canvas");
   canvas.width = 16; canvas.height = 16;
@@ -102,27 +103,22 @@ class Person:
         self.page.get_by_role("button", name=button, exact=True).click()
 
     def call(self) -> Frame | None:
-        """The frame streamlit-webrtc lives in."""
-        self.page.evaluate("0")  # Playwright learns of new frames only while it talks to the page
-        for frame in self.page.frames:
-            if "streamlit_webrtc" in frame.url:
-                return frame
-        return None
+        """Where the call is on the page, if it is."""
+        return self.page.main_frame if self.page.locator(".stage").count() else None
 
     def call_is_ready(self) -> None:
         """The page has come to rest: the call's own button is there."""
-        frame = self.page.frame_locator('iframe[src*="streamlit_webrtc"]')
-        expect(frame.get_by_role("button", name="Kamera und Mikrofon einschalten")).to_be_visible()
+        expect(self._control(START)).to_be_visible()
 
     def turn_on(self) -> None:
-        """Press START in the call's frame."""
-        frame = self.page.frame_locator('iframe[src*="streamlit_webrtc"]')
-        frame.get_by_role("button", name="Kamera und Mikrofon einschalten").click()
+        self._control(START).click()
 
     def toggle(self, button: str) -> None:
         """Press one of the call's own controls."""
-        frame = self.page.frame_locator('iframe[src*="streamlit_webrtc"]')
-        frame.get_by_role("button", name=button, exact=True).click()
+        self._control(button).click()
+
+    def _control(self, name: str) -> Locator:
+        return self.page.locator(".stage").get_by_role("button", name=name, exact=True)
 
     def received(self) -> dict[str, float]:
         """Frames decoded and audio energy received so far on connected connections."""
@@ -164,7 +160,7 @@ class Person:
         return now["frames"] > before["frames"] and abs(now["energy"] - before["energy"]) < 1e-6
 
     def live_tracks(self) -> int:
-        """Camera and microphone tracks that are still live, in any frame of the page."""
+        """Camera and microphone tracks that are still live."""
         return sum(
             frame.evaluate(
                 '() => (window.tracks ?? []).filter((t) => t.readyState === "live").length'

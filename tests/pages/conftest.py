@@ -13,20 +13,17 @@ from typing import Any
 
 import pytest
 import streamlit as st
-import streamlit_webrtc
 from starlette.testclient import TestClient
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
-from streamlit_webrtc.component import WebRtcStreamerContext, WebRtcStreamerState
 
 from core import access, clock
-from core.media import connection
 from core.media.relay import Line
 from core.media.room import ROOMS
 from core.office import accounts
 from core.office.planning import Planned
-from pages.parts import people
+from pages.parts import people, stage, worker
 from tests.conftest import PASSWORD, House
 from tests.jars import DEVICE, link_jar
 from tests.pages import reading
@@ -37,23 +34,13 @@ INDEX = Path(__file__).parents[2] / "pages" / "index.py"
 
 @dataclass
 class FakeCall:
-    """In place of streamlit-webrtc: keeps how it was drawn, and whether it was stopped."""
+    """In place of the browser's end: keeps how it was drawn, and how often our end was stopped."""
 
-    playing: bool = False
     stops: int = 0
     draws: list[dict[str, Any]] = field(default_factory=list)
-    counts: list[int | None] = field(default_factory=list)  # of runs, as found when drawn
 
-    def draw(self, **how: Any) -> WebRtcStreamerContext:
-        """As the real one: one context for each tab, kept from run to run."""
-        self.draws.append(how | {"line": connection.current_line()})
-        state = WebRtcStreamerState(playing=self.playing, signalling=False)
-        context = st.session_state.setdefault(how["key"], WebRtcStreamerContext(None, state))
-        self.counts.append(context._last_rendered_run_count)
-        context._last_rendered_run_count = 1
-        context._set_state(state)
-        context._set_worker(self)
-        return context
+    def draw(self, shown: dict[str, Any]) -> None:
+        self.draws.append(shown | {"line": st.session_state["stage"].line})
 
     def stop(self) -> None:
         self.stops += 1
@@ -181,7 +168,9 @@ def client(house: House, it_is: Callable[[datetime], None]) -> TestClient:
 @pytest.fixture
 def call(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCall]:
     fake = FakeCall()
-    monkeypatch.setattr(streamlit_webrtc, "webrtc_streamer", fake.draw)
+    monkeypatch.setattr(stage, "draw", fake.draw)
+    stop = worker.End.stop
+    monkeypatch.setattr(worker.End, "stop", lambda end: (fake.stop(), stop(end)))
     yield fake
     ROOMS._rooms.clear()
 

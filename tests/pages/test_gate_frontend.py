@@ -7,29 +7,21 @@ import re
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from streamlit.components.lib.local_component_registry import LocalComponentRegistry
-from streamlit.components.v1.custom_component import CustomComponent
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_routes import create_host_config_routes
 
 from pages.gate import frontend
 
 INDEX = (frontend._static() / "index.html").read_text(encoding="utf-8")
-FRAME = "<script>let inside = 1</script><script src='x.js'></script>"
 
 
 @pytest.fixture(autouse=True)
-def _fresh(monkeypatch, tmp_path):
-    """No page is remembered, and one component is known, as in the running app."""
-    (tmp_path / "index.html").write_text(FRAME)
-    registry = LocalComponentRegistry()
-    registry.register_component(CustomComponent("a.call", path=str(tmp_path)))
-    runtime = type("Runtime", (), {"component_registry": registry})
-    monkeypatch.setattr(frontend, "get_instance", lambda: runtime)
-    for remembered in (frontend.page, frontend.components, frontend.script_hashes):
+def _fresh():
+    """No page is remembered."""
+    for remembered in (frontend.page, frontend.script_hashes):
         remembered.cache_clear()
     yield
-    for remembered in (frontend.page, frontend.components, frontend.script_hashes):
+    for remembered in (frontend.page, frontend.script_hashes):
         remembered.cache_clear()
 
 
@@ -86,23 +78,16 @@ def test_a_folder_of_the_page_is_no_file_of_it():
     assert folders & frontend.files() == set()
 
 
-def test_every_script_in_a_page_or_a_components_frame_has_its_hash():
+def test_every_script_in_the_page_has_its_hash():
     [inline] = re.findall(r"<script>(.*?)</script>", INDEX, re.DOTALL)
-    expected = [
-        f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
-        for code in (inline, "let inside = 1")
-    ]
-    assert list(frontend.script_hashes()) == expected
+    digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
+    assert list(frontend.script_hashes()) == [f"'sha256-{digest}'"]
 
 
 def test_host_config_has_the_keys_of_streamlits_own():
     with TestClient(Starlette(routes=create_host_config_routes(None))) as client:
         own = client.get("/_stcore/host-config").json()
     assert list(own) == list(frontend.HOST_CONFIG)
-
-
-def test_the_frame_of_the_one_component_is_known_by_its_path():
-    assert frontend.components() == ("/component/a.call/",)
 
 
 def test_a_frame_says_what_it_asks_for():

@@ -18,10 +18,7 @@ NOT_YET = (
     "Wir sehen und hören Sie noch nicht. Tippen Sie oben auf „Kamera und Mikrofon einschalten“."
 )
 OTHER_WINDOW = "Bild und Ton sind in einem anderen Fenster. Bitte gehen Sie dorthin."
-INTERRUPTED = (
-    "Bild und Ton sind unterbrochen. Bitte warten Sie einen Moment oder laden Sie die Seite neu. "
-    "Das liegt nicht an Ihnen."
-)
+INTERRUPTED = "Bild und Ton sind unterbrochen. Wir verbinden Sie neu. Das liegt nicht an Ihnen."
 STILL_COMING = "Anna Beraterin ist gleich da. Bitte bleiben Sie hier."
 OWN_PICTURE = "Oben sehen Sie Ihr eigenes Bild. So sieht man Sie gleich im Gespräch."
 WAITING = "Sie sind angemeldet. Ihr Jobcenter sieht, dass Sie warten."
@@ -119,13 +116,12 @@ def test_who_has_lost_the_connection_reads_so_though_the_advisor_is_there(
     desk(planned)
     seconds_pass(3)
     End(call.line).film()
-    assert tab.run().states == [NOT_YET]
+    assert tab.run().states == [INTERRUPTED]
 
 
 def test_a_call_that_has_played_is_said_to_be_interrupted(house, come, call, seconds_pass):
     planned = house.plan()
     house.talking(planned)
-    call.playing = True
     tab = come(planned, Presence.HERE)
     said = tab.states
     seconds_pass(3)

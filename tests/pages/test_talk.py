@@ -1,4 +1,4 @@
-"""The call on the visitor's pages: drawn the same way in every step, the talk a little larger."""
+"""The call on the visitor's pages: drawn at the same place in every step, the same call."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.conftest import MINUTE, NOW
 from tests.core.media.packets import End
 
 CALL_US = "Klappt etwas nicht? Rufen Sie uns an: 0123 456"
-FOR_ALL = "Wenn Sie beenden, ist das Gespräch für alle vorbei. Es wird nichts aufgezeichnet."
+ONLY_YOU = "Wenn Sie beenden, verlassen nur Sie das Gespräch. Es wird nichts aufgezeichnet."
 STILL_COMING = "… Anna Beraterin ist gleich da. Bitte bleiben Sie hier."
 
 
@@ -31,8 +31,7 @@ def at_every_step(house, visitor, call, read):
 
 def test_no_server_elsewhere_is_ever_asked(house, visitor, call):
     at_every_step(house, visitor, call, lambda drawn: None)
-    for end in ("server_rtc_configuration", "frontend_rtc_configuration"):
-        assert [drawn[end] for drawn in call.draws] == [{"iceServers": []}] * len(call.draws)
+    assert [drawn["iceServers"] for drawn in call.draws] == [[]] * len(call.draws)
 
 
 def test_the_browser_alone_is_told_of_the_relay_and_never_of_another_one(
@@ -42,10 +41,9 @@ def test_the_browser_alone_is_told_of_the_relay_and_never_of_another_one(
     monkeypatch.setenv("BERATUNGSRAUM_TURN_URLS", "turn:turn.example.com")
     monkeypatch.setenv("BERATUNGSRAUM_TURN_SECRET", "s" * 32)
     settings.cache_clear()
-    told = at_every_step(house, visitor, call, lambda how: how["frontend_rtc_configuration"])
+    told = at_every_step(house, visitor, call, lambda how: how["iceServers"])
     assert [each is told[0] for each in told] == [True] * 3
-    assert [each["urls"] for each in told[0]["iceServers"]] == [["turn:turn.example.com"]]
-    assert call.last["server_rtc_configuration"] == {"iceServers": []}
+    assert [each["urls"] for each in told[0]] == [["turn:turn.example.com"]]
 
 
 def test_every_tab_gets_credentials_of_its_own(house, visitor, call, monkeypatch, it_is):
@@ -57,37 +55,52 @@ def test_every_tab_gets_credentials_of_its_own(house, visitor, call, monkeypatch
     for now in (NOW, NOW + MINUTE):
         it_is(now)
         visitor(planned)
-        names.append(call.last["frontend_rtc_configuration"]["iceServers"][0]["username"])
+        names.append(call.last["iceServers"][0]["username"])
     (first, seat), (second, same) = (name.split(":") for name in names)
     assert (int(second) - int(first), seat == same) == (60, True)
 
 
-def test_the_picture_is_larger_in_the_talk(house, visitor, call):
-    drawn = at_every_step(house, visitor, call, lambda how: how["video_html_attrs"]["style"])
-    heights = [style["maxHeight"] for style in drawn]
-    assert heights == ["min(260px, 56vw)", "min(260px, 56vw)", "440px"]
+def test_in_the_talk_the_other_one_is_seen_before_that_ones_own_picture(house, visitor, call):
+    seen = at_every_step(house, visitor, call, lambda how: (how["talking"], how["autostart"]))
+    assert seen == [(False, False), (False, True), (True, True)]
 
 
-def test_the_call_keeps_its_key_and_its_line_from_test_to_talk(house, visitor, call):
-    keys = ("key", "line", "source_video_track", "source_audio_track")
-    drawn = at_every_step(house, visitor, call, lambda how: tuple(how[key] for key in keys))
+def test_who_comes_is_known_before_and_awaited_calmly(house, visitor, call):
+    planned = house.plan()
+    house.talking(planned)
+    visitor(planned)
+    advisor = {
+        "seat": f"staff:{house.advisor.id}",
+        "name": "Anna Beraterin",
+        "role": "Jobcenter",
+        "pinned": False,
+    }
+    assert (call.last["people"], call.last["places"]) == ([advisor], 1)
+    assert call.last["alone"] == STILL_COMING.removeprefix("… ")
+    assert call.last["phone"] == "0123 456"
+
+
+def test_the_call_keeps_its_tab_and_its_line_from_test_to_talk(house, visitor, call):
+    drawn = at_every_step(house, visitor, call, lambda how: (how["tab"], how["line"]))
     assert len(set(drawn)) == 1
-    assert drawn[0][0] == "call"
+
+
+def test_every_tab_has_an_id_of_its_own(house, visitor, call):
+    planned = house.plan()
+    house.waiting(planned)
+    for _ in range(3):
+        visitor(planned)
+    assert len({drawn["tab"] for drawn in call.draws}) == 3
 
 
 def test_the_call_is_drawn_with_a_camera_unless_somebody_declines(house, visitor, call):
     planned = house.plan()
     visiting.consent(house.guest(planned), NOW, "1")
     tab = visitor(planned)
-    video = {
-        "width": {"ideal": 640},
-        "height": {"ideal": 480},
-        "frameRate": {"ideal": 20, "max": 25},
-    }
-    assert call.last["media_stream_constraints"]["video"] == video
+    assert call.last["camera"] is True
     tab.at.checkbox(key="without_camera").check()
     tab.run()
-    assert call.last["media_stream_constraints"]["video"] is False
+    assert call.last["camera"] is False
 
 
 def test_who_declines_the_camera_takes_part_without_it_to_the_end(house, visitor, call):
@@ -97,31 +110,7 @@ def test_who_declines_the_camera_takes_part_without_it_to_the_end(house, visitor
     tab.at.checkbox(key="without_camera").check()
     tab.run().press("enter").run()
     assert tab.heading == "Warteraum"
-    assert call.last["media_stream_constraints"]["video"] is False
-
-
-def test_once_it_has_played_it_starts_again_by_itself(house, visitor, call):
-    planned = house.plan()
-    house.waiting(planned)
-    tab = visitor(planned)
-    assert call.last["desired_playing_state"] is None
-    call.playing = True
-    tab.run()
-    assert call.last["desired_playing_state"] is True
-    call.playing = False
-    tab.run()
-    assert call.last["desired_playing_state"] is True
-
-
-def test_the_call_never_loses_its_context_to_a_count_of_runs(house, visitor, call):
-    planned = house.plan()
-    house.waiting(planned)
-    tab = visitor(planned)
-    context = tab.at.session_state["call"]
-    assert context._last_rendered_run_count == 1
-    tab.run()
-    assert tab.at.session_state["call"] is context
-    assert call.counts == [None] * len(call.draws)
+    assert call.last["camera"] is False
 
 
 def test_before_consent_and_after_goodbye_there_is_no_call(house, visitor, call):
@@ -143,8 +132,9 @@ def test_nobody_is_inside_before_the_door_opens_nor_after(house, visitor):
     inside.append(room._inside)
     tab.press("leave")
     inside.append(room._inside)
-    talk = frozenset({f"guest:{planned.guest_id}", f"staff:{house.advisor.id}"})
-    assert inside == [frozenset(), talk, frozenset()]
+    advisor = f"staff:{house.advisor.id}"
+    talk = frozenset({f"guest:{planned.guest_id}", advisor})
+    assert inside == [frozenset(), talk, frozenset({advisor})]
 
 
 def test_the_talk_says_that_the_advisor_is_about_to_come_and_offers_the_chat(house, visitor, call):
@@ -156,7 +146,7 @@ def test_the_talk_says_that_the_advisor_is_about_to_come_and_offers_the_chat(hou
     assert tab.heading == "Beratungsraum"
     assert tab.paragraphs.count(STILL_COMING) == 1
     assert tab.buttons == ["Gespräch beenden"]
-    assert tab.paragraphs[-3:-1] == [CALL_US, FOR_ALL]
+    assert tab.paragraphs[-3:-1] == [CALL_US, ONLY_YOU]
     assert [field.placeholder for field in tab.at.sidebar.chat_input] == ["Nachricht schreiben"]
 
 

@@ -32,7 +32,7 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtcrtpsender import RTCRtpSender
 
-from core.media import ice, negotiated, offer, rtp, wire
+from core.media import ice, negotiated, offer, pulse, rtp, wire
 from core.media.limit import Limit
 from core.media.negotiated import Way
 from core.media.outlet import Outlet
@@ -41,7 +41,6 @@ from core.media.relay import Line
 from core.media.standins import Silence
 from core.media.wire import LibraryChanged
 
-PULSE = 0.05  # seconds between two looks at what is missing
 MOST_PACKETS = 1500  # a second and connection; a browser sends about 150
 MOST_WAITING = 1 << 18  # bytes the system has not taken yet; beyond that they are dropped
 
@@ -72,12 +71,11 @@ class Connection(RTCPeerConnection):
         super().__init__(replace(configuration, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         self.line = current_line()
         self.dropped: Counter[str] = Counter()
-        self._transport: RTCDtlsTransport | None = None
+        self._transport: Any = None  # RTCDtlsTransport; what is used of it is private
         self._ways: dict[int, Way] = {}
         self._begun: set[object] = set()
         self._candidates = 0
         self._limit = Limit(MOST_PACKETS)
-        self._pulse: asyncio.Task[None] | None = None
         self.add_listener("track", self._on_track)
 
     def addTrack(self, track: MediaStreamTrack) -> RTCRtpSender:  # noqa: N802 (aiortc's name)
@@ -121,8 +119,6 @@ class Connection(RTCPeerConnection):
             await super().addIceCandidate(candidate)
 
     async def close(self) -> None:
-        if self._pulse is not None:
-            self._pulse.cancel()
         self.line.unplug(self)
         await super().close()
 
@@ -169,15 +165,15 @@ class Connection(RTCPeerConnection):
         self._transport = transport
         self.line.plug(self, asyncio.get_running_loop())
         wire.divert(transport.transport._connection, self.take)
-        self._pulse = asyncio.ensure_future(self._beat())
+        pulse.join(self)
 
     def take(self, datagram: bytes) -> None:
         """Encrypted media from this browser, as it comes from the network; never raises."""
         try:
             if 192 <= datagram[1] <= 223:  # RFC 5761 (4)
-                self._rtcp(self._unlocking().unprotect_rtcp(datagram), time.monotonic())
+                self._rtcp(self._transport._rx_srtp.unprotect_rtcp(datagram), time.monotonic())
             else:
-                self._rtp(self._unlocking().unprotect(datagram), time.monotonic())
+                self._rtp(self._transport._rx_srtp.unprotect(datagram), time.monotonic())
         except (pylibsrtp.Error, IndexError):
             self.dropped["not decrypted"] += 1
         except Exception:  # noqa: BLE001  # whatever it is, it ends nobody's talk
@@ -198,21 +194,19 @@ class Connection(RTCPeerConnection):
         self._forward(packet, way, now)
 
     def _forward(self, packet: rtp.Packet, way: Way, now: float) -> None:
-        part, inlet, feedback = way.part, way.inlet, self.line.feedback
-        sent = rtp.element(packet.profile, packet.extension, way.send_time_id)
-        level = rtp.element(packet.profile, packet.extension, way.level_id)
-        if sent is not None:
-            feedback.weighed(len(packet.payload), sent, now)
+        part, inlet, line, level = way.part, way.inlet, self.line, None
+        if part is Part.SOUND:
+            level = rtp.element(packet.profile, packet.extension, way.level_id)
+        elif sent := rtp.element(packet.profile, packet.extension, way.send_time_id):
+            line.feedback.bandwidth.weigh(len(packet.payload), sent, now)
         form = inlet.formats[packet.payload_type]
         forward = inlet.take(packet, now)
-        if form.repairs is None and packet.ssrc == inlet.ssrc:
-            feedback.arrived(part, packet, form.clock_rate)
         if forward is not None:
-            codec = inlet.formats[forward.payload_type].codec
-            self.line.put(part, codec, forward, level, now)
+            codec = form.codec if forward is packet else inlet.formats[forward.payload_type].codec
+            line.put(part, codec, forward, level, now)
 
     def _takes_more(self, now: float) -> bool:
-        if not self.line.is_plugged(self):
+        if self.line.connection is not self:
             self.dropped["of a connection left behind"] += 1
         elif not self._limit.allows(now):
             self.dropped["too many"] += 1
@@ -232,27 +226,24 @@ class Connection(RTCPeerConnection):
             for answer in self.line.feedback.told(packet, now):
                 self.send(answer)
 
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(PULSE)
-            if self.line.is_plugged(self):
-                now = time.monotonic()
-                self.line.beat(now)
-                for packet in self.line.feedback.due(now):
-                    self._send(bytes(packet), self._locking().protect_rtcp)
+    def beat(self, now: float) -> bool:
+        """What is due without anything having come; False once it is another's turn."""
+        if self.line.connection is not self:
+            return False
+        try:
+            self.line.beat(now)
+            for packet in self.line.feedback.due(now):
+                self._send(bytes(packet), self._transport._tx_srtp.protect_rtcp)
+        except Exception:  # noqa: BLE001  # whatever it is, it ends nobody's talk
+            self.line.failed()
+        return True
 
     def send(self, data: bytes) -> None:
         """One RTP packet to this browser."""
-        self._send(data, self._locking().protect)
-
-    def _unlocking(self) -> Any:
-        return cast(Any, self._transport)._rx_srtp
-
-    def _locking(self) -> Any:
-        return cast(Any, self._transport)._tx_srtp
+        self._send(data, self._transport._tx_srtp.protect)
 
     def _send(self, data: bytes, protect: Callable[[bytes], bytes]) -> None:
-        pair = cast(Any, self._transport).transport._connection._nominated.get(1)
+        pair = self._transport.transport._connection._nominated.get(1)
         out = pair.protocol.transport if pair is not None else None
         if out is None or out.is_closing() or out.get_write_buffer_size() > MOST_WAITING:
             self.dropped["not sent"] += 1

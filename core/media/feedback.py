@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiortc import rtp
-from aiortc.rate import RemoteBitrateEstimator
-from aiortc.rtcrtpreceiver import StreamStatistics
 
+from core.media.bandwidth import Bandwidth
 from core.media.parts import Part
-from core.media.rtp import Packet
 
 if TYPE_CHECKING:
     from core.media.inlet import Inlet
@@ -26,6 +24,7 @@ KEYFRAME_EVERY = 0.3  # seconds between two requests for a whole picture
 REPORT_EVERY = 1.0
 LOWEST, HIGHEST = 200_000, 1_500_000  # bits a second asked of a camera
 HIGHEST_SCREEN = 4_000_000  # small letters are many bits, and all at once
+SENDS_NOTHING = 1  # our SSRC where nothing of ours is sent, as in libwebrtc
 LIMIT_AGE = 5.0  # seconds a hearer's limit holds
 AT_ONCE_BELOW = 0.97  # of what was last asked for: less than that is not left for later
 NTP = 1 << 32  # parts of a second in an NTP timestamp
@@ -48,27 +47,12 @@ class Feedback:
     def __init__(self, line: "Line") -> None:
         self.line = line
         self.limit: tuple[float, int] = (0.0, line.highest)  # until when, bits a second
-        self._estimator = RemoteBitrateEstimator()
-        self._estimate = self._asked_for = line.highest
-        self._statistics: dict[Part, tuple[int, StreamStatistics]] = {}
+        self.bandwidth = Bandwidth(line.highest)
+        self._asked_for = line.highest
         self._reports: dict[Part, SenderReport] = {}
         self._clock: int | None = None  # what their NTP clock lags behind ours
         self._keyframe_wanted = False
         self._keyframe_asked = self._reported = 0.0
-
-    def arrived(self, part: Part, packet: Packet, clock_rate: int) -> None:
-        """Count a packet, not one that was sent again."""
-        known = self._statistics.get(part)
-        if known is None or known[0] != packet.ssrc:
-            known = self._statistics[part] = (packet.ssrc, StreamStatistics(clock_rate))
-        known[1].add(packet)  # type: ignore[arg-type]  # has the two numbers it reads
-
-    def weighed(self, size: int, sent: bytes | None, now: float) -> None:
-        """Learn from when a packet of this size was sent how much the line can carry."""
-        if sent is not None and len(sent) == 3:
-            time = int.from_bytes(sent, "big")
-            if found := self._estimator.add(int(now * 1000), time, size, 0):
-                self._estimate = found[0]
 
     def want_keyframe(self) -> None:
         self._keyframe_wanted = True
@@ -118,19 +102,23 @@ class Feedback:
     def due(self, now: float) -> Iterator[rtp.AnyRtcpPacket]:
         """What this browser is to be told now."""
         for part, inlet in self.line.inlets.items():
-            yield from self._missing(part, inlet, now)
+            if inlet.lacks or self._keyframe_wanted:
+                yield from self._missing(part, inlet, now)
         reports = now - self._reported >= REPORT_EVERY
         if reports:
             self._reported = now
             for part, outlet in self.line.outlets:
                 yield from self._report(part, outlet, now)
-        most = max(LOWEST, min(self.line.highest, self._estimate, self.line.hearers_limit(now)))
+            if not self.line.places:
+                yield from self._receipt(now)
+        limit = min(self.line.highest, self.bandwidth.estimate, self.line.hearers_limit(now))
+        most = max(LOWEST, limit)
         if reports or most < AT_ONCE_BELOW * self._asked_for:
             yield from self._ask_for_bits(most)
 
     def _missing(self, part: Part, inlet: "Inlet", now: float) -> Iterator[rtp.AnyRtcpPacket]:
         ours, ssrc = self._ssrc(part), inlet.ssrc
-        if ours is None or ssrc is None:
+        if ssrc is None:
             return
         if lost := inlet.to_ask_for(now):
             yield rtp.RtcpRtpfbPacket(rtp.RTCP_RTPFB_NACK, ours, ssrc, sorted(lost))
@@ -151,22 +139,28 @@ class Feedback:
         elif reports:
             yield rtp.RtcpRrPacket(outlet.leg.ssrc, reports)
 
+    def _receipt(self, now: float) -> Iterator[rtp.AnyRtcpPacket]:
+        """Who gets nothing from us, such as a screen, is told all the same what has come."""
+        for part in self.line.inlets:
+            if reports := list(self._received(part, now)):
+                yield rtp.RtcpRrPacket(SENDS_NOTHING, reports)
+
     def _ask_for_bits(self, most: int) -> Iterator[rtp.AnyRtcpPacket]:
         inlet, ours = self.line.inlets.get(Part.PICTURE), self._ssrc(Part.PICTURE)
-        if inlet is not None and inlet.ssrc is not None and ours is not None:
+        if inlet is not None and inlet.ssrc is not None:
             self._asked_for = most
             fci = rtp.pack_remb_fci(most, [inlet.ssrc])
             yield rtp.RtcpPsfbPacket(rtp.RTCP_PSFB_APP, ours, 0, fci)
 
     def _received(self, part: Part, now: float) -> Iterator[rtp.RtcpReceiverInfo]:
-        if (known := self._statistics.get(part)) is None:
+        inlet = self.line.inlets.get(part)
+        if inlet is None or inlet.ssrc is None or inlet.statistics is None:
             return
-        ssrc, counted = known
-        report = self._reports.get(part)
-        if report is not None and report.ssrc != ssrc:
+        counted, report = inlet.statistics, self._reports.get(part)
+        if report is not None and report.ssrc != inlet.ssrc:
             report = None
         yield rtp.RtcpReceiverInfo(
-            ssrc=ssrc,
+            ssrc=inlet.ssrc,
             fraction_lost=min(counted.fraction_lost, 255),
             packets_lost=counted.packets_lost,
             highest_sequence=counted.cycles + (counted.max_seq or 0) & SHORT,
@@ -196,6 +190,6 @@ class Feedback:
             octet_count=outlet.bytes & SHORT,
         )
 
-    def _ssrc(self, part: Part) -> int | None:
+    def _ssrc(self, part: Part) -> int:
         place = self.line.places[0] if self.line.places else {}
-        return place[part].leg.ssrc if part in place else None
+        return place[part].leg.ssrc if part in place else SENDS_NOTHING

@@ -8,6 +8,8 @@ no room and no clock (`now` in seconds comes in). Sources: RFC 4585 (6.2.1), RFC
 from dataclasses import dataclass
 from math import inf
 
+from aiortc.rtcrtpreceiver import StreamStatistics
+
 from core.media.rtp import OSN, Packet, newer
 
 ASK_EVERY = 0.05  # seconds between two requests for the same packet
@@ -33,12 +35,18 @@ class Inlet:
         self.formats = formats
         self.repairs_lost = repairs_lost
         self.ssrc: int | None = None
+        self.statistics: StreamStatistics | None = None  # of this SSRC, for its receiver reports
         self.gave_up = False  # something is lost for good: only a whole picture helps
         self.repaired = self.useless = 0  # how many came back, how many were no use
         self._source = 0
         self._began = -inf
         self._newest = 0
         self._missing: dict[int, tuple[float, float]] = {}  # number: noticed, asked last
+
+    @property
+    def lacks(self) -> bool:
+        """Whether something is missing, or is lost for good."""
+        return bool(self._missing) or self.gave_up
 
     def take(self, packet: Packet, now: float) -> Packet | None:
         """The packet to forward: this one, the one it repairs, or None."""
@@ -49,6 +57,8 @@ class Inlet:
             taken = self._repaired(packet, form.repairs)
         else:
             taken = packet if self._is_wanted(packet, now) else None
+            if self.statistics is not None and packet.ssrc == self.ssrc:
+                self.statistics.add(packet)  # type: ignore[arg-type]  # has the numbers it reads
         if taken is None:
             self.useless += 1
         else:
@@ -80,7 +90,10 @@ class Inlet:
         # of everybody by changing streams all the time.
         if now - self._began < SOURCE_HOLDS:
             return False
-        self.ssrc, self._newest, self._began = packet.ssrc, packet.sequence_number, now
+        if packet.ssrc != self.ssrc:
+            self.ssrc = packet.ssrc
+            self.statistics = StreamStatistics(self.formats[packet.payload_type].clock_rate)
+        self._newest, self._began = packet.sequence_number, now
         self._source += 1
         self._missing.clear()
         return True

@@ -22,9 +22,11 @@ HISTORY = 512  # packets kept to be sent again; how late a packet may come
 ALL = (1 << HISTORY) - 1
 PICTURE_AGE = 1.0  # seconds after which a picture counts as gone
 HELD = 1.0  # seconds a speaker keeps an outlet after the last packet
+STILL = 5.0  # the same, and until it is gone, of a screen: where nothing moves, little is sent
 AGAIN_AFTER = 0.02  # seconds before the same packet is sent once more
 MOST_AGAIN = 300  # packets a second; 20 % of what 150 a second lose, ten times over
 MOST_EARLY = 256  # packets kept while a whole picture is waited for
+SECOND = 1 << 18  # as abs-send-time counts
 BEATS = 50  # a second: new sources begin at multiples of 20 ms, as long as a packet of sound
 
 
@@ -43,16 +45,9 @@ class Leg:
     level_id: int | None
 
 
-@dataclass(slots=True)
-class Sent:
-    """What is needed to send a packet again."""
-
-    payload_type: int
-    marker: bool
-    number: int
-    timestamp: int
-    payload: bytes
-    at: float
+# What is needed to send a packet again: payload type, marker, number, timestamp, payload, and
+# when it was sent last. A plain tuple, because one is made for every packet of every leg.
+Sent = tuple[int, bool, int, int, bytes, float]
 
 
 class Outlet:
@@ -60,6 +55,7 @@ class Outlet:
 
     def __init__(self, leg: Leg, video: bool) -> None:
         self.leg = leg
+        self._payload_types = leg.payload_types
         self.video = video
         self.speaker: Line | None = None
         self.shows = True  # something other than grey, as far as we know
@@ -73,9 +69,14 @@ class Outlet:
         self._number, self._timestamp, self._when = 0, 0, 0.0
         self._taken = ALL  # bit n: the number n before the newest is not free any more
         self._number_offset = self._time_offset = 0
+        self._ssrc, self._keeps = leg.ssrc, bool(leg.rtx_payload_types)
         self._sent: dict[int, Sent] = {}
         self._again_limit = Limit(MOST_AGAIN)
-        self._mid = rtp.one_byte(leg.mid_id, leg.mid)
+        # Elements of the header extension as far as they are always the same.
+        send_time = rtp.one_byte(leg.send_time_id, bytes(3))[:1]
+        self._front = rtp.one_byte(leg.mid_id, leg.mid) + send_time
+        self._has_send_time = bool(send_time)
+        self._level = rtp.one_byte(leg.level_id, bytes(1))[:1]
 
     @property
     def codec(self) -> str:
@@ -94,15 +95,19 @@ class Outlet:
     def carries(self, seat: str) -> bool:
         return self.speaker is not None and self.speaker.seat == seat
 
+    @property
+    def _may_stand_still(self) -> bool:
+        return self.speaker is not None and self.speaker.screen_of is not None
+
     def is_free(self, now: float) -> bool:
         """Whether another may be carried: one seat at a time, as long as it speaks."""
-        return self.speaker is None or now - self._fed > HELD
+        return self.speaker is None or now - self._fed > (STILL if self._may_stand_still else HELD)
 
     def give(
         self, speaker: "Line", codec: str, packet: Packet, level: bytes | None, now: float
     ) -> list[bytes]:
         """What this browser gets now that the speaker has sent this packet."""
-        payload_type = self.leg.payload_types.get(codec)
+        payload_type = self._payload_types.get(codec)
         if payload_type is None:
             return []
         self._fed = now
@@ -118,7 +123,8 @@ class Outlet:
 
     def grey(self, now: float) -> list[bytes]:
         """Once nobody is seen here any more: a grey picture in place of the last one."""
-        gone = self.speaker is None or now - self._when > PICTURE_AGE
+        age = STILL if self._may_stand_still else PICTURE_AGE
+        gone = self.speaker is None or now - self._when > age
         if not (self.video and self.shows and gone):
             return []
         data = self._own(self.codec, recorded.grey(self.codec), now)
@@ -135,21 +141,22 @@ class Outlet:
         """The packet of this number once more, as a retransmission; None if it is too old."""
         number &= 0xFFFF
         sent = self._sent.get(number % HISTORY)
-        if sent is None or sent.number != number or now - sent.at < AGAIN_AFTER:
+        if sent is None or sent[2] != number or now - sent[5] < AGAIN_AFTER:
             return None
-        payload_type = self.leg.rtx_payload_types.get(sent.payload_type)
+        its_type, marker, _number, timestamp, payload, _at = sent
+        payload_type = self.leg.rtx_payload_types.get(its_type)
         if payload_type is None or not self._again_limit.allows(now):
             return None
-        sent.at = now
+        self._sent[number % HISTORY] = (*sent[:5], now)
         self.again_packets += 1
         return rtp.write(
             payload_type,
-            sent.marker,
+            marker,
             self.again_packets & 0xFFFF,
-            sent.timestamp,
+            timestamp,
             self.leg.rtx_ssrc,
             self._extension(None, now),
-            OSN.pack(number) + sent.payload,
+            OSN.pack(number) + payload,
         )
 
     def mapped(self, timestamp: int) -> int:
@@ -205,21 +212,22 @@ class Outlet:
         if ahead > 0:
             self._number += ahead
             self._timestamp, self._when = timestamp, now
-        payload = packet.payload
-        if self.leg.rtx_payload_types:
-            kept = Sent(payload_type, packet.marker, number, timestamp, payload, now)
-            self._sent[number % HISTORY] = kept
+        payload, marker = packet.payload, packet.marker
+        if self._keeps:
+            self._sent[number % HISTORY] = (payload_type, marker, number, timestamp, payload, now)
         self.packets += 1
         self.bytes += len(payload)
         self.shows = True
         extension = self._extension(level, now)
-        ssrc = self.leg.ssrc
-        return [rtp.write(payload_type, packet.marker, number, timestamp, ssrc, extension, payload)]
+        return [rtp.write(payload_type, marker, number, timestamp, self._ssrc, extension, payload)]
 
     def _is_free(self, ahead: int) -> bool:
         """Takes the number that is so far ahead of the newest; False if that cannot be."""
+        if ahead == 1 and self._taken is ALL:  # nothing is missing: nothing changes
+            return True
         if ahead > 0:
-            self._taken = (self._taken << min(ahead, HISTORY) | 1) & ALL
+            taken = (self._taken << min(ahead, HISTORY) | 1) & ALL
+            self._taken = ALL if taken == ALL else taken
             return True
         bit = 1 << min(-ahead, HISTORY)
         if bit > ALL or self._taken & bit:
@@ -228,11 +236,10 @@ class Outlet:
         return True
 
     def _extension(self, level: bytes | None, now: float) -> bytes:
-        block = self._mid
-        if self.leg.send_time_id:
+        block = self._front
+        if self._has_send_time:
             # 6.18 fixed point seconds; only differences matter.
-            time = int(now * (1 << 18)) & 0xFFFFFF
-            block += rtp.one_byte(self.leg.send_time_id, time.to_bytes(3, "big"))
-        if level and self.leg.level_id:
-            block += rtp.one_byte(self.leg.level_id, level[:1])
+            block += (int(now * SECOND) & 0xFFFFFF).to_bytes(3, "big")
+        if level and self._level:
+            block += self._level + level[:1]
         return block

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from core.media import recorded
 from core.media.feedback import HIGHEST, HIGHEST_SCREEN, Feedback
 from core.media.inlet import Inlet
-from core.media.outlet import Outlet
+from core.media.outlet import STILL, Outlet
 from core.media.parts import Part
 from core.media.rtp import Packet
 
@@ -58,7 +58,7 @@ class Line:
         self.places: list[Place] = []  # one for each person this browser can see and hear at once
         self.feedback = Feedback(self)
         self.failures = 0  # of ours, while serving this browser
-        self._plug: Plug | None = None
+        self.connection: Plug | None = None  # in use; a browser may have left another behind
         self._tone: Iterator[bytes] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_put = 0.0
@@ -73,7 +73,7 @@ class Line:
     @property
     def silent(self) -> bool:
         """Nothing has arrived for a while: the browser is gone."""
-        return time.monotonic() - self._last_put > SILENT_AGE
+        return time.monotonic() - self._last_put > (STILL if self.screen_of else SILENT_AGE)
 
     @property
     def camera_on(self) -> bool:
@@ -91,7 +91,7 @@ class Line:
 
     def plug(self, into: Plug, loop: asyncio.AbstractEventLoop) -> None:
         """The browser's media comes and goes through this connection now, and no older one."""
-        self._plug, self._loop = into, loop
+        self.connection, self._loop = into, loop
         self.inlets, self.places = {}, []
 
     def put_outlet(self, part: Part, outlet: Outlet) -> None:
@@ -106,13 +106,9 @@ class Line:
         places = list(self.places)  # pages look, too
         return (each for place in places for each in list(place.items()))
 
-    def is_plugged(self, into: Plug) -> bool:
-        """Whether this is the connection in use; a browser may have left another behind."""
-        return self._plug is into
-
     def unplug(self, plug: Plug) -> None:
-        if self._plug is plug:
-            self._plug = None
+        if self.connection is plug:
+            self.connection = None
 
     def put(self, part: Part, codec: str, packet: Packet, level: bytes | None, now: float) -> None:
         """Take a packet from this browser and give it to whoever may have it."""
@@ -121,8 +117,8 @@ class Line:
             return
         self._notice(part, packet, level, now)
         wanted = False
-        with self.room.audience(self, part) as audience:
-            for hearer in audience:
+        with self.room.lock:
+            for hearer in self.room.audience(self, part):
                 try:
                     wanted |= hearer.hear(self, part, codec, packet, level, now)
                 except Exception:  # noqa: BLE001  # whatever it is, it stops nobody else
@@ -140,23 +136,33 @@ class Line:
         now: float,
     ) -> bool:
         """Send a packet of `speaker` to this browser; True if a keyframe is needed."""
-        place, plug = self._place(speaker.seat, now), self._plug
-        outlet = place.get(part) if place else None
+        outlet, plug = self._outlet(speaker, part, now), self.connection
         if outlet is None or plug is None:
             return False
         for data in outlet.give(speaker, codec, packet, level, now):
             plug.send(data)
         return outlet.waits_for_keyframe
 
-    def _place(self, seat: str, now: float) -> Place | None:
-        """Where this seat is seen and heard, or the first place that is free."""
-        free = None
+    def _outlet(self, speaker: "Line", part: Part, now: float) -> Outlet | None:
+        """Where this speaker is seen or heard; mostly where the packet before was."""
         for place in self.places:
-            if any(outlet.carries(seat) for outlet in place.values()):
+            outlet = place.get(part)
+            if outlet is not None and outlet.speaker is speaker:
+                return outlet
+        found = self._place(speaker, now)
+        return found.get(part) if found else None
+
+    def _place(self, speaker: "Line", now: float) -> Place | None:
+        """Where this speaker is seen and heard, or the first place that is free."""
+        free = []
+        for place in self.places:
+            if any(outlet.carries(speaker.seat) for outlet in place.values()):
                 return place
-            if free is None and all(outlet.is_free(now) for outlet in place.values()):
-                free = place
-        return free
+            if all(outlet.is_free(now) for outlet in place.values()):
+                free.append(place)
+        # A place without sound is for a screen, which makes none.
+        fits = [place for place in free if (Part.SOUND in place) is not bool(speaker.screen_of)]
+        return next(iter(fits + free), None)
 
     def failed(self) -> None:
         """Said once; the next packet would only say the same."""
@@ -166,7 +172,7 @@ class Line:
 
     def beat(self, now: float) -> None:
         """What is due without anybody having spoken: called several times a second."""
-        if (plug := self._plug) is not None:
+        if (plug := self.connection) is not None:
             for _part, outlet in self.outlets:
                 for data in outlet.grey(now):
                     plug.send(data)
@@ -178,7 +184,7 @@ class Line:
             self._loop.call_soon_threadsafe(self._play, self._tone)
 
     def _play(self, tone: Iterator[bytes]) -> None:
-        plug, payload = self._plug, next(tone, None)
+        plug, payload = self.connection, next(tone, None)
         outlet = self.places[0].get(Part.SOUND) if self.places else None
         if outlet is None or plug is None or payload is None or self._loop is None:
             return
@@ -190,8 +196,9 @@ class Line:
 
     def hearers_limit(self, now: float) -> int:
         """Bits a second that everybody who sees this person can take."""
-        with self.room.audience(self, Part.PICTURE) as audience:
-            limits = [hearer.feedback.limit for hearer in audience]
+        with self.room.lock:
+            audience = self.room.audience(self, Part.PICTURE)
+        limits = [hearer.feedback.limit for hearer in audience]
         return min((most for until, most in limits if now < until), default=self.highest)
 
     def forget(self) -> None:

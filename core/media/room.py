@@ -17,9 +17,8 @@ until everybody is outside in the end.
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from weakref import WeakSet, WeakValueDictionary
 
 from core.media.parts import Part
@@ -39,7 +38,7 @@ class Room:
 
     def __init__(self) -> None:
         self._door = threading.Lock()  # held while the office is asked; media never waits for it
-        self._lock = threading.Lock()
+        self.lock = threading.Lock()  # nothing changes here while it is held
         self._admitted: Callable[[], frozenset[str]] = frozenset
         self._inside: frozenset[str] = frozenset()
         self._trusted_until = 0.0
@@ -56,7 +55,7 @@ class Room:
         another seat.
         """
         line = Line(seat, self, stays, screen_of)
-        with self._lock:
+        with self.lock:
             self._all.add(line)
         return line
 
@@ -78,11 +77,11 @@ class Room:
         self._sweep()
 
     def _sitting(self) -> list[Line]:
-        with self._lock:
+        with self.lock:
             return [line for line in self._all if not line.closed]
 
     def _apply(self, inside: frozenset[str]) -> None:
-        with self._lock:
+        with self.lock:
             if inside != self._inside:
                 for line in self._lines.values():
                     line.forget()
@@ -91,7 +90,9 @@ class Room:
 
     def take_seat(self, line: Line) -> bool:
         """True if `line` speaks for its seat; the newest living connection does."""
-        with self._lock:
+        if self._lines.get(line.seat) is line:
+            return True
+        with self.lock:
             if line.started < 0:
                 return False
             if line.started == 0:
@@ -105,41 +106,39 @@ class Room:
 
     def leave_seat(self, line: Line) -> None:
         """`line` is over: it neither speaks for its seat nor ever will again."""
-        with self._lock:
+        with self.lock:
             line.started = -1
             if self._lines.get(line.seat) is line:
                 del self._lines[line.seat]
                 for other in self._lines.values():
                     other.forget_from(line.seat)
 
-    @contextmanager
-    def audience(self, line: Line, part: Part) -> Iterator[list[Line]]:
+    def audience(self, line: Line, part: Part) -> list[Line]:
         """
-        To whom this line's picture or sound goes right now; nothing changes while they get it.
+        To whom this line's picture or sound goes right now.
 
-        Without that, somebody could still be given a picture after the door has closed.
+        Ask and serve with `lock` held: somebody could still be given a picture after the door
+        has closed.
         """
-        with self._lock:
-            if self._lines.get(line.seat) is not line:
-                yield []
-                return
-            inside = self._inside if time.monotonic() < self._trusted_until else frozenset()
-            if line.screen_of and (part is Part.SOUND or line.seat not in inside):
-                yield []
-            elif line.seat not in inside:
-                yield [line] if part is Part.PICTURE else []
-            else:
-                yield [
-                    other
-                    for seat, other in self._lines.items()
-                    if seat in inside
-                    and seat not in (line.seat, line.screen_of)
-                    and not other.screen_of
-                ]
+        if self._lines.get(line.seat) is not line:
+            return []
+        inside = self._inside if time.monotonic() < self._trusted_until else ()
+        if line.screen_of and (part is Part.SOUND or line.seat not in inside):
+            return []
+        if line.seat not in inside:
+            return [line] if part is Part.PICTURE else []
+        return [
+            other
+            for seat, other in self._lines.items()
+            if other is not line
+            and seat in inside
+            and seat != line.screen_of
+            and not other.screen_of
+        ]
 
     def _sweep(self) -> None:
         """Forget silent lines. One that lives again comes back."""
-        with self._lock:
+        with self.lock:
             for seat, line in list(self._lines.items()):
                 if line.silent:
                     line.forget()
@@ -148,14 +147,14 @@ class Room:
     def presence(self) -> Presence:
         """Who is there: the seats, with a picture or not, and whether they were ever heard."""
         self._sweep()
-        with self._lock:
+        with self.lock:
             return frozenset(
                 (seat, line.camera_on, line.was_heard) for seat, line in self._lines.items()
             )
 
     def line_of(self, seat: str) -> Line | None:
         """The connection that speaks for a seat now, if any is alive."""
-        with self._lock:
+        with self.lock:
             line = self._lines.get(seat)
         return None if line is None or line.silent else line
 

@@ -44,14 +44,12 @@ class Person(End):
     def picture(self, number: int, payload: bytes = KEY, now: float = NOW, **differs) -> None:
         sent = packet(number, payload, **{"ssrc": VIDEO_SSRC} | differs)
         taken = self.line.inlets[Part.PICTURE].take(sent, now)
-        self.feedback.arrived(Part.PICTURE, sent, 90_000)
         if taken:
             self.line.put(Part.PICTURE, "VP8", taken, None, now)
 
     def sound(self, number: int, now: float = NOW) -> None:
         sent = packet(number, b"opus", payload_type=OPUS, ssrc=AUDIO_SSRC, timestamp=number * 960)
         taken = self.line.inlets[Part.SOUND].take(sent, now)
-        self.feedback.arrived(Part.SOUND, sent, 48_000)
         self.line.put(Part.SOUND, "opus", taken, None, now)
 
     def tells(self, packet, now: float = NOW) -> list[rtp.Packet]:
@@ -258,7 +256,7 @@ def test_the_clock_of_the_stream_before_is_not_that_of_the_new_one(pair):
 
 def test_what_has_grown_beyond_its_field_can_still_be_told(pair):
     one, _ = pair
-    _ssrc, counted = one.feedback._statistics[Part.PICTURE]
+    counted = one.line.inlets[Part.PICTURE].statistics
     counted.cycles, counted._jitter_q4 = 1 << 32, 1 << 40
     reports = one.is_told(NOW + 1, (rtcp.RtcpSrPacket, rtcp.RtcpRrPacket))
     [read] = rtcp.RtcpPacket.parse(bytes(reports[0]))
@@ -311,16 +309,19 @@ def test_a_line_that_fills_up_is_asked_for_less(pair):
     one, _ = pair
     for n in range(600):
         sent = (int(n * 0.010 * (1 << 18)) & 0xFFFFFF).to_bytes(3, "big")
-        one.feedback.weighed(1000, sent, NOW + n * 0.015)
+        one.feedback.bandwidth.weigh(1000, sent, NOW + n * 0.015)
     [bits] = one.is_asked_for_bits(NOW + 9)
     assert LOWEST <= bits < 800_000
 
 
-@pytest.mark.parametrize("sent", [None, b"", b"ab", bytes(16)])
+@pytest.mark.parametrize("sent", [b"", b"ab", bytes(16)])
 def test_a_time_of_sending_that_is_none_is_left_out(pair, sent):
     one, _ = pair
-    one.feedback.weighed(1000, sent, NOW)
-    assert one.feedback._estimator.last_update_ms is None
+    bandwidth = one.feedback.bandwidth
+    for n in range(2):  # what is taken is weighed once the next burst begins
+        bandwidth.weigh(1000, sent, NOW + n)
+    bandwidth.weigh(1000, bytes(3), NOW + 2)
+    assert bandwidth._estimator.last_update_ms is None
 
 
 whole = st.integers(0, 0xFFFFFFFF)

@@ -137,7 +137,7 @@ def test_a_seat_whose_socket_is_gone_stops_nobody_else():
         await both_see_and_hear_each_other(advisor, guest)
         ice = guest.far.getSenders()[0].transport.transport._connection
         ice._nominated[1].protocol.transport.close()
-        await until(lambda: not guest.line.is_plugged(guest.far))
+        await until(lambda: guest.line.connection is not guest.far)
         room.let_in(frozenset)
         await until(lambda: advisor.sees(RED))
 

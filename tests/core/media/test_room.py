@@ -175,8 +175,7 @@ def test_a_line_that_lost_its_seat_a_moment_ago_has_no_audience(talk):
     talk.let_in(ADVISOR, GUEST)
     End(talk.room.new_line(GUEST)).show()
     for part in Part:
-        with talk.room.audience(talk.guest.line, part) as audience:
-            assert audience == []
+        assert talk.room.audience(talk.guest.line, part) == []
 
 
 def test_a_slow_answer_of_the_office_never_undoes_a_later_one():
@@ -210,7 +209,8 @@ def test_nothing_slips_through_while_the_door_closes(talk):
     talk.send()
     talk.seen()
     closing = threading.Thread(target=talk.let_in)
-    with talk.room.audience(talk.guest.line, Part.SOUND) as audience:
+    with talk.room.lock:
+        audience = talk.room.audience(talk.guest.line, Part.SOUND)
         closing.start()
         closing.join(0.2)  # as far as it gets: it has to wait for who is being served
         assert (closing.is_alive(), audience) == (True, [talk.advisor.line])

@@ -55,7 +55,7 @@ class NothingIsForgotten(Room):
     """Closes the door, and still plays what was underway."""
 
     def _apply(self, inside):
-        with self._lock:
+        with self.lock:
             self._inside = inside
         self._trusted_until = float("inf")
 

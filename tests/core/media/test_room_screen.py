@@ -4,6 +4,7 @@ import pytest
 
 from core.media import recorded, relay
 from core.media.feedback import HIGHEST, HIGHEST_SCREEN
+from core.media.outlet import STILL
 from core.media.parts import Part
 from core.media.room import Room
 from tests.core.media.packets import End
@@ -58,8 +59,7 @@ def test_everybody_inside_sees_it_beside_the_people_but_whoever_shows_it(sharing
 
 def test_nobody_is_heard_from_it(sharing):
     for part, audience in ((Part.SOUND, []), (Part.PICTURE, [sharing.people[1].line])):
-        with sharing.room.audience(sharing.screen.line, part) as found:
-            assert found == audience
+        assert sharing.room.audience(sharing.screen.line, part) == audience
 
 
 def test_nothing_goes_to_it_not_even_what_it_sends_itself(sharing):
@@ -75,8 +75,7 @@ def test_it_is_seen_by_nobody_before_and_after_the_office_says_so(sharing):
     sharing.places()
     sharing.send()
     assert sharing.places()[1] == [({ADVISOR}, {ADVISOR}), NOTHING]
-    with sharing.room.audience(sharing.screen.line, Part.PICTURE) as audience:
-        assert audience == []
+    assert sharing.room.audience(sharing.screen.line, Part.PICTURE) == []
     sharing.let_in(ADVISOR, CLIENT, SCREEN)
     sharing.send()
     assert [seen for seen, _ in sharing.places()[1]] == [{ADVISOR}, {SCREEN}]
@@ -113,6 +112,37 @@ def test_who_comes_later_sees_it_too(sharing):
     assert [seen for seen, _ in late.places()] == [{ADVISOR}, {CLIENT}, {SCREEN}]
 
 
+def test_it_takes_the_place_that_makes_no_sound_and_leaves_the_others_to_people():
+    room = Room()
+    client = End(room.new_line(CLIENT), CLIENT, others=3)
+    del client.line.places[1][Part.SOUND]
+    screen = End(room.new_line(SCREEN, screen_of=ADVISOR), SCREEN)
+    people = [End(room.new_line(seat), seat) for seat in (ADVISOR, WAITING)]
+    for end in (screen, client, *people):
+        end.show()
+    room.let_in(lambda: frozenset({ADVISOR, CLIENT, WAITING, SCREEN}))
+    client.gets()
+    for end in (screen, *people):
+        end.show()
+    assert [seen for seen, _ in client.places()] == [{ADVISOR}, {SCREEN}, {WAITING}]
+
+
+def test_a_screen_on_which_nothing_moves_stays(seconds_pass):
+    sharing = Sharing()
+    client = sharing.people[1]
+    seconds_pass(STILL - 0.1)
+    for person in sharing.people:
+        person.show()
+    sharing.room.check()
+    client.line.beat(relay.time.monotonic())
+    assert client.places() == [({ADVISOR}, set()), NOTHING]  # and nothing grey
+    assert sharing.room.line_of(SCREEN) is sharing.screen.line
+    seconds_pass(0.2)
+    client.line.beat(relay.time.monotonic())
+    assert client.gets() == len(recorded.grey("VP8"))  # at one place
+    assert sharing.room.line_of(SCREEN) is None
+
+
 def test_a_screen_may_take_more_bits_than_a_camera(sharing):
     limits = [end.line.hearers_limit(0.0) for end in (sharing.people[0], sharing.screen)]
     assert limits == [HIGHEST, HIGHEST_SCREEN]
@@ -127,10 +157,13 @@ class Screen(Browser):
         await super().call()
 
 
-def test_a_real_browsers_screen_reaches_the_client_over_the_network():
+def test_a_real_browsers_screen_reaches_who_comes_later_over_the_network():
     room, colours = Room(), [(80, 90, 220), (60, 210, 110), (200, 120, 40)]
 
     async def scene(advisor: Viewer, client: Viewer, screen: Screen) -> None:
+        room.let_in(lambda: frozenset({ADVISOR, SCREEN}))
+        await until(lambda: room.line_of(SCREEN) is screen.line)
+        await until(lambda: screen.line._second[0] > 0)  # its first whole picture is over
         room.let_in(lambda: frozenset({ADVISOR, CLIENT, SCREEN}))
         await until(lambda: all(near(client.seen[-12:], each) for each in (colours[0], colours[2])))
         await until(lambda: near(advisor.seen[-12:], colours[1]))

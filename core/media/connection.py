@@ -222,6 +222,7 @@ class Connection(RTCPeerConnection):
         except ValueError:
             self.dropped["malformed"] += 1
             return
+        self.line.alive(now)
         for packet in packets:
             for answer in self.line.feedback.told(packet, now):
                 self.send(answer)

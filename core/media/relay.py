@@ -126,6 +126,11 @@ class Line:
         if wanted:
             self.feedback.want_keyframe()
 
+    def alive(self, now: float) -> None:
+        """This browser is there, though it may send neither picture nor sound."""
+        self._last_put = now
+        self.room.take_seat(self)
+
     def hear(
         self,
         speaker: "Line",

@@ -226,3 +226,11 @@ def test_when_a_private_name_has_moved_the_start_says_which(name, monkeypatch):
     MOVED[name](monkeypatch)
     with pytest.raises(LibraryChanged, match=rf"aiortc or aioice has changed: .*\b{name}\b"):
         check_private_names()
+
+
+def test_who_only_reports_is_there_too():
+    async def scene(pc, out):
+        pc._rtcp(LOST_RTCP, connection.time.monotonic())
+        assert pc.line.room.line_of(pc.line.seat) is pc.line
+
+    connected(scene)

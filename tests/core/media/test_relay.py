@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from core.media import recorded
-from core.media.relay import HEARD_ABOVE, PICTURE_AGE
+from core.media import recorded, relay
+from core.media.relay import HEARD_ABOVE, PICTURE_AGE, SILENT_AGE
 from core.media.room import Room
 from tests.core.media.packets import LOUD, SILENT, End
 
@@ -105,3 +105,17 @@ def test_a_connection_left_behind_does_not_unplug_the_next(pair):
     one.line.unplug(one)
     two.show()
     assert (one.line.connection, one.hears()) == (None, [])
+
+
+def test_who_has_switched_off_camera_and_microphone_is_there_as_long_as_the_browser_reports(
+    seconds_pass,
+):
+    room = Room()
+    line = room.new_line(GUEST)
+    line.alive(relay.time.monotonic())
+    there = [room.line_of(GUEST) is line]
+    seconds_pass(SILENT_AGE - 0.1)
+    there.append(room.line_of(GUEST) is line)
+    seconds_pass(0.2)
+    there.append(room.line_of(GUEST) is line)
+    assert there == [True, True, False]

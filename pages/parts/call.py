@@ -31,6 +31,7 @@ class Seat:
     name: str
     admitted: Callable[[], frozenset[str]]  # who is inside
     stays: Callable[[], bool]  # whether this browser may still sit here
+    screen: "Seat | None" = None  # that of this person's own screen, if they may have one
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,13 @@ class Stage:
 
     appointment_id: int
     line: Line
+    screen: Seat | None
     # Stays the same: credentials of a relay that change would be another connection.
     relays: list[dict[str, object]]
     tab: str = field(default_factory=tabs.new_id)
     holder: str = field(default_factory=lambda: sessions.holder_of(people.session_id() or "") or "")
     end: worker.End = field(init=False)
+    screen_end: worker.End | None = None
 
     def __post_init__(self) -> None:
         self.end = worker.End(self.line)
@@ -81,13 +84,20 @@ class Stage:
         self._end(screen).reach(candidates)
 
     def close(self) -> None:
-        self.line.close()
-        self.end.stop()
+        for end in filter(None, (self.end, self.screen_end)):
+            end.line.close()
+            end.stop()
 
     def _end(self, screen: bool) -> worker.End:
-        if screen:
-            raise tabs.NotAllowed  # there is no line for a screen yet
-        return self.end
+        if not screen:
+            return self.end
+        if self.screen is None or not self.screen.stays():
+            raise tabs.NotAllowed
+        if self.screen_end is None or self.screen_end.line.closed:
+            room, its = self.line.room, self.screen
+            line = room.new_line(its.name, its.stays, screen_of=self.line.seat)
+            self.screen_end = self.end.beside(line)
+        return self.screen_end
 
 
 class Presence(Enum):
@@ -137,10 +147,16 @@ def _stage(seat: Seat, room: Room) -> Stage:
     hang_up()
     line = room.new_line(seat.name, seat.stays)
     relays = turn.servers(seat.appointment_id, seat.name, clock.now().timestamp())
-    kept = Stage(seat.appointment_id, line, relays)
+    kept = Stage(seat.appointment_id, line, seat.screen, relays)
     st.session_state["stage"] = kept
     st.session_state["had_call"] = True
     return kept
+
+
+def line_data() -> dict[str, object] | None:
+    """What the browser needs for one more line beside the call's."""
+    kept: Stage | None = st.session_state.get("stage")
+    return {"tab": kept.tab, "iceServers": kept.relays} if kept else None
 
 
 def was_drawn() -> bool:

@@ -63,6 +63,7 @@ class Tile {
     this.muted = make("span", "badge off", caption);
     icon("audio", this.muted);
     this.mutedWords = make("span", "", this.muted);
+    this.zoom = new Zoom(this.root, this.video);
   }
 
   // `stream` stays while a new connection is being built: the last picture stands.
@@ -82,6 +83,7 @@ class Tile {
     show(this.speaks, speaks);
     mark(this.root, "speaking", speaks);
     mark(this.root, "screen", screen);
+    this.zoom.draw(Boolean(screen && picture), words);
     mark(this.root, "pinned", person?.pinned);
   }
 }

@@ -138,7 +138,9 @@ class Stage {
       const shown = data.talking ? seen.there || Boolean(this.names[place.video.mid]) : number === 0 && line.ever;
       if (line.connected && line.pc === watch.pc) tile.play(place.stream, () => (this.blocked = true));
       const sound = seen.sound || !data.talking; // nobody hears themself before the talk
-      tile.draw({ ...seen, sound, person: who, screen: who?.screen ?? !place.audio }, data.words);
+      const screen = who?.screen ?? !place.audio;
+      const picture = seen.picture || Boolean(who?.screen); // where nothing moves, little comes
+      tile.draw({ ...seen, picture, sound, person: who, screen }, data.words);
       show(tile.root, shown);
       there += shown;
     });

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.parts.words import _
 
-_PARTS = ("media", "line", "watch", "view", "panel")
+_PARTS = ("media", "line", "watch", "view", "screen", "panel")
 
 
 def _script() -> str:
@@ -61,6 +61,11 @@ def _words() -> dict[str, str]:
         "larger": _("Größer"),
         "smaller": _("Kleiner"),
         "goOn": _("Weiter mit dem Gespräch"),
+        "zoom": _("Gezeigter Bildschirm: größer, kleiner, verschieben"),
+        "left": _("Nach links"),
+        "right": _("Nach rechts"),
+        "up": _("Nach oben"),
+        "down": _("Nach unten"),
         "little": _("Wenig Daten"),
         "littleMeans": _("„Wenig Daten“ sendet ein kleines Bild. Der Ton bleibt gut."),
         "estimate": _("So wie jetzt: etwa {mb} MB in 30 Minuten."),

@@ -14,7 +14,11 @@ import streamlit_webrtc.webrtc
 from aiortc import RTCConfiguration
 from aiortc.contrib.media import MediaRelay
 from aiortc.sdp import candidate_from_sdp
-from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
+from streamlit.runtime.scriptrunner import (
+    ScriptRunContext,
+    add_script_run_ctx,
+    get_script_run_ctx,
+)
 from streamlit_webrtc.webrtc import SignallingTimeoutError, WebRtcMode, WebRtcWorker
 
 from core.media import connection, ice, loop, wire
@@ -50,12 +54,16 @@ class End:
     Made and kept by a script run, whose session ends it; asked from the doors' threads.
     """
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, context: ScriptRunContext | None = None) -> None:
         self.line = line
         self.worker: WebRtcWorker[Any, Any] | None = None
         self._lock = threading.Lock()
-        self._context = get_script_run_ctx(suppress_warning=True)
+        self._context = context or get_script_run_ctx(suppress_warning=True)
         line.release = self.stop
+
+    def beside(self, line: Line) -> "End":
+        """Our end of one more line of the same tab."""
+        return End(line, self._context)
 
     def answer(self, offer: str) -> str:
         """Our answer to the browser's offer."""

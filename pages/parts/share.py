@@ -1,0 +1,139 @@
+"""
+The advisor's own screen at the desk (share.js): the button, what it shows, and its words.
+
+The office decides whether the screen may be seen (core.office.screen); the browser only asks.
+Knows no line: through which one it goes out comes in.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from core import clock
+from core.appointment import Actor
+from core.office import screen, views
+from core.refused import Refused
+from pages.parts import call, live, people
+from pages.parts.words import _, because
+
+KEY = "share"
+_ANSWER = "share_answer"
+_PARTS = ("stage-line.js", "stage-view.js", "share.js")
+
+
+def _read(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+_mount = st.components.v2.component(
+    "beratungsraum_share",
+    html="",
+    css=_read("share.css"),
+    js="\n".join(map(_read, _PARTS)),
+    isolate_styles=False,  # it has the page's type and colours
+)
+
+
+@st.fragment(run_every=live.SLOWLY)
+def draw(appointment_id: int) -> None:
+    """In an open room: whether a screen is shown, and the button for it."""
+    live.redraw(KEY)
+    actor, line = people.staff_actor(), call.line_data()
+    if actor is None or line is None:
+        return
+    try:
+        meeting = views.meeting(actor, appointment_id)
+    except Refused:
+        return
+    answered, refused = st.session_state.get(_ANSWER, (0, ""))
+    _mount(
+        key=KEY,
+        data={
+            **line,
+            "shown": meeting.screen_shown,
+            "allowed": meeting.screen_allowed,
+            "answered": answered,
+            "refused": refused,
+            "words": _words(),
+            "problems": _problems(),
+        },
+        on_show_change=partial(_do, screen.show, "show", appointment_id),
+        on_hide_change=partial(_do, screen.hide, "hide", appointment_id),
+    )
+
+
+def _do(deed: Callable[..., None], press: str, appointment_id: int) -> None:
+    """What was pressed, before the page is drawn; the browser waits for the answer."""
+    number, actor = _number(press), people.staff_actor()
+    if number is None or actor is None:
+        return
+    st.session_state[_ANSWER] = (number, _refusal(deed, actor, appointment_id))
+    call.ask(appointment_id)
+
+
+def _number(press: str) -> int | None:
+    """Which press it was; whatever else a browser sends is none."""
+    sent = st.session_state.get(KEY)
+    number = sent.get(press) if isinstance(sent, Mapping) else None
+    return number if type(number) is int and 0 < number < 1 << 53 else None
+
+
+def _refusal(deed: Callable[..., None], actor: Actor, appointment_id: int) -> str:
+    try:
+        deed(actor, clock.now(), appointment_id)
+    except Refused as refused:
+        return because(refused.reason)
+    return ""
+
+
+def _words() -> dict[str, str]:
+    return {
+        "show": _("Bildschirm zeigen"),
+        "hide": _("Bildschirm nicht mehr zeigen"),
+        "notYet": _(
+            "Ihren Bildschirm können Sie zeigen, sobald Sie die Identität von allen im Gespräch "
+            "geprüft haben."
+        ),
+        "unable": _(
+            "Mit diesem Gerät können Sie Ihren Bildschirm nicht zeigen. Das geht am Computer, "
+            "nicht am Handy oder Tablet."
+        ),
+        "choosing": _("Bitte wählen Sie aus, was alle im Gespräch sehen sollen."),
+        "connecting": _("Ihr Bildschirm wird gleich gezeigt …"),
+        "lost": _(
+            "Die Verbindung ist unterbrochen, gerade sieht niemand Ihren Bildschirm. "
+            "Wir verbinden neu …"
+        ),
+        "over": _(
+            "Ihr Bildschirm wird nicht mehr gezeigt: Es hat sich geändert, wer im Gespräch ist."
+        ),
+        "monitor": _(
+            "Alle im Gespräch sehen Ihren ganzen Bildschirm, auch Nachrichten und andere Fenster."
+        ),
+        "window": _("Alle im Gespräch sehen dieses Fenster, sonst nichts von Ihrem Bildschirm."),
+        "browser": _("Alle im Gespräch sehen diese Seite Ihres Browsers, sonst nichts."),
+        "preview": _("Das sehen die anderen"),
+    }
+
+
+def _problems() -> dict[str, str]:
+    """What to do when the browser does not give the screen, by system."""
+    return {
+        "nothingChosen": _("Sie haben nichts ausgewählt. Ihr Bildschirm wird nicht gezeigt."),
+        "mac": _(
+            "Ihr Mac erlaubt diesem Browser nicht, den Bildschirm zu zeigen. Öffnen Sie die "
+            "Systemeinstellungen, dann „Datenschutz & Sicherheit“ und „Bildschirmaufnahme“. "
+            "Schalten Sie Ihren Browser dort ein und starten Sie ihn neu."
+        ),
+        "windows": _(
+            "Windows gibt dieses Fenster nicht her. Wählen Sie ein anderes Fenster oder den "
+            "ganzen Bildschirm. Klappt das nicht, fragen Sie bitte Ihre IT."
+        ),
+        "linux": _(
+            "Ihr System gibt den Bildschirm nicht her. Dafür braucht es die Freigabe "
+            "„xdg-desktop-portal“. Bitte fragen Sie Ihre IT."
+        ),
+        "other": _("Das hat nicht geklappt. Bitte versuchen Sie es noch einmal."),
+    }

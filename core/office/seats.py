@@ -4,9 +4,12 @@ Whose browser may sit in which live room, by what it holds: a link and a device,
 Asked every second from outside of any page. Knows neither pages nor live rooms.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from core.appointment import Actor, By, GuestStatus, Status
+from sqlmodel import Session
+
+from core.appointment import Actor, By, GuestRole, GuestStatus, Status
 from core.office import accounts, views
 from core.office.ledger import (
     guests_of,
@@ -16,11 +19,20 @@ from core.office.ledger import (
     reading,
     themself,
 )
-from core.records import Appointment, Guest
+from core.records import Appointment, Guest, Staff
 from core.refused import Reason, Refused
 
 LIVE = (Status.PLANNED, Status.OPEN)
 SITTING = (GuestStatus.CONSENTED, GuestStatus.WAITING, GuestStatus.ADMITTED)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Somebody of an appointment, as the others may know them."""
+
+    seat: str
+    name: str
+    role: GuestRole | None  # none for the advisor
 
 
 def guest_stays(now: datetime, secret: str, device: str, appointment_id: int) -> bool:
@@ -70,12 +82,7 @@ def admitted(actor: Actor, appointment_id: int) -> frozenset[str]:
     Empty unless the room is open; asked by a guest or the advisor of this appointment.
     """
     with reading() as session:
-        if actor.by == By.ADVISOR:
-            row = own_appointment(session, actor, appointment_id)
-        else:
-            _, row = themself(session, actor)
-        if row.id != appointment_id:
-            raise Refused(Reason.NOT_FOUND)
+        row = _appointment(session, actor, appointment_id)
         if row.status != Status.OPEN:
             return frozenset()
         guests = guests_of(session, row)
@@ -91,3 +98,29 @@ def _of_the_advisor(row: Appointment, guests: list[Guest]) -> tuple[str, ...]:
     seat = views.seat(Actor(By.ADVISOR, row.advisor_id, row.jobcenter_id))
     shown = row.screen_since is not None and may_see_screen(guests)
     return (seat, views.screen_of(seat)) if shown else (seat,)
+
+
+def company(actor: Actor, appointment_id: int) -> tuple[Invited, ...]:
+    """Everybody else of this appointment, the advisor first: whom this person may meet there."""
+    with reading() as session:
+        row = _appointment(session, actor, appointment_id)
+        advisor = session.get_one(Staff, row.advisor_id)
+        everybody = [
+            Invited(views.seat(Actor(By.ADVISOR, advisor.id, None)), advisor.name, None),
+            *(
+                Invited(views.seat(Actor(By.GUEST, guest.id, None)), guest.name, guest.role)
+                for guest in guests_of(session, row)
+            ),
+        ]
+        return tuple(each for each in everybody if each.seat != views.seat(actor))
+
+
+def _appointment(session: Session, actor: Actor, appointment_id: int) -> Appointment:
+    """An advisor's own one, or a guest's."""
+    if actor.by == By.ADVISOR:
+        row = own_appointment(session, actor, appointment_id)
+    else:
+        _, row = themself(session, actor)
+    if row.id != appointment_id:
+        raise Refused(Reason.NOT_FOUND)
+    return row

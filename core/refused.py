@@ -30,6 +30,7 @@ class Reason(StrEnum):
     MESSAGE_TOO_LONG = "message_too_long"
     ONLY_ONE_INSIDE = "only_one_inside"
     PRIVATE = "private"
+    STILL_TALKING = "still_talking"
     TOO_FAST = "too_fast"
     CHAT_FULL = "chat_full"
     TOO_MANY_CHANGES = "too_many_changes"

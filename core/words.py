@@ -77,6 +77,9 @@ def reason(why: Reason, _: Translate) -> str:
         Reason.PRIVATE: _(
             "Die anderen sprechen gerade ohne Sie. Bitte kommen Sie zuerst zurück ins Gespräch."
         ),
+        Reason.STILL_TALKING: _(
+            "Bitte geben Sie den anderen noch etwas Zeit. Eine halbe Minute genügt."
+        ),
         Reason.TOO_FAST: _(
             "Das waren viele Nachrichten auf einmal. Bitte warten Sie ein paar Sekunden und senden Sie dann weiter."
         ),

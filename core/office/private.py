@@ -60,7 +60,7 @@ def end(actor: Actor, now: datetime, appointment_id: int) -> None:
         if appointment.private_since is None:
             raise Refused(Reason.CHANGED_MEANWHILE)
         if actor.by == By.ADVISOR and not may_come_back(appointment.knocked_at, now):
-            raise Refused(Reason.TOO_EARLY)
+            raise Refused(Reason.STILL_TALKING)
         end_private(session, actor, now, appointment)
 
 

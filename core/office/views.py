@@ -83,6 +83,7 @@ class Visit:
     actor: Actor
     appointment_id: int
     name: str
+    role: GuestRole
     status: GuestStatus
     starts_at: datetime
     ends_at: datetime
@@ -191,6 +192,7 @@ def _visit(
         actor=Actor(By.GUEST, guest.id, guest.jobcenter_id),
         appointment_id=guest.appointment_id,
         name=guest.name,
+        role=guest.role,
         status=guest.status,
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,

@@ -1,5 +1,5 @@
 """
-The sentences of every end: over, cancelled, left. Knows neither Streamlit nor HTML.
+The sentences of every end: over, cancelled, closed by time. Knows neither Streamlit nor HTML.
 
 The plain page behind a link that is over says them, and so does the page of a talk that
 ends while it is open.
@@ -7,14 +7,14 @@ ends while it is open.
 
 from datetime import datetime
 
-from core.appointment import GuestStatus, Status
+from core.appointment import Status
 from core.office import views
 from pages.parts.words import _, moment
 
 
 def over(visit: views.Visit, now: datetime) -> bool:
     """Whether nothing is to come any more."""
-    return visit.closed(now) or visit.status == GuestStatus.LEFT
+    return visit.closed(now)
 
 
 def sentences(visit: views.Visit | None, now: datetime) -> list[str]:

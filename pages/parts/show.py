@@ -91,10 +91,21 @@ def state(good: bool | None, words: str) -> None:
     st.html(_state(good, words))
 
 
+def named(name: str, role: str) -> None:
+    """A person, and in which role they are there."""
+    title = f'<h2 class="part"><bdi>{html.escape(name)}</bdi></h2>'
+    st.html(f'{title}<p class="quiet">{html.escape(role)}</p>')
+
+
 def result(name: str, good: bool | None, words: str) -> None:
     """A named result, such as of the camera."""
     title = f'<h2 class="part">{html.escape(name)}</h2>'
     st.html(f'<div class="result">{title}{_state(good, words)}</div>')
+
+
+def question(words: str) -> None:
+    """What somebody has to decide before it is done; read out as soon as it is there."""
+    st.html(f'<p class="lead" role="alert">{html.escape(words)}</p>')
 
 
 def _state(good: bool | None, words: str) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from core import clock
 from core.appointment import GuestStatus
 from core.office import views
-from pages.parts import goodbye, people
+from pages.parts import goodbye, live, people
 
 
 class Step(Enum):
@@ -19,6 +19,7 @@ class Step(Enum):
     DEVICES = "devices"
     WAITING = "waiting"
     ROOM = "room"
+    LEFT = "left"
     OTHER_DEVICE = "other_device"
     FAREWELL = "farewell"
 
@@ -34,6 +35,7 @@ def step_of(visit: views.Visit | None) -> Step:
         GuestStatus.CONSENTED: Step.DEVICES,
         GuestStatus.WAITING: Step.WAITING,
         GuestStatus.ADMITTED: Step.ROOM,
+        GuestStatus.LEFT: Step.LEFT,
     }[visit.status]
 
 
@@ -45,7 +47,8 @@ def stay(drawn: Step) -> views.Visit:
     return visit
 
 
-@st.fragment(run_every=1)
+@st.fragment(run_every=live.SLOWLY)
 def watch(drawn: Step) -> None:
-    """For a step that has nothing else to ask for every second."""
+    """For a step that has nothing else to notice."""
+    live.redraw("watch")
     stay(drawn)

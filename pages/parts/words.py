@@ -1,8 +1,10 @@
 """Sentences on pages, in the language of the person whose script run this is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from core import words
+from core.appointment import GuestRole
 from core.refused import Reason, Refused
 
 
@@ -33,6 +35,23 @@ def minutes_since(then: datetime, now: datetime) -> str:
     if minutes == 1:
         return _("seit einer Minute")
     return _("seit {minutes} Minuten").format(minutes=minutes)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Several names as one says them: with "und" before the last."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("{names} und {last}").format(names=", ".join(names[:-1]), last=names[-1])
+
+
+def role(of: GuestRole) -> str:
+    """In which role somebody is there."""
+    return {
+        GuestRole.CLIENT: _("Kundin oder Kunde"),
+        GuestRole.INTERPRETER: _("dolmetscht"),
+        GuestRole.ASSISTANT: _("Beistand"),
+        GuestRole.GUARDIAN: _("rechtliche Betreuung"),
+    }[of]
 
 
 def dialled(phone: str) -> str:

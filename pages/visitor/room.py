@@ -7,7 +7,7 @@ import streamlit as st
 from core import clock
 from core.office import views, visiting
 from core.refused import Refused
-from pages.parts import call, chat, people, show, steps
+from pages.parts import call, chat, live, minute, people, show, steps
 from pages.parts.words import _
 
 visit = people.visit()
@@ -15,13 +15,17 @@ if visit is None:
     st.stop()
 
 
-@st.fragment(run_every=1)
+@st.fragment(run_every=live.SLOWLY)
 def partner() -> None:
+    live.redraw("partner")
     visit = steps.stay(steps.Step.ROOM)
+    minute.of_a_guest(visit)
     own = call.presence(visit.appointment_id, views.seat(visit.actor))
     if own in (call.Presence.NOBODY, call.Presence.ELSEWHERE):
         call.say_own_state(own)
         return
+    if visit.private:
+        return  # what the advisor's line is like now is said by nobody
     advisor = visit.advisor_name
     line = call.line_of(visit.appointment_id, visit.advisor_seat)
     if line is None:
@@ -45,7 +49,7 @@ partner()
 chat.sidebar(people.visiting_actor, visit.appointment_id)
 show.call_us(_("Klappt etwas nicht? Rufen Sie uns an: {phone}"), visit.jobcenter_phone)
 show.text(
-    _("Wenn Sie beenden, ist das Gespräch für alle vorbei. Es wird nichts aufgezeichnet."),
+    _("Wenn Sie beenden, verlassen nur Sie das Gespräch. Es wird nichts aufgezeichnet."),
     "p",
     "quiet",
 )

@@ -139,10 +139,13 @@ def test_the_agenda_says_how_far_everybody_is(house, advisor):
     look()
     visiting.leave(guest, NOW)
     look()
+    hosting.end(house.advisor, NOW, planned.appointment_id)
+    look()
     technique = "! Beim Gerätetest hat etwas nicht funktioniert."
     assert said == [
         ["… Karla Beispiel prüft das Gerät.", technique],
         ["… Karla Beispiel ist im Beratungsraum.", technique],
+        ["… Karla Beispiel ist gegangen.", technique],
         ["Karla Beispiel: beendet"],
     ]
 

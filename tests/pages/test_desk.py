@@ -137,13 +137,13 @@ def test_what_ends_the_talk_stands_elsewhere_than_what_opened_it(house, desk):
     assert columns(tab.press("open")) == [[END], [NEW_LINK]]
 
 
-def test_ending_what_the_other_side_has_just_ended_is_no_mistake(house, desk):
+def test_ending_what_another_tab_has_just_ended_is_no_mistake(house, desk):
     planned = house.plan()
-    guest = house.talking(planned)
-    tab = desk(planned)
+    house.talking(planned)
+    tab = desk(planned).press("end")
     room = ROOMS.room(planned.appointment_id)
-    visiting.leave(guest, NOW)
-    tab.press("end")
+    hosting.end(house.advisor, NOW, planned.appointment_id)
+    tab.press("end_yes")
     assert (tab.errors, tab.buttons, room._inside) == ([], TOP, frozenset())
     assert tab.paragraphs[2:] == ["Das Gespräch ist beendet. Kamera und Mikrofon sind aus."]
 
@@ -153,11 +153,95 @@ def test_ending_the_talk_ends_it_for_both_and_releases_the_camera(house, desk, v
     house.talking(planned)
     tab = desk(planned)
     room = ROOMS.room(planned.appointment_id)
-    tab.press("end")
+    tab.press("end").press("end_yes")
     assert house.status(planned) == (Status.ENDED, GuestStatus.LEFT)
     assert tab.paragraphs[2:] == ["Das Gespräch ist beendet. Kamera und Mikrofon sind aus."]
-    assert (tab.buttons, call.stops, room._inside) == (TOP, 1, frozenset())
+    assert (tab.buttons, call.stops > 0, room._inside) == (TOP, True, frozenset())
     assert visitor(planned).heading == "Videokommunikation"
+
+
+def test_before_the_talk_ends_for_everybody_there_is_one_question(house, desk):
+    planned = house.plan()
+    house.talking(planned)
+    tab = desk(planned).press("end")
+    assert house.status(planned)[0] is Status.OPEN
+    [asked] = [tag for tag in tab.all("p") if tag.attributes.get("role") == "alert"]
+    assert asked.text == "Gespräch für alle beenden?"
+    assert tab.buttons[3:6] == [END, "Ja, für alle beenden", "Nein"]
+    assert tab.press("end_no").buttons == TALKING
+    assert house.status(planned)[0] is Status.OPEN
+
+
+def test_when_everybody_has_left_the_desk_says_so_and_one_press_ends(house, desk):
+    planned = house.plan()
+    guest = house.talking(planned)
+    tab = desk(planned)
+    visiting.leave(guest, NOW)
+    assert "Karla Beispiel hat das Gespräch verlassen." in tab.run().paragraphs
+    tab.press("end")
+    assert (house.status(planned)[0], tab.errors) == (Status.ENDED, [])
+
+
+def test_when_one_of_two_has_left_ending_still_asks(house, desk):
+    planned = house.plan()
+    house.second_guest(planned)
+    visiting.leave(house.talking(planned), NOW)
+    tab = desk(planned).press("end")
+    assert house.status(planned)[0] is Status.OPEN
+    tab.press("end_yes")
+    assert house.status(planned)[0] is Status.ENDED
+
+
+def test_after_the_end_one_press_leads_to_whoever_waits_next(house, desk, it_is):
+    planned, following = house.plan(), house.plan(starts_at=NOW + HOUR / 2)
+    house.talking(planned)
+    house.waiting(following)
+    it_is(NOW + 3 * MINUTE)
+    waits = "Nächster Termin: 09:30 Uhr, Karla Beispiel, wartet seit 3 Minuten"
+    tab = desk(planned)
+    assert tab.paragraphs.count(waits) == 1
+    tab.press("end").press("end_yes")
+    assert tab.paragraphs.count(waits) == 1
+    tab.press("to_next")
+    assert tab.paragraphs[1] == "Karla Beispiel · Montag, 23. November 2026, 09:30 Uhr"
+
+
+def test_nothing_is_said_of_what_comes_much_later(house, desk):
+    planned = house.plan()
+    house.plan(starts_at=NOW + 3 * HOUR)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
+    tab = desk(planned).press("end").press("end_yes")
+    assert tab.buttons == TOP
+
+
+def test_a_card_says_in_which_role_somebody_is_there(house, desk):
+    planned = house.plan()
+    house.second_guest(planned)
+    tab = desk(planned)
+    assert tab.paragraphs[2:] == [
+        "Kundin oder Kunde",
+        "… War noch nicht da",
+        "dolmetscht",
+        "… War noch nicht da",
+        "Karla Beispiel",
+        "Ida Dolmetscherin",
+    ]
+
+
+def test_one_identity_after_the_other_is_checked(house, desk):
+    planned = house.plan()
+    second = house.second_guest(planned)
+    visiting.consent(second, NOW, "1")
+    visiting.enter_waiting(second, NOW)
+    house.talking(planned)
+    tab = desk(planned)
+    seen = []
+    for number in (planned.guest_id, second.id):
+        seen.append([radio.key for radio in tab.at.radio])
+        tab.at.radio(key=f"how_{number}").set_value(IdentityProof.ID_SHOWN)
+        tab.press(f"identity_{number}")
+    assert seen == [[f"how_{planned.guest_id}"], [f"how_{second.id}"]]
+    assert [radio.key for radio in tab.at.radio] == []
 
 
 def test_a_planned_appointment_can_be_called_off(house, desk):

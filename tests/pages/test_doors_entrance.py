@@ -6,7 +6,6 @@ import re
 import pytest
 
 from core import access
-from core.appointment import GuestStatus
 from core.office import accounts, hosting, planning, visiting
 from core.records import Guest, Staff, StaffSession
 from pages.doors import seats
@@ -84,8 +83,9 @@ def test_who_waits_or_talks_is_never_sent_away_by_time(house, client, it_is):
     assert [opened(client, planned).text for planned in (waits, talks)] == ["Streamlit"] * 2
 
 
-def left_by(house, planned):
-    visiting.leave(house.talking(planned), NOW)
+def ended(house, planned):
+    house.talking(planned)
+    hosting.end(house.advisor, NOW, planned.appointment_id)
 
 
 def cancelled(house, planned):
@@ -98,7 +98,7 @@ def missed(house, planned):
 
 ENDS = [
     (
-        left_by,
+        ended,
         [
             "Das Gespräch ist beendet. Vielen Dank und auf Wiedersehen.",
             "Kamera und Mikrofon sind aus. Sie können dieses Fenster schließen.",
@@ -122,7 +122,7 @@ ENDS = [
 ]
 
 
-@pytest.mark.parametrize(("end", "sentences"), ENDS, ids=["left", "cancelled", "missed"])
+@pytest.mark.parametrize(("end", "sentences"), ENDS, ids=["ended", "cancelled", "missed"])
 def test_a_visit_that_is_over_says_so_and_whom_to_call(house, client, end, sentences):
     planned = house.plan()
     end(house, planned)
@@ -131,10 +131,11 @@ def test_a_visit_that_is_over_says_so_and_whom_to_call(house, client, end, sente
         assert answer.headers["cache-control"] == "no-store"
 
 
-def test_who_has_left_hears_goodbye_while_the_others_talk_on(house, client):
+def test_who_has_left_gets_a_living_page_while_the_room_is_open(house, client):
     planned = house.plan()
-    house.talking(planned)
-    house.set(Guest, planned.guest_id, status=GuestStatus.LEFT)
+    visiting.leave(house.talking(planned), NOW)
+    assert opened(client, planned).text == "Streamlit"
+    hosting.end(house.advisor, NOW, planned.appointment_id)
     assert said(opened(client, planned))[0] == ENDS[0][1][0]
 
 
@@ -207,7 +208,7 @@ def test_a_session_that_is_over_opens_no_seat(house, it_is, end):
     assert seats_of({"beratung": session}) == frozenset()
 
 
-@pytest.mark.parametrize("end", [left_by, cancelled, missed])
+@pytest.mark.parametrize("end", [ended, cancelled, missed])
 def test_a_visit_that_is_over_opens_no_seat(house, it_is, end):
     planned = house.plan()
     end(house, planned)

@@ -8,7 +8,7 @@ import pytest
 
 from core import access
 from core.appointment import GuestStatus, Status
-from core.office import hosting, planning, visiting
+from core.office import hosting, planning
 from core.records import Appointment
 from core.settings import settings
 from tests.conftest import HOUR, MINUTE, NOW
@@ -63,7 +63,8 @@ def test_a_missed_appointment(house, farewell):
 
 def test_an_ended_talk(house, farewell):
     planned = house.plan()
-    visiting.leave(house.talking(planned), NOW)
+    house.talking(planned)
+    hosting.end(house.advisor, NOW, planned.appointment_id)
     assert farewell(planned) == (
         [
             "Das Gespräch ist beendet. Vielen Dank und auf Wiedersehen.",

@@ -162,19 +162,41 @@ def test_who_comes_after_the_door_has_opened_waits_until_let_in(house, visitor):
     assert tab.run().heading == "Beratungsraum"
 
 
-def test_leaving_ends_the_talk_for_both_and_says_goodbye(house, visitor, call):
+def test_who_leaves_leaves_alone_with_the_camera_off_and_a_way_back(house, visitor, call):
     planned = house.plan()
     house.talking(planned)
     tab = visitor(planned)
     line = call.line
     tab.press("leave")
-    assert tab.heading == "Videokommunikation"
-    assert tab.paragraphs == [
-        "Das Gespräch ist beendet. Vielen Dank und auf Wiedersehen.",
-        "Kamera und Mikrofon sind aus. Sie können dieses Fenster schließen.",
+    assert (tab.heading, tab.buttons) == ("Beratungsraum verlassen", ["Zurück zum Gespräch"])
+    assert tab.paragraphs[:3] == [
+        "Sie haben das Gespräch verlassen. Kamera und Mikrofon sind aus.",
+        "Möchten Sie nicht mehr sprechen? Dann können Sie dieses Fenster schließen.",
+        "War es ein Versehen oder hat die Technik nicht funktioniert? Dann kommen Sie zurück. "
+        "Anna Beraterin lässt Sie wieder ein.",
     ]
-    assert house.status(planned) == (Status.ENDED, GuestStatus.LEFT)
-    assert (call.stops, line.started) == (1, -1)
+    assert house.status(planned) == (Status.OPEN, GuestStatus.LEFT)
+    assert (call.stops > 0, line.started) == (True, -1)
+
+
+def test_who_has_left_comes_back_through_the_same_link_and_is_let_in_again(house, visitor):
+    planned = house.plan()
+    house.talking(planned)
+    visitor(planned).press("leave")
+    again = visitor(planned)
+    assert again.heading == "Beratungsraum verlassen"  # the link alone reopens nothing
+    assert again.press("come_back").heading == "Warteraum"
+    hosting.admit(house.advisor, NOW, planned.guest_id, None)
+    assert again.run().heading == "Beratungsraum"
+
+
+def test_who_has_left_reads_when_the_talk_is_over(house, visitor):
+    planned = house.plan()
+    house.talking(planned)
+    tab = visitor(planned).press("leave")
+    hosting.end(house.advisor, NOW, planned.appointment_id)
+    tab.run()
+    assert tab.paragraphs[0] == "Das Gespräch ist beendet. Vielen Dank und auf Wiedersehen."
 
 
 def test_leaving_what_the_other_side_has_just_ended_is_no_mistake(house, visitor):

@@ -74,11 +74,11 @@ def test_the_advisor_comes_back_only_after_having_knocked_and_waited(house, plan
     number = planned.appointment_id
     private.begin(house.advisor, NOW, number)
     end = (private.end, house.advisor)
-    assert reason_of(*end, LATER, number) == Reason.TOO_EARLY
+    assert reason_of(*end, LATER, number) == Reason.STILL_TALKING
     private.knock(house.advisor, NOW, number)
     just_before = LATER - private.KNOCKING / 30
     private.knock(house.advisor, just_before, number)  # the first time counts
-    assert reason_of(*end, just_before, number) == Reason.TOO_EARLY
+    assert reason_of(*end, just_before, number) == Reason.STILL_TALKING
     assert begun(house, planned) == NOW
     assert reason_of(*end, LATER, number) is None
     assert begun(house, planned) is None
@@ -90,7 +90,7 @@ def test_a_knock_is_forgotten_with_the_minute_it_was_for(house, planned):
     private.knock(house.advisor, NOW, number)
     private.end(house.advisor, LATER, number)
     private.begin(house.advisor, LATER, number)
-    assert reason_of(private.end, house.advisor, LATER, number) == Reason.TOO_EARLY
+    assert reason_of(private.end, house.advisor, LATER, number) == Reason.STILL_TALKING
 
 
 @pytest.mark.parametrize("who", ["client", "companion"])

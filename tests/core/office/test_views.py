@@ -25,6 +25,7 @@ def test_a_link_shows_one_visit_with_everything_its_pages_need(house):
         actor=guest,
         appointment_id=planned.appointment_id,
         name="Karla Beispiel",
+        role=GuestRole.CLIENT,
         status=GuestStatus.CONSENTED,
         starts_at=NOW,
         ends_at=NOW + HOUR,

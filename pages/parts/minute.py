@@ -1,0 +1,90 @@
+"""The private minute in words and buttons: at the desk and on a guest's page."""
+
+from datetime import datetime
+
+from core.appointment import Actor, GuestRole, GuestStatus
+from core.office import private, views
+from core.refused import Refused
+from pages.parts import call, deeds, people, show
+from pages.parts.words import _, listed
+
+
+def at_the_desk(meeting: views.Meeting) -> None:
+    """What goes on, and the way back; or the way to leave the others alone."""
+    inside = [each.name for each in meeting.guests if each.status == GuestStatus.ADMITTED]
+    if meeting.private_since is not None:
+        _say_at_the_desk(meeting, inside)
+        _come_back_button(meeting)
+    elif len(inside) > 1:
+        alone = _("Die anderen kurz allein lassen"), _begin, people.staff_actor, meeting.id
+        deeds.button(*alone, key="private", width="content")
+
+
+def _say_at_the_desk(meeting: views.Meeting, inside: list[str]) -> None:
+    show.state(False, _("Sie werden jetzt nicht gehört und nicht gesehen."))
+    if len(inside) > 1:
+        sentence = _("Nur {names} hören und sehen sich. Was sie jetzt schreiben, lesen Sie nicht.")
+    else:
+        sentence = _("{names} ist gerade allein im Gespräch.")
+    show.text(sentence.format(names=listed(inside)))
+    if meeting.knocked_at is not None:
+        show.state(
+            None,
+            _(
+                "Die anderen lesen, dass Sie zurückkommen möchten. Bitte lassen Sie ihnen eine "
+                "halbe Minute Zeit."
+            ),
+        )
+
+
+def _come_back_button(meeting: views.Meeting) -> None:
+    label = _("Zurück ins Gespräch") if meeting.knocked_at is None else _("Jetzt zurückkommen")
+    back = label, _come_back, people.staff_actor, meeting.id, meeting.knocked_at is None
+    deeds.button(*back, key="back_in", kind="primary", width="content")
+
+
+def of_a_guest(visit: views.Visit) -> None:
+    """Whom somebody inside hears, and the way to begin or end it."""
+    try:
+        others = private.others(visit.actor, visit.appointment_id)
+    except Refused:
+        return  # the page is about to say that they are not inside any more
+    if visit.private:
+        _say_to_a_guest(visit, others)
+        back = _("Wieder mit dem Jobcenter sprechen"), _end, people.visiting_actor
+        kind = "primary" if visit.knocked else "secondary"
+        deeds.button(*back, visit.appointment_id, key="fetch", kind=kind, width="content")
+    elif others and visit.role == GuestRole.CLIENT:
+        alone = _("Kurz ohne das Jobcenter sprechen"), _begin, people.visiting_actor
+        deeds.button(*alone, visit.appointment_id, key="private", width="content")
+
+
+def _say_to_a_guest(visit: views.Visit, others: tuple[str, ...]) -> None:
+    if visit.knocked:
+        sentence = _("{advisor} möchte zurückkommen. Bitte sprechen Sie zu Ende.")
+        show.state(False, sentence.format(advisor=visit.advisor_name))
+    if others:
+        sentence = _("Nur Sie und {names} hören und sehen sich.")
+        show.state(True, sentence.format(names=listed(others)))
+    else:
+        show.state(None, _("Sie sind gerade allein im Gespräch."))
+    sentence = _("{advisor} hört und sieht Sie nicht und liest nicht, was Sie jetzt schreiben.")
+    show.text(sentence.format(advisor=visit.advisor_name))
+
+
+def _begin(actor: Actor, now: datetime, appointment_id: int) -> None:
+    private.begin(actor, now, appointment_id)
+    call.ask(appointment_id)
+
+
+def _end(actor: Actor, now: datetime, appointment_id: int) -> None:
+    private.end(actor, now, appointment_id)
+    call.ask(appointment_id)
+
+
+def _come_back(actor: Actor, now: datetime, appointment_id: int, first: bool) -> None:
+    """The first press knocks; the next one, after some time, leads back."""
+    if first:
+        private.knock(actor, now, appointment_id)
+    else:
+        _end(actor, now, appointment_id)

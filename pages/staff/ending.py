@@ -1,0 +1,124 @@
+"""How a talk ends at the desk: one question before, what is over, and what comes next."""
+
+import contextlib
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from core import clock, words
+from core.appointment import GuestStatus, Status
+from core.office import hosting, planning, views
+from core.office.accounts import SignedIn
+from core.refused import Refused
+from pages.parts import call, deeds, frame, people, show
+from pages.parts.words import _, listed, minutes_since
+
+LIVE = (Status.PLANNED, Status.OPEN)
+ASKED = "asked_to_end"  # which appointment's end is in question
+SOON = timedelta(hours=2)
+
+
+def draw(meeting: views.Meeting) -> None:
+    """The button; with nobody to lose anything it asks nothing."""
+    gone = [each.name for each in meeting.guests if each.status == GuestStatus.LEFT]
+    everybody_has_left = len(gone) == len(meeting.guests)
+    if everybody_has_left:
+        plural = _("{names} haben das Gespräch verlassen.")
+        single = _("{names} hat das Gespräch verlassen.")
+        show.question((plural if len(gone) > 1 else single).format(names=listed(gone)))
+    pressed = _end if everybody_has_left else _ask
+    # Done before the page runs: a press is not lost while the call is just being built up.
+    st.button(_("Gespräch beenden"), key="end", on_click=pressed, args=(meeting.id,))
+    if not everybody_has_left and st.session_state.get(ASKED) == meeting.id:
+        _question(meeting.id)
+
+
+def _question(appointment_id: int) -> None:
+    show.question(_("Gespräch für alle beenden?"))
+    with st.container(horizontal=True):
+        st.button(
+            _("Ja, für alle beenden"),
+            key="end_yes",
+            type="primary",
+            on_click=_end,
+            args=(appointment_id,),
+        )
+        st.button(_("Nein"), key="end_no", on_click=_stop_asking)
+
+
+def _ask(appointment_id: int) -> None:
+    st.session_state[ASKED] = appointment_id
+
+
+def _stop_asking() -> None:
+    st.session_state.pop(ASKED, None)
+
+
+def _end(appointment_id: int) -> None:
+    _stop_asking()
+    actor = people.staff_actor()
+    if actor is None:
+        return  # signed out since the page was drawn
+    with contextlib.suppress(Refused):  # it is over already
+        hosting.end(actor, clock.now(), appointment_id)
+    call.ask(appointment_id)
+
+
+def over(meeting: views.Meeting) -> None:
+    """What became of an appointment that is over."""
+    call.hang_up()
+    show.text(
+        {
+            Status.ENDED: _("Das Gespräch ist beendet. Kamera und Mikrofon sind aus."),
+            Status.CANCELLED: _("Dieser Termin ist abgesagt."),
+            Status.MISSED: _("Dieser Termin ist als nicht erschienen eingetragen."),
+        }.get(meeting.status, _("Dieser Termin ist vorbei. Der Raum wurde nicht geöffnet.")),
+        "p",
+        "lead",
+    )
+    if meeting.status == Status.EXPIRED:
+        missed_button(meeting)
+
+
+def missed_button(meeting: views.Meeting) -> None:
+    missed = _("Nicht erschienen"), planning.record_missed, people.staff_actor, meeting.id
+    deeds.button(*missed, key="missed", width="content")
+
+
+@st.fragment(run_every=20)
+def next_one(drawn: views.Meeting) -> None:
+    """Who comes next today and whether they wait already; after the end one press leads there."""
+    staff = people.staff(active=False)
+    coming = _next(staff, drawn) if staff else None
+    if coming is None:
+        return
+    show.text(_sentence(coming), "p", "quiet" if drawn.status in LIVE else "lead")
+    if drawn.status not in LIVE and st.button(_("Zum nächsten Termin"), key="to_next"):
+        frame.to_desk(coming.id)
+
+
+def _next(staff: SignedIn, drawn: views.Meeting) -> views.Meeting | None:
+    """The next one that is soon, or for which somebody waits already."""
+    now = clock.now()
+    today = views.agenda(staff.actor, clock.berlin(now).date())
+    coming = [each for each in today if each.status in LIVE and each.id != drawn.id]
+    return next((each for each in coming if _waits(each) or _is_soon(each, now)), None)
+
+
+def _is_soon(meeting: views.Meeting, now: datetime) -> bool:
+    return meeting.ends_at > now and meeting.starts_at < now + SOON
+
+
+def _waits(meeting: views.Meeting) -> list[views.Person]:
+    return [each for each in meeting.guests if each.status == GuestStatus.WAITING]
+
+
+def _sentence(coming: views.Meeting) -> str:
+    names = listed([each.name for each in coming.guests])
+    time = words.clock_time(coming.starts_at)
+    sentence = _("Nächster Termin: {time} Uhr, {names}").format(time=time, names=names)
+    since = [each.waiting_since for each in _waits(coming) if each.waiting_since]
+    if since:
+        waits = _("wartet {since}").format(since=minutes_since(min(since), clock.now()))
+        sentence = f"{sentence}, {waits}"
+    return sentence

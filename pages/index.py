@@ -13,7 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.office import seats, views
-from pages.parts import browser, call, invite, live, people, show
+from pages.parts import browser, call, company, invite, live, people, show
 from pages.parts.steps import Step, step_of
 from pages.parts.words import _
 
@@ -83,7 +83,7 @@ def _scene(visit: views.Visit, step: Step, alone: str) -> call.Scene:
     advisor = call.Other(visit.advisor_seat, visit.advisor_name, _("Jobcenter"))
     return call.Scene(
         alone.format(name=visit.advisor_name),
-        (advisor,),
+        company.others(visit.actor, visit.appointment_id),
         talking=step is Step.ROOM,
         autostart=step in (Step.WAITING, Step.ROOM),
         phone=visit.jobcenter_phone,

@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from pages.parts import ears
+from pages.parts import ears, tabs
 
 HELLO_SECONDS = 5
 POLICY = 1008  # RFC 6455, 7.4.1
@@ -119,3 +119,4 @@ def check_listeners(everybody: bool) -> None:
     """Who may not be told anything any more loses the socket; whom news concern, or everybody."""
     for ear in ears.every():
         ear.check(POLICY, everybody)
+    tabs.tell_places()

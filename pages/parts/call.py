@@ -5,7 +5,7 @@ Knows no database and no streamlit-webrtc: our end of a connection is `worker.En
 browser's is `stage`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -14,12 +14,15 @@ import streamlit as st
 
 from core import clock
 from core.media import turn
+from core.media.parts import Part
 from core.media.relay import Line
 from core.media.room import ROOMS, Room
-from pages.parts import people, sessions, show, stage, tabs, worker
+from pages.parts import ears, live, people, sessions, show, stage, tabs, worker
 from pages.parts.words import _
 
 CAMERA, OFF = "kamera", "aus"
+MOST_OTHERS = 3  # core.media.offer takes no more
+Places = dict[str, dict[str, object]]  # by the m-line's mid
 prepare = worker.prepare
 
 
@@ -67,6 +70,9 @@ class Stage:
     relays: list[dict[str, object]]
     tab: str = field(default_factory=tabs.new_id)
     holder: str = field(default_factory=lambda: sessions.holder_of(people.session_id() or "") or "")
+    others: tuple[Other, ...] = ()
+    ear: ears.Ear | None = None  # where this tab is told something
+    places: Places | None = None  # as it was told last
     end: worker.End = field(init=False)
     screen_end: worker.End | None = None
 
@@ -82,6 +88,23 @@ class Stage:
 
     def reach(self, candidates: list[dict[str, Any]], screen: bool) -> None:
         self._end(screen).reach(candidates)
+
+    def tell_places(self) -> None:
+        """Say whom the browser sees at which m-line, if that has changed."""
+        places = dict(self._places())
+        if self.ear is not None and places != self.places:
+            self.places = places
+            self.ear.keep("places", places)
+
+    def _places(self) -> Iterator[tuple[str, dict[str, object]]]:
+        known = {each.seat: vars(each) for each in self.others}
+        for place in list(self.line.places):
+            speakers = [each.speaker for each in place.values() if each.speaker is not None]
+            for speaker in speakers[:1]:
+                whose = known.get(speaker.screen_of or speaker.seat)
+                if whose is not None and not speaker.silent and Part.PICTURE in place:
+                    mid = place[Part.PICTURE].leg.mid.decode()
+                    yield mid, {**whose, "screen": bool(speaker.screen_of)}
 
     def close(self) -> None:
         for end in filter(None, (self.end, self.screen_end)):
@@ -119,7 +142,7 @@ def draw(seat: Seat, scene: Scene) -> None:
     room = ROOMS.room(seat.appointment_id)
     kept = _stage(seat, room)
     room.let_in(seat.admitted)
-    people_here = [vars(each) for each in scene.others]
+    kept.others, kept.ear = scene.others, live.ear()
     stage.draw(
         {
             "tab": kept.tab,
@@ -128,8 +151,8 @@ def draw(seat: Seat, scene: Scene) -> None:
             "talking": scene.talking,
             "autostart": scene.autostart,
             "alone": scene.alone,
-            "people": people_here,
-            "places": max(1, len(people_here)),
+            "people": [vars(each) for each in scene.others],
+            "places": min(MOST_OTHERS, max(1, len(scene.others))),
             "phone": scene.phone,
             "freeze": scene.may_freeze,
         }

@@ -8,7 +8,7 @@ const PHONE_MS = 40_000;
 
 class Stage {
   constructor() {
-    this.names = {}; // who is at which m-line, once the server has said so
+    this.names = window.beratungsraumLive?.newest.places ?? {}; // who is at which m-line, once the server has said so
     this.media = new Media(() => this.devicesChanged());
     this.watch = new Watch();
     this.line = new Line(this.media, (stats) => this.told(stats));
@@ -103,7 +103,7 @@ class Stage {
   }
 
   freeze() {
-    const large = this.view.tiles.find((tile) => !tile.root.hidden && tile.cover.hidden);
+    const large = this.view.tiles.find((tile) => !tile.root.hidden && tile.video.videoWidth);
     if (large) this.view.frozen.halt(large.video, this.data.words);
   }
 

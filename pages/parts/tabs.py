@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
-from core import access
 from pages.parts import credentials
 
 
@@ -55,6 +54,9 @@ class Tab(Protocol):
     def reach(self, candidates: list[dict[str, Any]], screen: bool) -> None:
         """More addresses of the browser, of the offer before."""
 
+    def tell_places(self) -> None:
+        """Say whom the browser sees at which m-line, if that has changed."""
+
 
 _tabs: WeakValueDictionary[str, Tab] = WeakValueDictionary()
 
@@ -70,10 +72,10 @@ def enter(tab: Tab) -> None:
 def of(name: str, cookies: Mapping[str, str]) -> Tab | None:
     """The tab of this id, if one of the credentials in these cookies began its session."""
     found = _tabs.get(name)
-    return found if found is not None and found.holder in _held(cookies) else None
+    return found if found is not None and found.holder in credentials.digests(cookies) else None
 
 
-def _held(cookies: Mapping[str, str]) -> set[str]:
-    links = [str(link) for link in credentials.links(cookies)]
-    token = credentials.staff_token(cookies)
-    return {access.digest(each) for each in [*links, *([token] if token else [])]}
+def tell_places() -> None:
+    """In every tab; asked several times a second."""
+    for tab in list(_tabs.values()):
+        tab.tell_places()

@@ -5,6 +5,7 @@ import pytest
 from core.media.room import ROOMS
 from core.office import chat, hosting, visiting
 from core.settings import settings
+from pages.parts import tabs
 from tests.conftest import MINUTE, NOW
 from tests.core.media.packets import End
 
@@ -194,3 +195,26 @@ def test_before_the_talk_there_is_no_chat(house, visitor):
     planned = house.plan()
     house.waiting(planned)
     assert list(visitor(planned).at.chat_input) == []
+
+
+def test_a_tab_is_told_whom_it_sees_at_which_m_line_once_until_that_changes(
+    house, visitor, desk, call, seconds_pass
+):
+    planned = house.plan()
+    house.talking(planned)
+    tab = visitor(planned)
+    own = End(call.line)
+    desk(planned)
+    advisor = End(call.line)
+    own.film()
+    told = []
+    stage = tab.at.session_state["stage"]
+    stage.ear.keep = lambda kind, what: told.append((kind, what))
+    for _ in range(2):
+        advisor.film()
+        tabs.tell_places()
+    seconds_pass(3)
+    tabs.tell_places()
+    seat = f"staff:{house.advisor.id}"
+    whose = {"seat": seat, "name": "Anna Beraterin", "role": "Jobcenter", "pinned": False}
+    assert told == [("places", {"0": {**whose, "screen": False}}), ("places", {})]

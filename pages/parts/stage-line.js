@@ -221,6 +221,8 @@ function apart(answer, places) {
     .join("");
 }
 
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
 function complete(pc) {
   return new Promise((done) => {
     const look = () => pc.iceGatheringState === "complete" && done();

@@ -142,8 +142,6 @@ class Media {
   }
 }
 
-const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
-
 async function granted(kinds) {
   const names = { audio: "microphone", video: "camera" };
   for (const kind of kinds) {

@@ -15,6 +15,8 @@ MAX_BYTES = 4096
 A_SECOND, AT_ONCE = 8, 20
 # One for each tab that Streamlit's sockets allow, and some that are dead without knowing it.
 SOCKETS = 6
+# A page says every 5 seconds that it lives (live.js).
+SILENT_SECONDS = 15
 # After an outage a tab tries it every two seconds, sooner in the beginning.
 OPENED_A_SECOND, OPENED_AT_ONCE = 2, 20
 
@@ -42,6 +44,7 @@ SPEECH = Speech(
     at_once=AT_ONCE,
     opened_a_second=OPENED_A_SECOND,
     opened_at_once=OPENED_AT_ONCE,
+    silent_seconds=SILENT_SECONDS,
     unfit=unfit,
     weight=lambda _message: 1,
     heard=lambda _message: True,

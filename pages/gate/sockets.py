@@ -26,8 +26,9 @@ WHOLE_PAGE = 4
 MAX_BYTES = 24 * 1024
 PRESSED_SECONDS = 10
 SOCKETS = 4
-# A living page says something every second; a phone that has changed its network does not.
-SILENT_SECONDS = 10
+# A living page says something at least every 20 seconds (`SLOWLY` in pages/parts/live.py); a
+# phone that has changed its network does not.
+SILENT_SECONDS = 25
 OPENED_A_SECOND, OPENED_AT_ONCE = 0.5, 10
 SEATS_KEPT = 10_000
 HONEST = ("rerun_script", "stop_script")
@@ -53,6 +54,7 @@ class Speech:
     at_once: float = FRAMES_AT_ONCE
     opened_a_second: float = OPENED_A_SECOND
     opened_at_once: float = OPENED_AT_ONCE
+    silent_seconds: float = SILENT_SECONDS
     # The code to close with after a message that no page of ours sends.
     unfit: Callable[[Message], int | None] = _unfit
     # For how many messages it counts.
@@ -127,7 +129,7 @@ class Seat:
     def silent(self) -> Socket | None:
         """The socket to give up for another: the one that has been silent longest."""
         longest = min(self.sockets, key=lambda socket: socket.heard)
-        return longest if time.monotonic() - longest.heard > SILENT_SECONDS else None
+        return longest if time.monotonic() - longest.heard > self.speech.silent_seconds else None
 
 
 class Seats:

@@ -7,7 +7,7 @@ from core.office import chat, kept
 from core.records import MESSAGE_LENGTH
 from core.refused import Refused
 from core.settings import settings
-from pages.parts import people, show
+from pages.parts import live, people, show
 from pages.parts.words import _, because
 
 FIELD, NOT_WRITTEN = "chat", "not_written"
@@ -22,8 +22,9 @@ def sidebar(who: people.Who, appointment_id: int) -> None:
         _panel(who, appointment_id)
 
 
-@st.fragment(run_every=1)
+@st.fragment(run_every=live.SLOWLY)
 def _panel(who: people.Who, appointment_id: int) -> None:
+    live.redraw("chat")
     actor = who()
     if actor is None:
         return  # signed out or uninvited meanwhile

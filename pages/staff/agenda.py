@@ -7,7 +7,7 @@ import streamlit as st
 from core import clock, words
 from core.appointment import GuestStatus, Status
 from core.office import views
-from pages.parts import browser, frame, people, show
+from pages.parts import browser, frame, live, people, show
 from pages.parts.words import _, minutes_since
 
 
@@ -56,13 +56,15 @@ def row(meeting: views.Meeting, now: datetime) -> None:
                 st.rerun()
 
 
-@st.fragment(run_every=2)
+@st.fragment(run_every=live.SLOWLY)
 def day_list(day: date) -> None:
+    live.redraw("day")
     staff = people.staff(active=False)
     if staff is None:
         st.rerun()
         return
     meetings = views.agenda(staff.actor, day)
+    live.follow_staff(staff, (meeting.id for meeting in meetings))
     if not meetings:
         show.text(_("An diesem Tag haben Sie keine Termine."))
     for meeting in meetings:

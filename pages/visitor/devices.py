@@ -8,7 +8,7 @@ from core import clock, words
 from core.appointment import Actor, Device, waiting_room_opens
 from core.office import views, visiting
 from core.refused import Refused
-from pages.parts import call, deeds, people, show, steps
+from pages.parts import call, deeds, live, people, show, steps
 from pages.parts.words import _, moment
 
 
@@ -23,15 +23,16 @@ def notice_what_arrives(visit: views.Visit) -> bool:
     line = call.line_of(visit.appointment_id, views.seat(visit.actor))
     if line is None:
         return False
-    arrives = {Device.CAMERA: line.camera_on, Device.MICROPHONE: line.heard}
+    arrives = {Device.CAMERA: line.camera_on, Device.MICROPHONE: line.was_heard}
     news = [each for each in arrives if arrives[each] and visit.worked(each) is not True]
     for device in news:
         record(visit.actor, device, True)
     return bool(news)
 
 
-@st.fragment(run_every=1)
+@st.fragment(run_every=live.SLOWLY)
 def results() -> None:
+    live.redraw("results")
     visit = steps.stay(steps.Step.DEVICES)
     if notice_what_arrives(visit):
         visit = steps.stay(steps.Step.DEVICES)

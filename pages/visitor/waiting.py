@@ -4,12 +4,13 @@ import streamlit as st
 
 from core.appointment import Status
 from core.office import views, visiting
-from pages.parts import call, deeds, people, show, steps
+from pages.parts import call, deeds, live, people, show, steps
 from pages.parts.words import _, moment
 
 
-@st.fragment(run_every=1)
+@st.fragment(run_every=live.SLOWLY)
 def own_picture() -> None:
+    live.redraw("own_picture")
     visit = steps.stay(steps.Step.WAITING)
     presence = call.presence(visit.appointment_id, views.seat(visit.actor))
     if presence is call.Presence.HERE:

@@ -80,7 +80,6 @@ def draw_visit(visit: views.Visit | None, step: Step, page: st.Page) -> None:
 
 
 def _scene(visit: views.Visit, step: Step, alone: str) -> call.Scene:
-    advisor = call.Other(visit.advisor_seat, visit.advisor_name, _("Jobcenter"))
     return call.Scene(
         alone.format(name=visit.advisor_name),
         company.others(visit.actor, visit.appointment_id),

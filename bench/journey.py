@@ -120,7 +120,7 @@ def journey(served: Served, visitor: Visitor, advisor: Advisor, figures: Figures
         figures.frame[name].append(times[0])
         figures.sound[name].append(times[1])
     figures.cpu.append(cpu_of_app(served.pid, 3))
-    advisor.press("Gespräch beenden")
+    advisor.ends_for_all()
 
 
 def cpu_of_app(pid: int, seconds: float) -> float:

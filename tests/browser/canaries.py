@@ -133,7 +133,7 @@ def walk(clients: Browser, office: Browser, seen: Journey) -> None:
         meet(visitor, advisor, seen)
         write(visitor, advisor)
         break_down(advisor, seen)
-        visitor.press("Gespräch beenden")
+        advisor.ends_for_all()
         expect(visitor.page.get_by_text("Das Gespräch ist beendet.")).to_be_visible()
         expect(advisor.page.get_by_text("Das Gespräch ist beendet.")).to_be_visible()
         cookies(visitor, advisor, seen)

@@ -236,6 +236,11 @@ class Advisor(Person):
         """Until frames are decoded: the connection stands."""
         wait_until(lambda: self.received()["frames"] > 5, "the connection stands")
 
+    def ends_for_all(self) -> None:
+        """Press the button and say yes to its one question."""
+        self.press("Gespräch beenden")
+        self.press("Ja, für alle beenden")
+
     def sees_own_picture(self) -> None:
         wait_until(self.sees_a_picture, "one's own picture comes back from the server")
 

@@ -9,7 +9,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from core.appointment import CLOCK
 from core.clock import now
@@ -94,6 +94,11 @@ def walk(served: Served, browser: Browser, folder: Path, size: str) -> None:
         visitor.closes_chat()
         draw(advisor, folder, f"desk-talk-below-{size}")
     visitor.press("Gespräch beenden")
+    visitor.sees("Beratungsraum verlassen")
+    draw(visitor, folder, f"left-{size}")
+    expect(advisor.page.get_by_role("alert")).to_be_visible()
+    draw(advisor, folder, f"desk-left-{size}")
+    advisor.press("Gespräch beenden")
     visitor.sees("Videokommunikation")
     draw(visitor, folder, f"farewell-{size}")
     draw(advisor, folder, f"desk-over-{size}")

@@ -157,6 +157,14 @@ def talk(visitor: Visitor, advisor: Advisor, report: Report) -> None:
 
 def the_end(visitor: Visitor, advisor: Advisor, link: str, report: Report) -> None:
     visitor.press("Gespräch beenden")
+    visitor.sees("Beratungsraum verlassen")
+    report.look(visitor, "left")
+    visitor.press("Zurück zum Gespräch")
+    visitor.sees("Warteraum")
+    advisor.press("Gespräch beenden")
+    expect(advisor.page.get_by_role("alert")).to_have_text("Gespräch für alle beenden?")
+    report.look(advisor, "desk asks before the end")
+    advisor.press("Ja, für alle beenden")
     visitor.sees("Videokommunikation")
     report.look(visitor, "farewell")
     visitor.opens(link)

@@ -80,7 +80,24 @@ def test_a_client_and_an_advisor_meet_talk_write_and_part(
         person.sees("Beratungsraum")
         both_see_and_hear(visitor, advisor)
 
+    # who leaves by mistake comes back and is let in again
     visitor.press("Gespräch beenden")
+    visitor.sees("Beratungsraum verlassen")
+    wait_until(lambda: visitor.live_tracks() == 0, "the visitor's camera is released")
+    expect(advisor.page.get_by_role("alert")).to_have_text(
+        "Emil Özdemir hat das Gespräch verlassen."
+    )
+    visitor.press("Zurück zum Gespräch")
+    visitor.sees("Warteraum")
+    advisor.press("Einlassen")
+    visitor.sees("Beratungsraum")
+    both_see_and_hear(visitor, advisor)
+
+    # when everybody has left, one press ends it
+    visitor.press("Gespräch beenden")
+    visitor.sees("Beratungsraum verlassen")
+    expect(advisor.page.get_by_role("alert")).to_be_visible()
+    advisor.press("Gespräch beenden")
     everybody_has_left(visitor, advisor)
 
     visitor.opens(invited.link)
@@ -94,7 +111,7 @@ def test_the_advisor_ends_the_talk_for_both(
     invited = served.plan()
     meet(visitor, advisor, invited)
 
-    advisor.press("Gespräch beenden")
+    advisor.ends_for_all()
 
     everybody_has_left(visitor, advisor)
 

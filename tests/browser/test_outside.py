@@ -101,7 +101,7 @@ def walk(clients: Browser, office: Browser, seen: Journey) -> None:
         advisor.writes("Guten Tag")
         expect(visitor.page.locator("ol.chat li")).to_contain_text("Guten Tag")
         seen.connections = connections(visitor) + connections(advisor)
-        visitor.press("Gespräch beenden")
+        advisor.ends_for_all()
         everybody_has_left(visitor, advisor)
         seen.requests = visitor.requests + advisor.requests
     finally:

@@ -146,8 +146,9 @@ class Place:
 
     def truth(self) -> Truth:
         """Read anew, from the file."""
-        [(status, advisor, disabled, ended, screen)] = self._sql(
-            "SELECT a.status, a.advisor_id, s.disabled_at, t.ended_at, a.screen_since"
+        [(status, advisor, disabled, ended, screen, private)] = self._sql(
+            "SELECT a.status, a.advisor_id, s.disabled_at, t.ended_at, a.screen_since,"
+            " a.private_since"
             " FROM appointment a"
             " JOIN staff s ON s.id = a.advisor_id JOIN staff_session t ON t.token_hash = ?"
             " WHERE a.id = ?",
@@ -162,11 +163,9 @@ class Place:
         desk = {f"staff:{advisor}"}
         shown = {f"screen:staff:{advisor}"} if screen else set()
         checked = [identity is not None for _, at, *_, identity in guests if at == "ADMITTED"]
-        inside = (
-            (shown if checked and all(checked) else set())
-            | desk
-            | {f"guest:{guest}" for guest, at, *_ in guests if at == "ADMITTED"}
-        )
+        shown = shown if checked and all(checked) else set()
+        inside = {f"guest:{guest}" for guest, at, *_ in guests if at == "ADMITTED"}
+        inside |= set() if private else desk | shown
         sitting = {f"guest:{guest}" for guest, at, *_ in guests if at in SITTING}
         if disabled is None and ended is None:
             sitting |= desk | {f"screen:{seat}" for seat in desk}

@@ -22,7 +22,7 @@ from core import access
 from core.appointment import GuestStatus, IdentityProof
 from core.media.relay import Line
 from core.media.room import Room, Rooms
-from core.office import hosting, planning, screen, visiting
+from core.office import hosting, planning, private, screen, visiting
 from core.records import Staff, StaffSession
 from core.refused import Refused
 from tests.conftest import NOW, House
@@ -175,6 +175,33 @@ class Anything(RuleBasedStateMachine):
     @rule(which=places, told=told)
     def hide_screen(self, which: int, told: bool) -> None:
         self.do(which, told, screen.hide, self.house.advisor, self.number(which))
+
+    @rule(which=places, told=told)
+    def leave_alone(self, which: int, told: bool) -> None:
+        self.do(which, told, private.begin, self.house.advisor, self.number(which))
+
+    @rule(number=numbers, told=told)
+    def be_left_alone(self, number: int, told: bool) -> None:
+        self.as_guest(number, told, private.begin, self.browsers[number].place.number)
+
+    @rule(number=numbers, told=told)
+    def fetch_the_advisor(self, number: int, told: bool) -> None:
+        self.as_guest(number, told, private.end, self.browsers[number].place.number)
+
+    @rule(which=places, told=told)
+    def knock_and_come_back(self, which: int, told: bool) -> None:
+        def deed(actor, now, number):
+            private.knock(actor, now, number)
+            private.end(actor, now + private.KNOCKING, number)
+
+        self.do(which, told, deed, self.house.advisor, self.number(which))
+
+    @rule(number=numbers, told=told)
+    def come_back(self, number: int, told: bool) -> None:
+        browser = self.browsers[number]
+        if browser.place.secret == browser.secret:
+            which = self.places.index(browser.place)
+            self.do(which, told, visiting.come_back, browser.actor)
 
     @rule(which=places, told=told)
     def new_link(self, which: int, told: bool) -> None:

@@ -67,6 +67,14 @@ class EverybodyHears(Room):
         super()._apply(frozenset({*self._lines, *inside}) if inside else inside)
 
 
+class TheAdvisorListens(Room):
+    """Takes a private minute for a talk like any other."""
+
+    def _apply(self, inside):
+        desk = {line.seat for line in self._all if line.seat.startswith("staff:")}
+        super()._apply(inside | desk if inside else inside)
+
+
 class AScreenIsAPerson(Room):
     """Shows the screen to who shows it, and people to the screen."""
 
@@ -75,6 +83,7 @@ class AScreenIsAPerson(Room):
 
 
 FAULTS = [NobodyLeaves, NobodyIsClosed, NothingIsForgotten, EverybodyHears, AScreenIsAPerson]
+FAULTS += [TheAdvisorListens]
 
 
 @pytest.mark.parametrize("room", FAULTS)

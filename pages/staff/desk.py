@@ -20,6 +20,7 @@ from pages.parts import (
     live,
     minute,
     people,
+    share,
     show,
 )
 from pages.parts.words import _, moment, why
@@ -104,6 +105,18 @@ def scene(meeting: views.Meeting) -> call.Scene:
     )
 
 
+def seat(meeting: views.Meeting) -> call.Seat:
+    """The advisor's, with that of their screen."""
+    name = views.seat(staff.actor)
+
+    def inside() -> frozenset[str]:
+        return seats.inside(staff.actor, meeting.id)
+
+    shown = people.screen_stays(meeting.id)
+    screen = call.Seat(meeting.id, views.screen_of(name), inside, shown)
+    return call.Seat(meeting.id, name, inside, people.staff_stays(meeting.id), screen)
+
+
 staff = frame.staff_only(appointment_id())
 try:
     here = views.meeting(staff.actor, appointment_id())
@@ -119,16 +132,12 @@ show.text(f"{names} · {moment(here.starts_at)}", "p", "lead")
 if is_live:
     left, right = st.columns([5, 3])
     with left, st.container(key="picture"):
-        seat = call.Seat(
-            here.id,
-            views.seat(staff.actor),
-            lambda: seats.inside(staff.actor, here.id),
-            people.staff_stays(here.id),
-        )
-        call.draw(seat, scene(here))
+        call.draw(seat(here), scene(here))
     with right:
         controls(here)
     if here.status == Status.OPEN:
+        with left:
+            share.draw(here.id)
         # Far from where "öffnen" was: a second click there must not end the talk.
         with left, st.container(horizontal=True, key="tools"):
             minute.at_the_desk(here)

@@ -32,7 +32,7 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtcrtpsender import RTCRtpSender
 
-from core.media import ice, negotiated, offer, pulse, rtp, wire
+from core.media import ice, negotiated, offer, pulse, rtp, srtp, wire
 from core.media.limit import Limit
 from core.media.negotiated import Way
 from core.media.outlet import Outlet
@@ -71,7 +71,10 @@ class Connection(RTCPeerConnection):
         super().__init__(replace(configuration, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         self.line = current_line()
         self.dropped: Counter[str] = Counter()
-        self._transport: Any = None  # RTCDtlsTransport; what is used of it is private
+        self._transport: Any = None  # RTCDtlsTransport, and its aioice connection: what is
+        self._ice: Any = None  # used of them is private
+        self._pair: Any = None  # of addresses that ICE has chosen, and what follows from it
+        self._out: tuple[Any, Any] = (None, None)
         self._ways: dict[int, Way] = {}
         self._begun: set[object] = set()
         self._candidates = 0
@@ -162,9 +165,11 @@ class Connection(RTCPeerConnection):
     def _plug(self, transport: RTCDtlsTransport) -> None:
         if self._transport is not None:
             return
-        self._transport = transport
+        self._transport, self._ice = transport, transport.transport._connection
+        self._unprotect = srtp.unprotecting(self._transport._rx_srtp)
+        self._protect = srtp.protecting(self._transport._tx_srtp)
         self.line.plug(self, asyncio.get_running_loop())
-        wire.divert(transport.transport._connection, self.take)
+        wire.divert(self._ice, self.take)
         pulse.join(self)
 
     def take(self, datagram: bytes) -> None:
@@ -173,7 +178,7 @@ class Connection(RTCPeerConnection):
             if 192 <= datagram[1] <= 223:  # RFC 5761 (4)
                 self._rtcp(self._transport._rx_srtp.unprotect_rtcp(datagram), time.monotonic())
             else:
-                self._rtp(self._transport._rx_srtp.unprotect(datagram), time.monotonic())
+                self._rtp(self._unprotect(datagram), time.monotonic())
         except (pylibsrtp.Error, IndexError):
             self.dropped["not decrypted"] += 1
         except Exception:  # noqa: BLE001  # whatever it is, it ends nobody's talk
@@ -191,19 +196,15 @@ class Connection(RTCPeerConnection):
         if way is None:
             self.dropped["unknown payload type"] += 1
             return
-        self._forward(packet, way, now)
-
-    def _forward(self, packet: rtp.Packet, way: Way, now: float) -> None:
-        part, inlet, line, level = way.part, way.inlet, self.line, None
+        part, inlet, level = way.part, way.inlet, None
         if part is Part.SOUND:
             level = rtp.element(packet.profile, packet.extension, way.level_id)
         elif sent := rtp.element(packet.profile, packet.extension, way.send_time_id):
-            line.feedback.bandwidth.weigh(len(packet.payload), sent, now)
-        form = inlet.formats[packet.payload_type]
+            self.line.feedback.bandwidth.weigh(len(packet.payload), sent, now)
         forward = inlet.take(packet, now)
         if forward is not None:
-            codec = form.codec if forward is packet else inlet.formats[forward.payload_type].codec
-            line.put(part, codec, forward, level, now)
+            codec = inlet.formats[forward.payload_type].codec
+            self.line.put(part, codec, forward, level, now)
 
     def _takes_more(self, now: float) -> bool:
         if self.line.connection is not self:
@@ -241,17 +242,20 @@ class Connection(RTCPeerConnection):
 
     def send(self, data: bytes) -> None:
         """One RTP packet to this browser."""
-        self._send(data, self._transport._tx_srtp.protect)
+        self._send(data, self._protect)
 
     def _send(self, data: bytes, protect: Callable[[bytes], bytes]) -> None:
-        pair = self._transport.transport._connection._nominated.get(1)
-        out = pair.protocol.transport if pair is not None else None
+        pair = self._ice._nominated.get(1)
+        if pair is not self._pair:
+            self._pair = pair
+            self._out = (pair.protocol.transport, pair.remote_addr) if pair else (None, None)
+        out, there = self._out
         if out is None or out.is_closing() or out.get_write_buffer_size() > MOST_WAITING:
             self.dropped["not sent"] += 1
             return
         try:
-            out.sendto(protect(data), pair.remote_addr)
-        except (pylibsrtp.Error, ValueError):  # such as too long for it
+            out.sendto(protect(data), there)
+        except (pylibsrtp.Error, ValueError):  # such as RTCP that is too long for it
             self.dropped["not encrypted"] += 1
 
 
@@ -279,4 +283,5 @@ async def _missing_names() -> list[str]:
         (protocol, ("transport",)),
         (CandidatePair(protocol, candidate), ("protocol", "remote_addr")),
     )
-    return [name for thing, names in used for name in names if not hasattr(thing, name)]
+    missing = [name for thing, names in used for name in names if not hasattr(thing, name)]
+    return missing + srtp.missing_names(pylibsrtp.Session())

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 KEYFRAME_EVERY = 0.3  # seconds between two requests for a whole picture
 REPORT_EVERY = 1.0
 LOWEST, HIGHEST = 200_000, 1_500_000  # bits a second asked of a camera
-HIGHEST_SCREEN = 4_000_000  # small letters are many bits, and all at once
+# Small letters are many bits, and all at once; from the few in between nothing can be told of
+# how much the line carries.
+LEAST_SCREEN, HIGHEST_SCREEN = 1_000_000, 4_000_000
 SENDS_NOTHING = 1  # our SSRC where nothing of ours is sent, as in libwebrtc
 LIMIT_AGE = 5.0  # seconds a hearer's limit holds
 AT_ONCE_BELOW = 0.97  # of what was last asked for: less than that is not left for later
@@ -111,8 +113,8 @@ class Feedback:
                 yield from self._report(part, outlet, now)
             if not self.line.places:
                 yield from self._receipt(now)
-        limit = min(self.line.highest, self.bandwidth.estimate, self.line.hearers_limit(now))
-        most = max(LOWEST, limit)
+        carries = max(self.line.least, self.bandwidth.estimate)
+        most = max(LOWEST, min(self.line.highest, carries, self.line.hearers_limit(now)))
         if reports or most < AT_ONCE_BELOW * self._asked_for:
             yield from self._ask_for_bits(most)
 

@@ -50,6 +50,7 @@ class Inlet:
 
     def take(self, packet: Packet, now: float) -> Packet | None:
         """The packet to forward: this one, the one it repairs, or None."""
+        taken: Packet | None = packet
         form = self.formats.get(packet.payload_type)
         if form is None:
             taken = None

@@ -205,7 +205,8 @@ class Outlet:
         ahead = packet.sequence_number + self._number_offset - self._number & 0xFFFF
         if ahead > 0x7FFF:
             ahead -= 0x10000
-        if not self._is_free(ahead):
+        # The next one, and nothing is missing: it is free, and nothing changes.
+        if not (ahead == 1 and self._taken is ALL) and not self._is_free(ahead):
             return []
         timestamp = packet.timestamp + self._time_offset & 0xFFFFFFFF
         number = self._number + ahead & 0xFFFF
@@ -223,8 +224,6 @@ class Outlet:
 
     def _is_free(self, ahead: int) -> bool:
         """Takes the number that is so far ahead of the newest; False if that cannot be."""
-        if ahead == 1 and self._taken is ALL:  # nothing is missing: nothing changes
-            return True
         if ahead > 0:
             taken = (self._taken << min(ahead, HISTORY) | 1) & ALL
             self._taken = ALL if taken == ALL else taken

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from core.media import recorded
-from core.media.feedback import HIGHEST, HIGHEST_SCREEN, Feedback
+from core.media.feedback import HIGHEST, HIGHEST_SCREEN, LEAST_SCREEN, LOWEST, Feedback
 from core.media.inlet import Inlet
 from core.media.outlet import STILL, Outlet
 from core.media.parts import Part
@@ -50,7 +50,10 @@ class Line:
         self.seat = seat
         self.room = room
         self.screen_of = screen_of  # the seat whose screen this is
-        self.highest = HIGHEST_SCREEN if screen_of else HIGHEST  # bits a second asked of it
+        # What is asked of it, bits a second; below the first only for who cannot take more.
+        self.least, self.highest = (
+            (LEAST_SCREEN, HIGHEST_SCREEN) if screen_of else (LOWEST, HIGHEST)
+        )
         self.stays = stays  # asks the office whether this browser may still sit here
         self.release: Callable[[], None] = lambda: None  # ends the browser's connection
         self.started = 0  # 0: nothing has arrived yet; below 0: closed
@@ -112,13 +115,13 @@ class Line:
 
     def put(self, part: Part, codec: str, packet: Packet, level: bytes | None, now: float) -> None:
         """Take a packet from this browser and give it to whoever may have it."""
-        self._last_put = now
-        if not self.room.take_seat(self):
+        self._last_put, room = now, self.room
+        if room.lines.get(self.seat) is not self and not room.take_seat(self):
             return
         self._notice(part, packet, level, now)
         wanted = False
-        with self.room.lock:
-            for hearer in self.room.audience(self, part):
+        with room.lock:
+            for hearer in room.audience(self, part):
                 try:
                     wanted |= hearer.hear(self, part, codec, packet, level, now)
                 except Exception:  # noqa: BLE001  # whatever it is, it stops nobody else
@@ -141,21 +144,18 @@ class Line:
         now: float,
     ) -> bool:
         """Send a packet of `speaker` to this browser; True if a keyframe is needed."""
-        outlet, plug = self._outlet(speaker, part, now), self.connection
-        if outlet is None or plug is None:
+        for place in self.places:
+            outlet = place.get(part)
+            if outlet is not None and outlet.speaker is speaker:  # as the packet before
+                break
+        else:
+            found = self._place(speaker, now)
+            outlet = found.get(part) if found else None
+        if outlet is None or (plug := self.connection) is None:
             return False
         for data in outlet.give(speaker, codec, packet, level, now):
             plug.send(data)
         return outlet.waits_for_keyframe
-
-    def _outlet(self, speaker: "Line", part: Part, now: float) -> Outlet | None:
-        """Where this speaker is seen or heard; mostly where the packet before was."""
-        for place in self.places:
-            outlet = place.get(part)
-            if outlet is not None and outlet.speaker is speaker:
-                return outlet
-        found = self._place(speaker, now)
-        return found.get(part) if found else None
 
     def _place(self, speaker: "Line", now: float) -> Place | None:
         """Where this speaker is seen and heard, or the first place that is free."""

@@ -26,7 +26,7 @@ from core.media.relay import Line
 
 TRUST = 90.0  # seconds
 _started = itertools.count(1)
-Presence = frozenset[tuple[str, bool, bool]]
+Presence = frozenset[tuple[str, int, bool, bool]]
 
 
 def _always() -> bool:
@@ -42,7 +42,7 @@ class Room:
         self._admitted: Callable[[], frozenset[str]] = frozenset
         self._inside: frozenset[str] = frozenset()
         self._trusted_until = 0.0
-        self._lines: dict[str, Line] = {}  # who speaks for each seat
+        self.lines: dict[str, Line] = {}  # who speaks for each seat
         self._all: WeakSet[Line] = WeakSet()
 
     def new_line(
@@ -83,34 +83,32 @@ class Room:
     def _apply(self, inside: frozenset[str]) -> None:
         with self.lock:
             if inside != self._inside:
-                for line in self._lines.values():
+                for line in self.lines.values():
                     line.forget()
             self._inside = inside
             self._trusted_until = time.monotonic() + TRUST
 
     def take_seat(self, line: Line) -> bool:
         """True if `line` speaks for its seat; the newest living connection does."""
-        if self._lines.get(line.seat) is line:
-            return True
         with self.lock:
             if line.started < 0:
                 return False
             if line.started == 0:
                 line.started = next(_started)
-            current = self._lines.get(line.seat)
+            current = self.lines.get(line.seat)
             if current is None or current.silent or line.started > current.started:
                 if current is not None and current is not line:
                     current.forget()
-                self._lines[line.seat] = line
-            return self._lines[line.seat] is line
+                self.lines[line.seat] = line
+            return self.lines[line.seat] is line
 
     def leave_seat(self, line: Line) -> None:
         """`line` is over: it neither speaks for its seat nor ever will again."""
         with self.lock:
             line.started = -1
-            if self._lines.get(line.seat) is line:
-                del self._lines[line.seat]
-                for other in self._lines.values():
+            if self.lines.get(line.seat) is line:
+                del self.lines[line.seat]
+                for other in self.lines.values():
                     other.forget_from(line.seat)
 
     def audience(self, line: Line, part: Part) -> list[Line]:
@@ -120,7 +118,7 @@ class Room:
         Ask and serve with `lock` held: somebody could still be given a picture after the door
         has closed.
         """
-        if self._lines.get(line.seat) is not line:
+        if self.lines.get(line.seat) is not line:
             return []
         inside = self._inside if time.monotonic() < self._trusted_until else ()
         if line.screen_of and (part is Part.SOUND or line.seat not in inside):
@@ -129,7 +127,7 @@ class Room:
             return [line] if part is Part.PICTURE else []
         return [
             other
-            for seat, other in self._lines.items()
+            for seat, other in self.lines.items()
             if other is not line
             and seat in inside
             and seat != line.screen_of
@@ -139,23 +137,24 @@ class Room:
     def _sweep(self) -> None:
         """Forget silent lines. One that lives again comes back."""
         with self.lock:
-            for seat, line in list(self._lines.items()):
+            for seat, line in list(self.lines.items()):
                 if line.silent:
                     line.forget()
-                    del self._lines[seat]
+                    del self.lines[seat]
 
     def presence(self) -> Presence:
-        """Who is there: the seats, with a picture or not, and whether they were ever heard."""
+        """Who is there: seats, by which line, with a picture or not, ever heard or not."""
         self._sweep()
         with self.lock:
             return frozenset(
-                (seat, line.camera_on, line.was_heard) for seat, line in self._lines.items()
+                (seat, line.started, line.camera_on, line.was_heard)
+                for seat, line in self.lines.items()
             )
 
     def line_of(self, seat: str) -> Line | None:
         """The connection that speaks for a seat now, if any is alive."""
         with self.lock:
-            line = self._lines.get(seat)
+            line = self.lines.get(seat)
         return None if line is None or line.silent else line
 
 

@@ -91,25 +91,17 @@ def element(profile: int, extension: bytes, wanted: int | None) -> bytes | None:
     """The header extension element with this id, if it is there and whole."""
     if not wanted or not extension:
         return None
-    if profile == ONE_BYTE:
-        return _one_byte_element(extension, wanted)
-    if profile & 0xFFF0 == TWO_BYTES:
-        return _two_byte_element(extension, wanted)
-    return None
-
-
-def _one_byte_element(extension: bytes, wanted: int) -> bytes | None:
+    if profile != ONE_BYTE:
+        return _two_byte_element(extension, wanted) if profile & 0xFFF0 == TWO_BYTES else None
     at, end = 0, len(extension)
     while at < end:
-        number, length = extension[at] >> 4, (extension[at] & 0x0F) + 1
-        if extension[at] == 0:  # padding
-            at += 1
-            continue
-        if number == 15:
-            return None
+        first = extension[at]
+        number, length = first >> 4, (first & 0x0F) + 1
         if number == wanted:
             return extension[at + 1 : at + 1 + length] if at + length < end else None
-        at += 1 + length
+        if number == 15:
+            return None
+        at += 1 + length if first else 1  # 0 is padding
     return None
 
 

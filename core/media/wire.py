@@ -12,14 +12,14 @@ Source: RFC 7983 (how STUN, DTLS and SRTP are told apart).
 import struct
 from collections.abc import Callable
 from typing import Any, cast
-from weakref import WeakKeyDictionary
 
 from aioice import Candidate, Connection, stun
 from aioice.ice import StunProtocol
 
-LARGEST = 1500  # bytes that libsrtp's Python binding can hold; aiortc would end the call
+from core.media.srtp import LARGEST
+
+TAKER = "takes_media"
 _taken = StunProtocol.datagram_received
-_takers: WeakKeyDictionary[Connection, Callable[[bytes], None]] = WeakKeyDictionary()
 
 
 class LibraryChanged(RuntimeError):
@@ -45,14 +45,15 @@ def divert(connection: Connection, take: Callable[[bytes], None]) -> None:
     """From now on `take` gets the encrypted media (SRTP, SRTCP) that comes to this connection."""
     if StunProtocol.datagram_received is not _look_first:
         raise RuntimeError("the ports do not look first: core.media.wire.prepare()")
-    _takers[connection] = take
+    # On this one object: it is asked for every packet.
+    setattr(connection, TAKER, take)
 
 
 def _look_first(self: StunProtocol, data: bytes | str, addr: tuple[Any, ...]) -> None:
     datagram, connection = cast(bytes, data), self.receiver
     if not is_for_the_call(connection, datagram, addr):
         return
-    take = _takers.get(connection) if 127 < datagram[0] < 192 else None
+    take = getattr(connection, TAKER, None) if 127 < datagram[0] < 192 else None
     if take is None:
         _taken(self, data, addr)
     else:
@@ -66,10 +67,14 @@ def is_for_the_call(connection: Connection, data: bytes, addr: tuple[Any, ...]) 
     if data[0] < 4:
         return _readable(data)
     pair = connection._nominated.get(1)
-    if pair is not None and pair.remote_addr == addr[:2]:
+    if pair is not None and _is_at(pair.remote_candidate, addr):  # nearly always
         return True
     known = connection._remote_candidates
-    return any((each._network_host, each.port) == addr[:2] for each in known)
+    return any(_is_at(each, addr) for each in known)
+
+
+def _is_at(candidate: Candidate, addr: tuple[Any, ...]) -> bool:
+    return candidate.port == addr[1] and bool(candidate._network_host == addr[0])
 
 
 def _readable(data: bytes) -> bool:

@@ -60,8 +60,8 @@ def connected(scene):
         with connection.connecting(line):
             pc = connection.Connection(NOWHERE)
         pair = SimpleNamespace(protocol=SimpleNamespace(transport=out), remote_addr=("there", 1))
-        ice = SimpleNamespace(_connection=SimpleNamespace(_nominated={1: pair}))
-        pc._transport = SimpleNamespace(transport=ice, _tx_srtp=Session())
+        pc._ice = SimpleNamespace(_nominated={1: pair})
+        pc._transport, pc._protect = SimpleNamespace(_tx_srtp=Session()), Session().protect
         line.plug(pc, asyncio.get_running_loop())
         inlet = Inlet({VP8: Format("VP8", 90_000)}, True)
         line.inlets[Part.PICTURE] = inlet
@@ -125,7 +125,7 @@ def test_what_cannot_be_sent_is_dropped_and_counted():
         pc.send(b"too much already")
         out.waiting, out.closing = 0, True
         pc.send(b"too late")
-        pc._transport.transport._connection._nominated.clear()
+        pc._ice._nominated.clear()
         pc.send(b"much too late")
         assert out.sent == [b"sfine"]
         assert pc.dropped == {"not encrypted": 2, "not sent": 3}
@@ -160,7 +160,7 @@ def raising(problem):
 def test_what_cannot_be_decrypted_is_counted(datagram):
     async def scene(pc, out):
         refuse = raising(pylibsrtp.Error)
-        pc._transport._rx_srtp = SimpleNamespace(unprotect=refuse, unprotect_rtcp=refuse)
+        pc._unprotect, pc._transport._rx_srtp = refuse, SimpleNamespace(unprotect_rtcp=refuse)
         pc.take(datagram)
         assert (pc.dropped, pc.line.failures) == ({"not decrypted": 1}, 0)
 
@@ -169,7 +169,7 @@ def test_what_cannot_be_decrypted_is_counted(datagram):
 
 def test_a_mistake_of_ours_while_a_packet_is_served_is_told_once_and_ends_nothing(caplog):
     async def scene(pc, out):
-        pc._transport._rx_srtp = SimpleNamespace(unprotect=raising(KeyError))
+        pc._unprotect = raising(KeyError)
         pc.take(b"\x80\x60")
         pc.take(b"\x80\x60")
         assert (pc.line.failures, len(caplog.records)) == (2, 1)

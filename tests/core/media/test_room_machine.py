@@ -64,7 +64,7 @@ class EverybodyHears(Room):
     """Takes the Warteraum for the room."""
 
     def _apply(self, inside):
-        super()._apply(frozenset({*self._lines, *inside}) if inside else inside)
+        super()._apply(frozenset({*self.lines, *inside}) if inside else inside)
 
 
 class TheAdvisorListens(Room):

@@ -38,10 +38,10 @@ def test_a_silent_line_and_its_picture_are_forgotten(rooms, seconds_pass):
     end.show()  # outside: one's own mirror
     seconds_pass(1.9)
     rooms.check()
-    assert (list(end.line.room._lines), kept(end)) == ([GUEST], 1)
+    assert (list(end.line.room.lines), kept(end)) == ([GUEST], 1)
     seconds_pass(0.2)
     rooms.check()
-    assert (list(end.line.room._lines), kept(end)) == ([], 0)
+    assert (list(end.line.room.lines), kept(end)) == ([], 0)
 
 
 def test_only_the_silent_line_is_forgotten(rooms, pair, seconds_pass):
@@ -50,7 +50,7 @@ def test_only_the_silent_line_is_forgotten(rooms, pair, seconds_pass):
     seconds_pass(3)
     one.show()
     rooms.check()
-    assert list(one.line.room._lines.values()) == [one.line]
+    assert list(one.line.room.lines.values()) == [one.line]
     assert (kept(two), one.sees(), two.sees()) == (0, GREY, GREY)
 
 
@@ -104,4 +104,4 @@ def test_a_room_vanishes_with_the_last_line_into_it(rooms):
     gc.collect()
     assert list(rooms._rooms) == []
     assert rooms.line_of(7, GUEST) is None
-    assert rooms.room(7)._lines == {}
+    assert rooms.room(7).lines == {}

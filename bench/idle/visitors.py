@@ -22,6 +22,7 @@ from tests.browser.raw import LIVE
 
 SIGN_OF_LIFE = 5.0  # seconds; as live.js
 DRAWN_SECONDS = 60.0
+HEADING = "Warteraum</h1>"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Page:
 
     def __init__(self, visitor: Visitor) -> None:
         self._visitor = visitor
+        self._waiting = False
         self._page = ""  # what Streamlit calls it
         self._asking: dict[str, asyncio.Task[None]] = {}  # by the part that is drawn anew
         self._living: asyncio.Task[None] | None = None
@@ -94,7 +96,7 @@ class Page:
             self._follow(message)
         elif kind == "script_finished":
             self.runs += 1
-            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            if self._waiting and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                 self.drawn.set()
 
     def _stop_asking(self, fragments: Iterable[str]) -> None:
@@ -104,6 +106,7 @@ class Page:
 
     def _follow(self, message: ForwardMsg) -> None:
         element = message.delta.new_element
+        self._waiting |= HEADING in element.html.body
         if element.WhichOneof("type") != "bidi_component":
             return
         if element.bidi_component.component_name == LIVE and self._living is None:

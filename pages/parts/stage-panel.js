@@ -65,20 +65,22 @@ class Frozen {
     this.canvas.width = video.videoWidth;
     this.canvas.height = video.videoHeight;
     this.canvas.getContext("2d").drawImage(video, 0, 0);
-    this.scale = 1;
-    this.zoom(1);
     this.paper.setAttribute("role", "img");
     this.paper.setAttribute("aria-label", words.frozen);
     say(this.larger, words.larger);
     say(this.smaller, words.smaller);
     say(this.on, words.goOn);
     this.root.hidden = false;
+    this.scale = 1;
+    this.zoom(1);
     this.on.focus();
   }
 
   zoom(by) {
     this.scale = Math.min(6, Math.max(1, this.scale * by));
-    this.canvas.style.width = `${this.scale * 100}%`;
+    const { width, height } = this.canvas;
+    const fits = Math.min(this.paper.clientWidth / width, this.paper.clientHeight / height);
+    this.canvas.style.width = `${Math.floor(width * fits * this.scale)}px`;
   }
 
   close() {

@@ -73,6 +73,13 @@ class Tile {
     this.video.play().catch((problem) => problem.name === "NotAllowedError" && blocked());
   }
 
+  // A face may lose its sides to be larger, as long as half of the picture is left.
+  fill(allowed) {
+    const { videoWidth, videoHeight } = this.video;
+    const [own, room] = [videoWidth / videoHeight, this.root.clientWidth / this.root.clientHeight];
+    mark(this.root, "filled", allowed && Math.min(own, room) / Math.max(own, room) > 0.5);
+  }
+
   draw({ person, picture, sound, speaks, screen }, words) {
     say(this.name, [person?.name, person?.role].filter(Boolean).join(" · "));
     say(this.initial, (person?.name ?? "").trim().charAt(0));

@@ -117,11 +117,13 @@ class Stage {
     if (!data) return;
     view.measure();
     mark(view.root, "talking", data.talking);
-    const there = this.drawTiles();
-    show(view.begin, !line.wanted && !this.starting);
-    say(view.begin, data.words.start);
-    if (line.wanted || this.starting) show(view.begin, false);
-    say(view.calm, there || this.noticed() ? "" : data.alone);
+    mark(view.root, "desk", data.freeze);
+    const interrupted = line.ever && line.since > 0;
+    mark(view.people, "interrupted", interrupted);
+    // The last picture stands until there is another one.
+    if (!interrupted) this.there = this.drawTiles();
+    say(view.begin, line.wanted || this.starting ? "" : data.words.start);
+    say(view.calm, this.there || this.noticed() ? "" : data.alone);
     this.drawOwn();
     this.drawNotice();
     this.drawControls();

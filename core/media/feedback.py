@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 KEYFRAME_EVERY = 0.3  # seconds between two requests for a whole picture
 REPORT_EVERY = 1.0
 LOWEST, HIGHEST = 200_000, 1_500_000  # bits a second asked of a camera
-# Small letters are many bits, and all at once; from the few in between nothing can be told of
-# how much the line carries.
-LEAST_SCREEN, HIGHEST_SCREEN = 1_000_000, 4_000_000
+# Small letters are many bits, and all at once; from the few in between nobody can tell how much
+# a line carries.
+LOWEST_SCREEN, HIGHEST_SCREEN = 600_000, 4_000_000
 SENDS_NOTHING = 1  # our SSRC where nothing of ours is sent, as in libwebrtc
 LIMIT_AGE = 5.0  # seconds a hearer's limit holds
 AT_ONCE_BELOW = 0.97  # of what was last asked for: less than that is not left for later
@@ -48,9 +48,9 @@ class Feedback:
 
     def __init__(self, line: "Line") -> None:
         self.line = line
-        self.limit: tuple[float, int] = (0.0, line.highest)  # until when, bits a second
-        self.bandwidth = Bandwidth(line.highest)
-        self._asked_for = line.highest
+        self.limit: tuple[float, int] = (0.0, line.asked[1])  # until when, bits a second
+        self.bandwidth = Bandwidth(line.asked[1])
+        self._asked_for = line.asked[1]
         self._reports: dict[Part, SenderReport] = {}
         self._clock: int | None = None  # what their NTP clock lags behind ours
         self._keyframe_wanted = False
@@ -113,8 +113,9 @@ class Feedback:
                 yield from self._report(part, outlet, now)
             if not self.line.places:
                 yield from self._receipt(now)
-        carries = max(self.line.least, self.bandwidth.estimate)
-        most = max(LOWEST, min(self.line.highest, carries, self.line.hearers_limit(now)))
+        lowest, highest = self.line.asked
+        most = min(highest, self.bandwidth.estimate, self.line.hearers_limit(now))
+        most = max(lowest, most)
         if reports or most < AT_ONCE_BELOW * self._asked_for:
             yield from self._ask_for_bits(most)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from core.media import recorded
-from core.media.feedback import HIGHEST, HIGHEST_SCREEN, LEAST_SCREEN, LOWEST, Feedback
+from core.media.feedback import HIGHEST, HIGHEST_SCREEN, LOWEST, LOWEST_SCREEN, Feedback
 from core.media.inlet import Inlet
 from core.media.outlet import STILL, Outlet
 from core.media.parts import Part
@@ -50,10 +50,8 @@ class Line:
         self.seat = seat
         self.room = room
         self.screen_of = screen_of  # the seat whose screen this is
-        # What is asked of it, bits a second; below the first only for who cannot take more.
-        self.least, self.highest = (
-            (LEAST_SCREEN, HIGHEST_SCREEN) if screen_of else (LOWEST, HIGHEST)
-        )
+        # Bits a second that may be asked of its picture: lowest, highest.
+        self.asked = (LOWEST_SCREEN, HIGHEST_SCREEN) if screen_of else (LOWEST, HIGHEST)
         self.stays = stays  # asks the office whether this browser may still sit here
         self.release: Callable[[], None] = lambda: None  # ends the browser's connection
         self.started = 0  # 0: nothing has arrived yet; below 0: closed
@@ -204,7 +202,7 @@ class Line:
         with self.room.lock:
             audience = self.room.audience(self, Part.PICTURE)
         limits = [hearer.feedback.limit for hearer in audience]
-        return min((most for until, most in limits if now < until), default=self.highest)
+        return min((most for until, most in limits if now < until), default=self.asked[1])
 
     def forget(self) -> None:
         """Nothing that was sent here is sent again; what comes next begins anew."""

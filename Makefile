@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
 
-.PHONY: help setup demo browser test soak-room lint check format docs pictures bench-journey bench-loss bench-relay bench-idle flood clean
+.PHONY: help setup demo browser test soak-room soak-talk lint check format docs pictures bench-journey bench-loss bench-relay bench-idle flood clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ test: setup browser ## every test, the ones in a real browser too; those one by 
 
 soak-room: setup ## 10,000 interleavings of everything people do in two rooms; half an hour
 	ROOM_EXAMPLES=10000 $(BIN)/pytest -o log_cli=true -o log_cli_level=INFO -k nobody_who tests/core/media/test_room_machine.py
+
+soak-talk: setup browser ## everything that may interrupt a talk, one after the other; six minutes (Linux, root)
+	$(BIN)/pytest -o log_cli=true -o log_cli_level=INFO -m "soak or not soak" tests/browser/test_resilience.py
 
 lint: setup ## form, types, generated docs
 	$(BIN)/ruff format --check .

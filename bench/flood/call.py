@@ -1,5 +1,5 @@
 """
-A running call: both ends in one process, speaking the protocol of streamlit-webrtc.
+A running call: both ends in one process, speaking as our pages do.
 
 No browser: two of them would take more of the machine than the server itself. Each end
 sends a real picture (640x480, encoded once beforehand) and a tone that says which part
@@ -8,7 +8,6 @@ of the talk it is; what arrives is decoded and noted with its time.
 
 import asyncio
 import gc
-import json
 import logging
 import sys
 import time
@@ -17,6 +16,7 @@ from fractions import Fraction
 from multiprocessing.connection import Connection
 
 import av
+import httpx
 import numpy as np
 from aiortc import (
     MediaStreamTrack,
@@ -29,7 +29,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import WebSocketException
 
 from bench.flood.tone import PTIME, RATE, SAMPLES, Heard, spoken
-from tests.browser.raw import RawPage, raw_page
+from tests.browser.raw import RawPage, cookie_header, raw_page
 
 WIDTH, HEIGHT, PICTURES = 640, 480, 20
 PAGE_EVERY = 1.0  # seconds; the page of a call looks after its partner about this often
@@ -123,19 +123,18 @@ class End:
             self.pictures += 1
 
     async def call(self) -> None:
-        """Offer, wait for the answer, say that it plays: what the call's frame does."""
+        """Offer and wait for the answer: what the browser's end does."""
         await self._run([])
         await self.connection.setLocalDescription(await self.connection.createOffer())
-        own = self.connection.localDescription
-        await self._run([self._says({"sdpOffer": {"type": own.type, "sdp": own.sdp}})])
-        answer = json.loads(json.loads(self.page.call_arguments)["sdp_answer_json"])
-        await self.connection.setRemoteDescription(RTCSessionDescription(**answer))
-        await self._run([self._says({})])
+        answer = await asyncio.to_thread(self._answer, self.connection.localDescription.sdp)
+        await self.connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
         self.tasks.append(asyncio.create_task(self.keep_page()))
 
-    def _says(self, more: dict[str, object]) -> WidgetState:
-        value = json.dumps({"playing": True, **more})
-        return WidgetState(id=self.page.widgets["call"], json_value=value)
+    def _answer(self, offer: str) -> str:
+        asked = {"tab": self.page.call["tab"], "offer": offer}
+        given = {"Origin": self.seat.base_url, "Cookie": cookie_header(self.seat.cookies)}
+        answer = httpx.post(f"{self.seat.base_url}/signal", json=asked, headers=given)
+        return str(answer.raise_for_status().json()["answer"])
 
     async def _run(self, values: list[WidgetState]) -> None:
         await asyncio.to_thread(self.page.run, self.seat.page, self.seat.query, values)
@@ -145,7 +144,7 @@ class End:
         try:
             while True:
                 await asyncio.sleep(PAGE_EVERY)
-                await self._run([self._says({})])
+                await self._run([])
         except (OSError, WebSocketException):
             return
 

@@ -183,7 +183,7 @@ class Stage {
     else if (waited) text = this.line.ever ? words.lost : waited > LATE_MS ? words.late : words.connecting;
     else if (this.blocked) text = words.blocked;
     else if (this.media.lost.video || this.media.lost.audio) text = words.taken;
-    else if (this.lack) text = problems[this.lack === "NotAllowedError" ? "lackAllowed" : "lack"];
+    else if (this.lack && !data.talking) text = this.lacking(words);
     say(view.words, text);
     show(view.phone, waited > PHONE_MS && Boolean(data.phone));
     view.phone.href = `tel:${data.phone.replace(/[^\d+]/g, "")}`;
@@ -191,6 +191,12 @@ class Stage {
     say(view.again, waited > BUTTON_MS ? words.again : this.blocked ? words.hear : "");
     show(view.notice, Boolean(text));
     mark(view.notice, "serious", Boolean(this.problem) || waited > 0);
+  }
+
+  lacking(words) {
+    const { tracks } = this.media;
+    if (!tracks.video) return words.noCamera;
+    return tracks.audio ? "" : words.noMicrophone;
   }
 
   drawControls() {

@@ -84,6 +84,8 @@ def _interruptions() -> dict[str, str]:
         "again": _("Neu verbinden"),
         "call": _("Oder rufen Sie uns an: {phone}"),
         "taken": _("Ein anderes Programm benutzt Kamera oder Mikrofon. Wir versuchen es weiter."),
+        "noCamera": _("Wir haben keine Kamera gefunden. Man hört Sie, das reicht auch."),
+        "noMicrophone": _("Wir haben kein Mikrofon gefunden. Man sieht Sie, hört Sie aber nicht."),
         "blocked": _("Ihr Browser hat den Ton angehalten."),
         "hear": _("Ton einschalten"),
     }
@@ -112,11 +114,4 @@ def _problems() -> dict[str, str]:
             "Dieser Browser kann keine Videogespräche. Bitte nehmen Sie einen anderen Browser."
         ),
         "Error": _("Das hat nicht geklappt. Bitte laden Sie die Seite neu."),
-        "lack": _(
-            "Wir haben nur eines von beiden gefunden, Kamera oder Mikrofon. "
-            "Das Gespräch geht auch so."
-        ),
-        "lackAllowed": _(
-            "Nur eines von beiden ist erlaubt, Kamera oder Mikrofon. Es geht auch so."
-        ),
     }

@@ -5,8 +5,10 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
@@ -14,19 +16,20 @@ from websockets.typing import Origin, Subprotocol
 
 SECONDS = 30
 LIVE = "beratungsraum_live"
+CALL = "beratungsraum_stage"
 TAG = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
 
 
 class RawPage:
     """
     One session at the server; `widgets` has the ids of what was drawn, by label, and
-    `call_arguments` what the server last told the call's frame, as JSON.
+    `call` what the server last told the browser's end of the call.
     """
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
         self.widgets: dict[str, str] = {}
-        self.call_arguments = ""
+        self.call: dict[str, Any] = {}
         self.tab = ""  # as its live socket names it
         self._shown: tuple[str, str] | None = None  # the page and what the server calls it
 
@@ -63,13 +66,17 @@ class RawPage:
             yield html.unescape(TAG.sub(" ", element.html.body))
         elif kind == "alert":
             yield element.alert.body
-        elif kind in ("component_instance", "button"):
-            name = "call" if kind == "component_instance" else element.button.label
-            self.widgets[name] = getattr(element, kind).id
-            if kind == "component_instance":
-                self.call_arguments = element.component_instance.json_args
-        elif kind == "bidi_component" and element.bidi_component.component_name == LIVE:
-            self.tab = json.loads(element.bidi_component.json)["tab"]
+        elif kind == "button":
+            self.widgets[element.button.label] = element.button.id
+        elif kind == "bidi_component":
+            self._component(element.bidi_component)
+
+    def _component(self, drawn: BidiComponent) -> None:
+        if drawn.component_name == LIVE:
+            self.tab = json.loads(drawn.json)["tab"]
+        elif drawn.component_name == CALL:
+            self.call = json.loads(drawn.json)
+            self.widgets["call"] = drawn.id
 
 
 @contextmanager
@@ -77,7 +84,6 @@ def raw_page(
     base_url: str, cookies: dict[str, str], session_id: str | None = None
 ) -> Iterator[RawPage]:
     """A page opened with these cookies; `session_id` asks for a session that is there already."""
-    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
     address = base_url.replace("http://", "ws://") + "/_stcore/stream"
     offered = ["streamlit", "no-xsrf-token", session_id] if session_id else ["streamlit"]
     protocols = [Subprotocol(each) for each in offered]
@@ -85,6 +91,10 @@ def raw_page(
         address,
         origin=Origin(base_url),
         subprotocols=protocols,
-        additional_headers={"Cookie": cookie},
+        additional_headers={"Cookie": cookie_header(cookies)},
     ) as socket:
         yield RawPage(socket)
+
+
+def cookie_header(cookies: dict[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())

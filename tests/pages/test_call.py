@@ -59,8 +59,6 @@ def test_what_is_wrong_with_a_device_is_said_by_the_name_of_the_error():
         "NotFoundError",
         "NotReadableError",
         "OverconstrainedError",
-        "lack",
-        "lackAllowed",
     ]
 
 

@@ -27,6 +27,7 @@ LOWEST, HIGHEST = 200_000, 1_500_000  # bits a second asked of a camera
 # a line carries.
 LOWEST_SCREEN, HIGHEST_SCREEN = 600_000, 4_000_000
 SENDS_NOTHING = 1  # our SSRC where nothing of ours is sent, as in libwebrtc
+LITTLE = 140_000  # the most of a camera and a microphone, for whoever wants to take little data
 LIMIT_AGE = 5.0  # seconds a hearer's limit holds
 AT_ONCE_BELOW = 0.97  # of what was last asked for: less than that is not left for later
 NTP = 1 << 32  # parts of a second in an NTP timestamp
@@ -114,8 +115,8 @@ class Feedback:
             if not self.line.places:
                 yield from self._receipt(now)
         lowest, highest = self.line.asked
-        most = min(highest, self.bandwidth.estimate, self.line.hearers_limit(now))
-        most = max(lowest, most)
+        limit = self.line.hearers_limit(now)
+        most = max(min(lowest, limit), min(highest, self.bandwidth.estimate, limit))
         if reports or most < AT_ONCE_BELOW * self._asked_for:
             yield from self._ask_for_bits(most)
 

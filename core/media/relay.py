@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from core.media import recorded
-from core.media.feedback import HIGHEST, HIGHEST_SCREEN, LOWEST, LOWEST_SCREEN, Feedback
+from core.media.feedback import HIGHEST, HIGHEST_SCREEN, LITTLE, LOWEST, LOWEST_SCREEN, Feedback
 from core.media.inlet import Inlet
 from core.media.outlet import STILL, Outlet
 from core.media.parts import Part
@@ -58,6 +58,7 @@ class Line:
         self.inlets: dict[Part, Inlet] = {}
         self.places: list[Place] = []  # one for each person this browser can see and hear at once
         self.feedback = Feedback(self)
+        self.little = False  # whether this browser wants small pictures, to take little data
         self.failures = 0  # of ours, while serving this browser
         self.connection: Plug | None = None  # in use; a browser may have left another behind
         self._tone: Iterator[bytes] | None = None
@@ -201,8 +202,12 @@ class Line:
         """Bits a second that everybody who sees this person can take."""
         with self.room.lock:
             audience = self.room.audience(self, Part.PICTURE)
+        if not self.screen_of and any(hearer.little for hearer in audience):
+            return LITTLE
         limits = [hearer.feedback.limit for hearer in audience]
-        return min((most for until, most in limits if now < until), default=self.asked[1])
+        lowest, highest = self.asked
+        limit = min((most for until, most in limits if now < until), default=highest)
+        return max(lowest, limit)
 
     def forget(self) -> None:
         """Nothing that was sent here is sent again; what comes next begins anew."""

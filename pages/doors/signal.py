@@ -29,7 +29,7 @@ class Candidate(BaseModel):
 
 
 class Asked(BaseModel):
-    """What a tab sends: an offer, or addresses for the offer before."""
+    """An offer, or addresses for the offer before, or how large the others' pictures may be."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -37,6 +37,7 @@ class Asked(BaseModel):
     offer: str | None = None
     screen: bool = False
     candidates: list[Candidate] = Field(default_factory=list, max_length=40)
+    little: bool | None = None
 
 
 async def set_up(request: Request) -> Response:
@@ -66,6 +67,9 @@ def _done(tab: tabs.Tab, asked: Asked) -> dict[str, Any]:
         raise tabs.NotAllowed
     if asked.offer is not None:
         return {"answer": tab.answer(asked.offer, asked.screen)}
+    if asked.little is not None:
+        tab.take_little(asked.little)
+        return {}
     tab.reach([each.model_dump() for each in asked.candidates], asked.screen)
     return {}
 

@@ -89,6 +89,9 @@ class Stage:
     def reach(self, candidates: list[dict[str, Any]], screen: bool) -> None:
         self._end(screen).reach(candidates)
 
+    def take_little(self, little: bool) -> None:
+        self.line.little = little
+
     def tell_places(self) -> None:
         """Say whom the browser sees at which m-line, if that has changed."""
         places = dict(self._places())

@@ -2,6 +2,7 @@
 // Lives on the window from the first mount to the last: Streamlit may build its element anew.
 
 const LEAVE_MS = 300; // an element that comes back within this time was only moved
+const LITTLE_KEPT = "beratungsraum-wenig"; // in sessionStorage
 const LATE_MS = 10_000;
 const BUTTON_MS = 20_000;
 const PHONE_MS = 40_000;
@@ -11,6 +12,7 @@ class Stage {
     this.names = window.beratungsraumLive?.newest.places ?? {}; // who is at which m-line, once the server has said so
     this.media = new Media(() => this.devicesChanged());
     this.watch = new Watch();
+    this.watch.little = Boolean(sessionStorage.getItem(LITTLE_KEPT));
     this.line = new Line(this.media, (stats) => this.told(stats));
     this.view = new View(this.deeds());
     this.hear = ({ detail }) => {
@@ -94,7 +96,18 @@ class Stage {
 
   toggleLittle() {
     this.watch.little = !this.watch.little;
+    sessionStorage.setItem(LITTLE_KEPT, this.watch.little ? "1" : "");
+    this.sayLittle();
     this.draw();
+  }
+
+  // The others' pictures, too; a new line of ours has to hear it anew.
+  sayLittle() {
+    const { little } = this.watch;
+    const said = `${this.data.tab} ${little}`;
+    if (this.said === said || (!little && !this.said)) return;
+    this.said = said;
+    signal({ tab: this.data.tab, little }).catch(() => (this.said = undefined));
   }
 
   openPanel({ panel, buttons }) {
@@ -109,6 +122,7 @@ class Stage {
 
   told(stats) {
     if (stats && this.line.pc && this.line.places.length) this.watch.look(this.line, stats);
+    if (this.line.connected) this.sayLittle();
     this.draw();
   }
 

@@ -54,6 +54,9 @@ class Tab(Protocol):
     def reach(self, candidates: list[dict[str, Any]], screen: bool) -> None:
         """More addresses of the browser, of the offer before."""
 
+    def take_little(self, little: bool) -> None:
+        """Whether this browser wants small pictures of the others."""
+
     def tell_places(self) -> None:
         """Say whom the browser sees at which m-line, if that has changed."""
 

@@ -178,6 +178,14 @@ def test_of_two_offers_at_once_the_newer_wins(client, waiting, monkeypatch):
     assert waiting.stage.end.worker.pc.connectionState != "closed"
 
 
+def test_a_tab_asks_for_little_data_and_no_longer(client, waiting):
+    seen = []
+    for little in (True, False):
+        assert sent(client, waiting.tab, little=little) == (200, {})
+        seen.append(waiting.stage.line.little)
+    assert seen == [True, False]
+
+
 def test_who_hangs_up_has_no_worker_left(client, waiting):
     sent(client, waiting.tab, offer=offer())
     pc = waiting.stage.end.worker.pc

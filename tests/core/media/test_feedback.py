@@ -12,6 +12,7 @@ from core.media.feedback import (
     HIGHEST,
     KEYFRAME_EVERY,
     LIMIT_AGE,
+    LITTLE,
     LOWEST,
     NTP,
     REPORT_EVERY,
@@ -292,6 +293,15 @@ def test_a_hearers_limit_is_for_whom_they_see_and_does_not_last(pair):
     two.tells(remb(600_000), NOW)
     assert two.is_asked_for_bits(NOW + 1) == [pytest.approx(HIGHEST, rel=0.001)]
     assert one.is_asked_for_bits(NOW + LIMIT_AGE + 1) == [pytest.approx(HIGHEST, rel=0.001)]
+
+
+def test_whoever_wants_little_data_gets_small_pictures_of_everybody(pair):
+    one, two = pair
+    two.line.little = True
+    assert one.is_asked_for_bits(NOW + 1) == [pytest.approx(LITTLE, rel=0.001)]
+    assert two.is_asked_for_bits(NOW + 1) == [pytest.approx(HIGHEST, rel=0.001)]
+    two.line.little = False
+    assert one.is_asked_for_bits(NOW + 2) == [pytest.approx(HIGHEST, rel=0.001)]
 
 
 def test_less_is_asked_for_at_once_and_more_with_the_next_report(pair):

@@ -9,6 +9,24 @@ function streamlitIsThere() {
   return app?.getAttribute("data-test-connection-state") === "CONNECTED";
 }
 
+// Streamlit draws one part at a time: of two that ask in the same moment it would forget one.
+const BETWEEN = 10;
+const waiting = [];
+let busy = false;
+
+function ask(part) {
+  if (!waiting.includes(part)) waiting.push(part);
+  if (!busy) next();
+}
+
+function next() {
+  const part = waiting.shift();
+  busy = part !== undefined;
+  if (!busy) return;
+  part.ask();
+  setTimeout(next, BETWEEN);
+}
+
 class Part {
   drawn = 0;
   asked = 0;
@@ -16,18 +34,18 @@ class Part {
 
   constructor() {
     this.look = () => this.#look();
-    this.ask = () => this.#ask();
+    this.turn = () => ask(this);
     window.addEventListener("beratungsraum:changed", this.look);
-    this.alone = setInterval(() => window.beratungsraumLive?.connected || this.ask(), WITHOUT);
+    this.alone = setInterval(() => window.beratungsraumLive?.connected || this.turn(), WITHOUT);
   }
 
   #look() {
     const newest = window.beratungsraumLive?.version ?? 0;
     if (newest <= Math.max(this.drawn, this.asked) || this.timer) return;
-    this.timer = setTimeout(this.ask, Math.max(0, this.at + APART - Date.now()));
+    this.timer = setTimeout(this.turn, Math.max(0, this.at + APART - Date.now()));
   }
 
-  #ask() {
+  ask() {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (!streamlitIsThere()) return; // it draws everything anew when it is back
@@ -37,6 +55,7 @@ class Part {
   }
 
   end() {
+    this.trigger = () => {};
     window.removeEventListener("beratungsraum:changed", this.look);
     clearInterval(this.alone);
     clearTimeout(this.timer);

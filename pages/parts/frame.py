@@ -26,8 +26,8 @@ def staff_only(*appointments: int) -> accounts.SignedIn:
     return staff
 
 
-def top(staff: accounts.SignedIn, title: str) -> None:
-    """Heading, navigation and signing out."""
+def top(staff: accounts.SignedIn, title: str, about: str = "") -> None:
+    """Heading, navigation and signing out; whose page it is and what it is about."""
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         show.heading(title)
         if st.button(_("Tagesplan"), key="to_agenda"):
@@ -37,7 +37,10 @@ def top(staff: accounts.SignedIn, title: str) -> None:
         if st.button(_("Abmelden"), key="sign_out"):
             accounts.sign_out(staff.actor, clock.now(), people.staff_token() or "")
             st.rerun()
-    show.text(f"{staff.name}, {staff.jobcenter_name}", "p", "quiet")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="whose"):
+        show.text(f"{staff.name}, {staff.jobcenter_name}", "p", "quiet")
+        if about:
+            show.text(about, "p", "lead")
 
 
 def to_desk(appointment_id: int) -> None:

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+import streamlit as st
+
 from core.appointment import Actor, GuestRole, GuestStatus
 from core.office import private, views
 from core.refused import Refused
-from pages.parts import call, deeds, people, show
+from pages.parts import call, deeds, live, people, show, steps
 from pages.parts.words import _, listed
 
 
@@ -13,7 +15,8 @@ def at_the_desk(meeting: views.Meeting) -> None:
     """What goes on, and the way back; or the way to leave the others alone."""
     inside = [each.name for each in meeting.guests if each.status == GuestStatus.ADMITTED]
     if meeting.private_since is not None:
-        _say_at_the_desk(meeting, inside)
+        with st.container(key="minute", gap="small"):
+            _say_at_the_desk(meeting, inside)
         _come_back_button(meeting)
     elif len(inside) > 1:
         alone = _("Die anderen kurz allein lassen"), _begin, people.staff_actor, meeting.id
@@ -43,14 +46,18 @@ def _come_back_button(meeting: views.Meeting) -> None:
     deeds.button(*back, key="back_in", kind="primary", width="content")
 
 
-def of_a_guest(visit: views.Visit) -> None:
+@st.fragment(run_every=live.SLOWLY)
+def of_a_guest() -> None:
     """Whom somebody inside hears, and the way to begin or end it."""
+    live.redraw("minute")
+    visit = steps.stay(steps.Step.ROOM)
     try:
         others = private.others(visit.actor, visit.appointment_id)
     except Refused:
         return  # the page is about to say that they are not inside any more
     if visit.private:
-        _say_to_a_guest(visit, others)
+        with st.container(key="minute", gap="small"):
+            _say_to_a_guest(visit, others)
         back = _("Wieder mit dem Jobcenter sprechen"), _end, people.visiting_actor
         kind = "primary" if visit.knocked else "secondary"
         deeds.button(*back, visit.appointment_id, key="fetch", kind=kind, width="content")

@@ -94,7 +94,7 @@ def state(good: bool | None, words: str) -> None:
 def named(name: str, role: str) -> None:
     """A person, and in which role they are there."""
     title = f'<h2 class="part"><bdi>{html.escape(name)}</bdi></h2>'
-    st.html(f'{title}<p class="quiet">{html.escape(role)}</p>')
+    st.html(f'<div class="named">{title}<p class="quiet">{html.escape(role)}</p></div>')
 
 
 def result(name: str, good: bool | None, words: str) -> None:

@@ -94,13 +94,14 @@ def controls(meeting: views.Meeting) -> None:
 
 
 def scene(meeting: views.Meeting) -> call.Scene:
-    talking = meeting.status == Status.OPEN
-    nobody = _("Noch ist niemand im Gespräch.")
+    is_open = meeting.status == Status.OPEN
+    talking = is_open and meeting.private_since is None
+    nobody = _("Gerade ist niemand im Gespräch.")
     return call.Scene(
         nobody if talking else _("Hier sehen Sie gleich Ihr eigenes Bild."),
         company.others(staff.actor, meeting.id),
         talking=talking,
-        autostart=talking,
+        autostart=is_open,
         may_freeze=True,
     )
 
@@ -126,9 +127,8 @@ except Refused as refused:
     st.stop()
 
 is_live = here.status in LIVE
-frame.top(staff, _("Beratungsraum"))
 names = ", ".join(person.name for person in here.guests)
-show.text(f"{names} · {moment(here.starts_at)}", "p", "lead")
+frame.top(staff, _("Beratungsraum"), f"{names} · {moment(here.starts_at)}")
 if is_live:
     left, right = st.columns([5, 3])
     with left, st.container(key="picture"):

@@ -25,7 +25,8 @@ def draw(meeting: views.Meeting) -> None:
     if everybody_has_left:
         plural = _("{names} haben das Gespräch verlassen.")
         single = _("{names} hat das Gespräch verlassen.")
-        show.question((plural if len(gone) > 1 else single).format(names=listed(gone)))
+        with st.container(key="asked"):
+            show.question((plural if len(gone) > 1 else single).format(names=listed(gone)))
     pressed = _end if everybody_has_left else _ask
     # Done before the page runs: a press is not lost while the call is just being built up.
     st.button(_("Gespräch beenden"), key="end", on_click=pressed, args=(meeting.id,))
@@ -34,8 +35,8 @@ def draw(meeting: views.Meeting) -> None:
 
 
 def _question(appointment_id: int) -> None:
-    show.question(_("Gespräch für alle beenden?"))
-    with st.container(horizontal=True):
+    with st.container(key="asked", horizontal=True, vertical_alignment="center"):
+        show.question(_("Gespräch für alle beenden?"))
         st.button(
             _("Ja, für alle beenden"),
             key="end_yes",

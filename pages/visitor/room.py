@@ -19,7 +19,6 @@ if visit is None:
 def partner() -> None:
     live.redraw("partner")
     visit = steps.stay(steps.Step.ROOM)
-    minute.of_a_guest(visit)
     own = call.presence(visit.appointment_id, views.seat(visit.actor))
     if own in (call.Presence.NOBODY, call.Presence.ELSEWHERE):
         call.say_own_state(own)
@@ -53,5 +52,7 @@ show.text(
     "p",
     "quiet",
 )
-# Done before the page runs: a press is not lost while the call is just being built up.
-st.button(_("Gespräch beenden"), key="leave", on_click=leave, args=(visit,))
+with st.container(horizontal=True, key="tools"):
+    minute.of_a_guest()
+    # Done before the page runs: a press is not lost while the call is just being built up.
+    st.button(_("Gespräch beenden"), key="leave", on_click=leave, args=(visit,))

@@ -12,7 +12,6 @@ from typing import Any, cast
 
 import streamlit_webrtc.webrtc
 from aiortc import RTCConfiguration
-from aiortc.contrib.media import MediaRelay
 from aiortc.sdp import candidate_from_sdp
 from streamlit.runtime.scriptrunner import (
     ScriptRunContext,
@@ -29,6 +28,8 @@ SECONDS = 10.0  # for an answer; it takes some milliseconds
 _REPLACED = ("RTCPeerConnection",)
 # Our end asks nobody for its address: an empty list, because None means Google's STUN server.
 NOBODY = RTCConfiguration(iceServers=[])
+# It decodes: whoever asks it for something is told that there is none.
+_NO_RELAY = object()
 log = logging.getLogger(__name__)
 
 
@@ -125,7 +126,7 @@ class End:
                 video_receiver_size=1,
                 audio_receiver_size=1,
                 loop=loop.current(),
-                relay=MediaRelay(),  # relays nothing
+                relay=cast(Any, _NO_RELAY),
                 **cast(Any, nothing),
             )
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from core import clock
-from core.appointment import Actor, By, GuestStatus
+from core import access, clock
+from core.appointment import Actor, By, GuestRole, GuestStatus
 from core.office import hosting, planning, visiting
 from core.records import Appointment, Guest, engine
 from tests.browser.server import Invited, Served
@@ -84,3 +84,21 @@ def dump(served: Served) -> list[str]:
         return list(database.iterdump())
     finally:
         database.close()
+
+
+def joined_by(served: Served, invited: Invited, name: str, role: GuestRole) -> Invited:
+    """One more guest of the same appointment; no page invites one yet."""
+    secret = access.new_secret()
+    with Session(engine()) as session:
+        row = Guest(
+            jobcenter_id=served.advisor.jobcenter_id or 0,
+            appointment_id=invited.appointment_id,
+            role=role,
+            name=name,
+            email="mit@example.org",
+            secret_hash=access.digest(secret),
+        )
+        session.add(row)
+        session.commit()
+        link = f"{served.base_url}/termin/{secret}"
+        return Invited(invited.appointment_id, row.id or 0, link)

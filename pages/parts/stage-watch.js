@@ -50,6 +50,11 @@ class Watch {
     this.applied = undefined;
   }
 
+  // The door has opened or closed: what comes from now on is somebody else.
+  forget() {
+    for (const seen of this.seen) Object.assign(seen, NEVER, { there: false });
+  }
+
   weigh(reports, now) {
     const all = reports.filter((each) => each.type === "transport");
     const bytes = all.reduce((sum, each) => sum + each.bytesReceived + each.bytesSent, 0);

@@ -1,5 +1,5 @@
 """
-The invitation mail: what it says and how it leaves.
+Mails about an appointment, the invitation and its cancelling: what they say, how they leave.
 
 With an SMTP server in the settings it is handed to that server; without one it is
 written as an .eml file into the outbox folder. Says nothing of why somebody is
@@ -36,7 +36,7 @@ class Invitation:
     jobcenter_phone: str
     starts_at: datetime
     ends_at: datetime
-    link: str
+    link: str = ""
 
 
 def link_to(settings: Settings, secret: str) -> str:
@@ -47,20 +47,33 @@ def link_to(settings: Settings, secret: str) -> str:
 def compose(invitation: Invitation, settings: Settings, now: datetime) -> EmailMessage:
     """The mail for one guest."""
     _ = words.translation()
+    return _mail(invitation, settings, now, _("Ihr Videotermin"), _body(invitation, _))
+
+
+def cancellation(invitation: Invitation, settings: Settings, now: datetime) -> EmailMessage:
+    """The mail that takes it back; it says no link."""
+    _ = words.translation()
+    subject = _("Ihr Videotermin ist abgesagt")
+    return _mail(invitation, settings, now, subject, _called_off(invitation, _))
+
+
+def _mail(
+    invitation: Invitation, settings: Settings, now: datetime, subject: str, body: list[str]
+) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = _("Ihr Videotermin")
+    mail["Subject"] = subject
     mail["From"] = settings.mail_from
     # Without the name: Python 3.11 turns some names into more headers or other recipients.
     mail["To"] = Address(addr_spec=invitation.email)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = make_msgid(domain=settings.base_url.host)
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(_body(invitation, _))
+    mail.set_content("\n\n".join(body) + "\n")
     return mail
 
 
-def _body(invitation: Invitation, _: words.Translate) -> str:
-    paragraphs = [
+def _body(invitation: Invitation, _: words.Translate) -> list[str]:
+    return [
         _("Guten Tag {name},").format(name=invitation.name),
         _("hier ist der Link zu Ihrem Videotermin am {day} um {time} Uhr (bis {end} Uhr):").format(
             day=words.day(invitation.starts_at),
@@ -78,7 +91,18 @@ def _body(invitation: Invitation, _: words.Translate) -> str:
         _("Klappt etwas nicht? Rufen Sie uns an: {phone}").format(phone=invitation.jobcenter_phone),
         invitation.jobcenter_name,
     ]
-    return "\n\n".join(paragraphs) + "\n"
+
+
+def _called_off(invitation: Invitation, _: words.Translate) -> list[str]:
+    return [
+        _("Guten Tag {name},").format(name=invitation.name),
+        _("Ihr Videotermin am {day} um {time} Uhr findet nicht statt.").format(
+            day=words.day(invitation.starts_at), time=words.clock_time(invitation.starts_at)
+        ),
+        _("Sie müssen nichts tun. Wir melden uns bei Ihnen."),
+        _("Haben Sie Fragen? Rufen Sie uns an: {phone}").format(phone=invitation.jobcenter_phone),
+        invitation.jobcenter_name,
+    ]
 
 
 def send(mail: EmailMessage, settings: Settings) -> None:

@@ -31,6 +31,7 @@ class SignedIn:
     actor: Actor
     name: str
     jobcenter_name: str
+    jobcenter_phone: str
 
 
 def add_jobcenter(actor: Actor, now: datetime, name: str, phone: str) -> int:
@@ -174,7 +175,8 @@ def signed_in(now: datetime, token: str, active: bool = True) -> SignedIn | None
             session.exec(
                 update(StaffSession).where(col(StaffSession.id) == row.id).values(seen_at=now)
             )
-    return SignedIn(Actor(By.ADVISOR, staff.id, staff.jobcenter_id), staff.name, jobcenter.name)
+    actor = Actor(By.ADVISOR, staff.id, staff.jobcenter_id)
+    return SignedIn(actor, staff.name, jobcenter.name, jobcenter.phone)
 
 
 def sign_out(actor: Actor, now: datetime, token: str) -> None:

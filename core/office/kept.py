@@ -177,7 +177,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(
         _("Ordner für E-Mails (nur ohne Mailserver)"),
         (),
-        _("Einladungen mit Ihrem Namen, Ihrer Adresse und dem Link"),
+        _("Einladungen und Absagen mit Ihrem Namen, Ihrer Adresse und dem Link"),
         _("zum Weitergeben, solange kein Mailserver eingerichtet ist"),
         Period.OUTBOX,
         Goes.DELETED,

@@ -94,7 +94,8 @@ def new_link(actor: Actor, now: datetime, guest_id: int) -> str:
     secret = access.new_secret()
     with transaction() as session:
         guest, appointment = own_guest(session, actor, guest_id)
-        if appointment.status not in (Status.PLANNED, Status.OPEN):
+        waits = somebody_waits(guests_of(session, appointment))
+        if closed(appointment.status, waits, appointment.ends_at, now):
             raise Refused(Reason.TOO_LATE)
         move_guest(
             session,

@@ -18,6 +18,7 @@ from core import live
 from pages.parts import credentials
 
 CHANGED = "changed"
+GONE_SECONDS = 15.0
 
 
 class Socket(Protocol):
@@ -34,6 +35,7 @@ class Ear:
     """One listening tab, from its first page to its last. Thread-safe."""
 
     holder: str  # digest of the credential its session was begun with
+    seat: str = ""  # of the visitor whose page it is
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     # Both are said anew by every page.
     topics: frozenset[str] = frozenset()
@@ -47,6 +49,13 @@ class Ear:
         self._kept: dict[str, object] = {}
         self._waiting: dict[tuple[str, str], object] = {}
         self._doubtful = True
+        self._gone_at: float | None = None  # a new page is about to listen
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its page is there; a phone that changes its network is gone for seconds only."""
+        gone_at = self._gone_at
+        return gone_at is None or time.monotonic() - gone_at < GONE_SECONDS
 
     def told(self, _topics: frozenset[str]) -> None:
         """Something has changed, perhaps even whether this tab may be told so."""
@@ -82,7 +91,7 @@ class Ear:
     def attach(self, socket: Socket) -> Socket | None:
         """Say everything through this socket from now on; returns the one before."""
         with self._lock:
-            before, self._socket = self._socket, socket
+            before, self._socket, self._gone_at = self._socket, socket, None
             self._waiting = {(kind, ""): what for kind, what in self._kept.items()}
             self._put(CHANGED, self.version)
         return before
@@ -90,7 +99,7 @@ class Ear:
     def detach(self, socket: Socket) -> None:
         with self._lock:
             if self._socket is socket:
-                self._socket = None
+                self._socket, self._gone_at = None, time.monotonic()
 
     def check(self, code: int, everybody: bool) -> None:
         """Close the socket with `code` if it may not stay; asked after news, or with everybody."""
@@ -124,3 +133,8 @@ def found(ear_id: object, cookies: Mapping[str, str]) -> Ear | None:
 def every() -> list[Ear]:
     with _lock:
         return list(_ears.values())
+
+
+def page_open(seat: str) -> bool:
+    """Whether a page of this visitor is there, in whatever tab or device."""
+    return any(ear.seat == seat and ear.is_open for ear in every())

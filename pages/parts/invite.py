@@ -1,4 +1,4 @@
-"""Sending an invitation and telling the advisor what became of it."""
+"""Sending an invitation or a cancellation, and telling the advisor what became of it."""
 
 from email.message import EmailMessage
 
@@ -38,6 +38,33 @@ def send(staff: accounts.SignedIn, guest_id: int, secret: str, lead: str = "") -
     st.session_state["invited"] = sent, f"{lead} {words}".strip(), visit.name, link
     if sent:
         planning.mail_sent(staff.actor, clock.now(), guest_id)
+
+
+def call_off(staff: accounts.SignedIn, meeting: views.Meeting) -> None:
+    """Tell everybody that it is cancelled; keep for `show_called_off` whether that worked."""
+    config, all_sent = settings(), True
+    for person in meeting.guests:
+        invitation = invitations.Invitation(
+            person.name,
+            planning.address_of(staff.actor, person.id),
+            staff.jobcenter_name,
+            staff.jobcenter_phone,
+            meeting.starts_at,
+            meeting.ends_at,
+        )
+        sent, _words = _hand_over(invitations.cancellation(invitation, config, clock.now()), config)
+        all_sent = all_sent and sent and config.smtp_host is not None
+    st.session_state["called_off"] = meeting.id, all_sent
+
+
+def show_called_off(meeting: views.Meeting) -> None:
+    """In the tab where it was called off."""
+    number, sent = st.session_state.get("called_off", (None, False))
+    if number == meeting.id and sent:
+        show.state(True, _("Die Absage ist per E-Mail gesendet."))
+    elif number == meeting.id:
+        sentence = _("Die Absage wurde nicht per E-Mail gesendet. Bitte sagen Sie anders Bescheid.")
+        show.state(False, sentence)
 
 
 def _hand_over(mail: EmailMessage, config: Settings) -> tuple[bool, str]:

@@ -31,7 +31,8 @@ def follow_visit(visit: views.Visit) -> None:
     """This tab shows a visit."""
     held = people.link()
     if held is not None:
-        _follow([live.appointment(visit.appointment_id)], lambda: _is_live(held.secret))
+        topics, seat = [live.appointment(visit.appointment_id)], views.seat(visit.actor)
+        _follow(topics, lambda: _is_live(held.secret), seat)
 
 
 def _is_live(secret: str) -> bool:
@@ -47,11 +48,12 @@ def follow_staff(staff: accounts.SignedIn, appointments: Iterable[int] = ()) -> 
         _follow(topics, lambda: accounts.signed_in(clock.now(), token, active=False) is not None)
 
 
-def _follow(topics: Iterable[str], stays: Callable[[], bool]) -> None:
+def _follow(topics: Iterable[str], stays: Callable[[], bool], seat: str = "") -> None:
     holder = sessions.holder_of(people.session_id() or "")
     if holder is None:
         return
     found = st.session_state[_EAR] = ear() or ears.begin(holder)
+    found.seat = seat
     found.stays, found.topics = stays, frozenset(topics)
 
 

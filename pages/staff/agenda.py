@@ -9,6 +9,7 @@ from core.appointment import GuestStatus, Status
 from core.office import views
 from pages.parts import browser, frame, live, people, show
 from pages.parts.words import _, minutes_since
+from pages.staff import cards
 
 
 def status_words(meeting: views.Meeting) -> str:
@@ -22,9 +23,13 @@ def status_words(meeting: views.Meeting) -> str:
     }[meeting.status]
 
 
-def presence(person: views.Person, now: datetime) -> tuple[bool | None, str]:
+def presence(
+    meeting: views.Meeting, person: views.Person, now: datetime
+) -> tuple[bool | None, str]:
     """How far somebody is, in words, and whether it is good news."""
     if person.status == GuestStatus.WAITING and person.waiting_since:
+        if not cards.is_there(meeting, person):
+            return None, _("{name} war da, die Seite ist gerade zu.").format(name=person.name)
         since = minutes_since(person.waiting_since, now)
         return True, _("{name} wartet {since}.").format(name=person.name, since=since)
     return None, {
@@ -45,7 +50,7 @@ def row(meeting: views.Meeting, now: datetime) -> None:
             live = meeting.status in (Status.PLANNED, Status.OPEN)
             for person in meeting.guests:
                 if live:
-                    show.state(*presence(person, now))
+                    show.state(*presence(meeting, person, now))
                 else:
                     show.text(f"{person.name}: {status_words(meeting)}")
                 if live and person.technique_failed:

@@ -8,7 +8,7 @@ from core import clock, words
 from core.appointment import Actor, GuestStatus, IdentityProof, Status
 from core.office import hosting, views
 from core.refused import Reason, Refused
-from pages.parts import call, deeds, people, show
+from pages.parts import call, deeds, ears, people, show
 from pages.parts.words import _, minutes_since, role
 
 
@@ -37,8 +37,7 @@ def _inside(person: views.Person) -> bool:
 
 def presence(meeting: views.Meeting, person: views.Person) -> None:
     if person.status == GuestStatus.WAITING and person.waiting_since:
-        since = minutes_since(person.waiting_since, clock.now())
-        show.state(True, _("Wartet {since}").format(since=since))
+        _waits(meeting, person, minutes_since(person.waiting_since, clock.now()))
     elif _inside(person):
         show.state(*_in_the_talk(meeting, person))
     else:
@@ -53,6 +52,20 @@ def presence(meeting: views.Meeting, person: views.Person) -> None:
         show.state(False, _("Beim Gerätetest hat etwas nicht funktioniert."))
     if person.other_device and person.status in (GuestStatus.WAITING, GuestStatus.ADMITTED):
         _changed(person.device_changed_at)
+
+
+def _waits(meeting: views.Meeting, person: views.Person, since: str) -> None:
+    """A closed page takes nothing from somebody's waiting: it is only said."""
+    if is_there(meeting, person):
+        show.state(True, _("Wartet {since}").format(since=since))
+        return
+    show.state(None, _("War da, die Seite ist gerade zu"))
+    show.text(_("Im Warteraum {since}").format(since=since), "p", "quiet")
+
+
+def is_there(meeting: views.Meeting, person: views.Person) -> bool:
+    """Whether the visitor's page is open, or their call alive."""
+    return ears.page_open(person.seat) or call.line_of(meeting.id, person.seat) is not None
 
 
 def _in_the_talk(meeting: views.Meeting, person: views.Person) -> tuple[bool | None, str]:

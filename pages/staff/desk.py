@@ -66,14 +66,7 @@ def new_links(guests: Sequence[views.Person], signed_in: SignedIn) -> None:
 def further_steps(meeting: views.Meeting, signed_in: SignedIn) -> None:
     with st.expander(_("Weitere Schritte")):
         new_links(meeting.guests, signed_in)
-        deeds.button(
-            _("Termin absagen"),
-            planning.cancel,
-            people.staff_actor,
-            meeting.id,
-            key="cancel",
-            width="content",
-        )
+        ending.cancel_button(meeting)
         if clock.now() >= meeting.ends_at:
             ending.missed_button(meeting)
 

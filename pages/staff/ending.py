@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from core import clock, words
-from core.appointment import GuestStatus, Status
+from core.appointment import Actor, GuestStatus, Status
 from core.office import hosting, planning, views
 from core.office.accounts import SignedIn
 from core.refused import Refused
-from pages.parts import call, deeds, frame, people, show
+from pages.parts import call, deeds, frame, invite, people, show
 from pages.parts.words import _, listed, minutes_since
+from pages.staff import cards
 
 LIVE = (Status.PLANNED, Status.OPEN)
 ASKED = "asked_to_end"  # which appointment's end is in question
@@ -77,8 +78,21 @@ def over(meeting: views.Meeting) -> None:
         "p",
         "lead",
     )
+    if meeting.status == Status.CANCELLED:
+        invite.show_called_off(meeting)
     if meeting.status == Status.EXPIRED:
         missed_button(meeting)
+
+
+def cancel_button(meeting: views.Meeting) -> None:
+    cancel = _("Termin absagen"), _cancel, people.staff_actor, meeting
+    deeds.button(*cancel, key="cancel", width="content")
+
+
+def _cancel(actor: Actor, now: datetime, meeting: views.Meeting) -> None:
+    planning.cancel(actor, now, meeting.id)
+    if staff := people.staff():
+        invite.call_off(staff, meeting)
 
 
 def missed_button(meeting: views.Meeting) -> None:
@@ -111,7 +125,11 @@ def _is_soon(meeting: views.Meeting, now: datetime) -> bool:
 
 
 def _waits(meeting: views.Meeting) -> list[views.Person]:
-    return [each for each in meeting.guests if each.status == GuestStatus.WAITING]
+    return [
+        each
+        for each in meeting.guests
+        if each.status == GuestStatus.WAITING and cards.is_there(meeting, each)
+    ]
 
 
 def _sentence(coming: views.Meeting) -> str:

@@ -95,6 +95,22 @@ def test_the_mail_says_when_where_and_whom_to_call():
     ]
 
 
+def test_a_cancellation_says_what_does_not_take_place_and_whom_to_ask():
+    invitation = Invitation("Karla Beispiel", "karla@example.com", "Jobcenter", "0123", NOW, NOW)
+    mail = invitations.cancellation(invitation, settings_for(25), NOW)
+    assert [str(mail["Subject"]), str(mail["To"])] == [
+        "Ihr Videotermin ist abgesagt",
+        "karla@example.com",
+    ]
+    assert mail.get_content().split("\n\n") == [
+        "Guten Tag Karla Beispiel,",
+        "Ihr Videotermin am Montag, 23. November 2026 um 09:00 Uhr findet nicht statt.",
+        "Sie müssen nichts tun. Wir melden uns bei Ihnen.",
+        "Haben Sie Fragen? Rufen Sie uns an: 0123",
+        "Jobcenter\n",
+    ]
+
+
 def test_the_link_starts_with_the_address_of_the_installation():
     assert invitations.link_to(settings_for(25), "abc") == "https://video.example.com/termin/abc"
 

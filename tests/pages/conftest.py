@@ -23,7 +23,7 @@ from core.media.relay import Line
 from core.media.room import ROOMS
 from core.office import accounts
 from core.office.planning import Planned
-from pages.parts import people, stage, worker
+from pages.parts import ears, people, stage, worker
 from tests.conftest import PASSWORD, House
 from tests.jars import DEVICE, link_jar
 from tests.pages import reading
@@ -180,6 +180,7 @@ def new_tab(
     it_is: Callable[[datetime], None], call: FakeCall, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Tab]:
     """Opens a tab: cookies, path, and the query as keywords."""
+    ears._ears.clear()  # nobody's page of an earlier test is open
     current: list[Tab] = []
     monkeypatch.setattr(people, "cookies", lambda: dict(current[-1].jar))
     # AppTest has one name for the sessions of all tabs.

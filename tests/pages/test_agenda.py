@@ -110,9 +110,10 @@ def test_a_day_without_appointments_says_so(house, advisor):
     assert tab.paragraphs[1:] == ["An diesem Tag haben Sie keine Termine."]
 
 
-def test_the_agenda_says_who_waits_since_when(house, advisor, it_is):
+def test_the_agenda_says_who_waits_since_when(house, advisor, visitor, it_is):
     planned = house.plan()
     house.waiting(planned)
+    _theirs = visitor(planned)
     tab, said = advisor("tagesplan"), []
     for minutes in (0, 1, 5):
         it_is(NOW + minutes * MINUTE)
@@ -122,6 +123,12 @@ def test_the_agenda_says_who_waits_since_when(house, advisor, it_is):
         "✓ Karla Beispiel wartet seit einer Minute.",
         "✓ Karla Beispiel wartet seit 5 Minuten.",
     ]
+
+
+def test_the_agenda_says_whose_page_is_closed(house, advisor):
+    house.waiting(house.plan())
+    said = advisor("tagesplan").paragraphs[-1]
+    assert said == "… Karla Beispiel war da, die Seite ist gerade zu."
 
 
 def test_the_agenda_says_how_far_everybody_is(house, advisor):

@@ -1,11 +1,16 @@
 """The desk of one appointment: what the advisor sees and does there."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from core import invitations
 from core.appointment import GuestStatus, IdentityProof, Status
 from core.media.room import ROOMS
 from core.office import hosting, visiting
 from core.records import Appointment, Guest
+from core.settings import settings
+from pages.parts import ears
 from tests.conftest import HOUR, MINUTE, NOW
 from tests.core.media.packets import End
 
@@ -16,9 +21,9 @@ END = "Gespräch beenden"  # below the picture, far from where "öffnen" was
 TALKING = [*TOP, END, "Identität geprüft", "Zurück in den Warteraum"]
 
 
-def test_the_desk_says_with_whom_and_when_and_how_far_they_are(house, desk, it_is):
+def test_the_desk_says_with_whom_and_when_and_how_far_they_are(house, desk, visitor, it_is):
     planned = house.plan()
-    guest, tab = house.guest(planned), desk(planned)
+    guest, tab, _theirs = house.guest(planned), desk(planned), visitor(planned)
     said = tab.states
     visiting.consent(guest, NOW, "1")
     said += tab.run().states
@@ -192,10 +197,47 @@ def test_when_one_of_two_has_left_ending_still_asks(house, desk):
     assert house.status(planned)[0] is Status.ENDED
 
 
-def test_after_the_end_one_press_leads_to_whoever_waits_next(house, desk, it_is):
+def test_a_page_that_is_closed_is_said_to_be_and_waits_no_less(
+    house, desk, visitor, it_is, call, seconds_pass, monkeypatch
+):
+    hands = [0.0]
+    monkeypatch.setattr(ears, "time", SimpleNamespace(monotonic=lambda: hands[0], time_ns=int))
+    planned = house.plan()
+    house.waiting(planned)
+    theirs = visitor(planned)
+    line, tab = call.line, desk(planned)
+    it_is(NOW + 3 * MINUTE)
+    assert tab.run().states == ["Wartet seit 3 Minuten"]
+    ear, socket = theirs.at.session_state["ear"], Mouth()
+    ear.attach(socket)
+    ear.detach(socket)
+    assert tab.run().states == ["Wartet seit 3 Minuten"]  # perhaps only another network
+    hands[0] = ears.GONE_SECONDS
+    assert tab.run().states == ["War da, die Seite ist gerade zu"]
+    assert tab.paragraphs.count("Im Warteraum seit 3 Minuten") == 1
+    End(line).film()  # a call that goes on says that somebody is there, too
+    assert tab.run().states == ["Wartet seit 3 Minuten"]
+    seconds_pass(3)
+    assert tab.run().states == ["War da, die Seite ist gerade zu"]
+    ear.attach(socket)
+    assert tab.run().states == ["Wartet seit 3 Minuten"]
+
+
+class Mouth:
+    """In place of a socket."""
+
+    def wake(self):
+        pass
+
+    def close(self, code):
+        pass
+
+
+def test_after_the_end_one_press_leads_to_whoever_waits_next(house, desk, visitor, it_is):
     planned, following = house.plan(), house.plan(starts_at=NOW + HOUR / 2)
     house.talking(planned)
     house.waiting(following)
+    _theirs = visitor(following)
     it_is(NOW + 3 * MINUTE)
     waits = "Nächster Termin: 09:30 Uhr, Karla Beispiel, wartet seit 3 Minuten"
     tab = desk(planned)
@@ -247,8 +289,53 @@ def test_one_identity_after_the_other_is_checked(house, desk):
 def test_a_planned_appointment_can_be_called_off(house, desk):
     planned = house.plan()
     tab = desk(planned).press("cancel")
-    assert tab.paragraphs[2:] == ["Dieser Termin ist abgesagt."]
+    assert tab.paragraphs[2:-1] == ["Dieser Termin ist abgesagt."]
     assert house.status(planned)[0] is Status.CANCELLED
+
+
+@pytest.fixture
+def mails(monkeypatch):
+    """What is handed to a mail server that is set up."""
+    sent = []
+    monkeypatch.setenv("BERATUNGSRAUM_SMTP_HOST", "mail.example.com")
+    settings.cache_clear()
+    monkeypatch.setattr(invitations, "send", lambda mail, _settings: sent.append(mail))
+    return sent
+
+
+def test_everybody_who_is_invited_gets_a_mail_when_it_is_called_off(house, desk, mails):
+    planned = house.plan()
+    house.second_guest(planned)
+    tab = desk(planned).press("cancel")
+    assert [str(mail["To"]) for mail in mails] == ["karla@example.com", "ida@example.com"]
+    assert {str(mail["Subject"]) for mail in mails} == {"Ihr Videotermin ist abgesagt"}
+    assert tab.states == ["Die Absage ist per E-Mail gesendet."]
+
+
+NOT_TOLD = "Die Absage wurde nicht per E-Mail gesendet. Bitte sagen Sie anders Bescheid."
+
+
+def test_an_advisor_learns_when_nobody_could_be_told(house, desk, mails, monkeypatch):
+    def broken(*_):
+        raise invitations.NotSent("OSError")
+
+    planned = house.plan()
+    monkeypatch.setattr(invitations, "send", broken)
+    assert desk(planned).press("cancel").states == [NOT_TOLD]
+    assert house.status(planned)[0] is Status.CANCELLED
+
+
+def test_without_a_mail_server_the_mail_lies_in_the_folder_and_the_desk_says_so(house, desk):
+    tab = desk(house.plan()).press("cancel")
+    assert (tab.states, len(list(house.outbox.glob("*.eml")))) == ([NOT_TOLD], 1)
+
+
+def test_what_is_called_off_twice_is_mailed_once(house, desk, mails):
+    planned = house.plan()
+    first, second = desk(planned), desk(planned)
+    first.press("cancel")
+    second.press("cancel")
+    assert len(mails) == 1
 
 
 def test_missed_can_be_said_after_the_end_only(house, desk, it_is):

@@ -143,7 +143,7 @@ def test_the_desk_opens_the_room_only_for_whom_it_has_seen(house, planned, guest
     visiting.take_over(guest, NOW, access.digest(LAPTOP))
     tab.press("open")
     assert house.status(planned) == (Status.PLANNED, GuestStatus.WAITING)
-    assert tab.states == ["Wartet seit weniger als einer Minute", CHANGED]
+    assert tab.states == ["War da, die Seite ist gerade zu", CHANGED]
     tab.press("open")
     assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)
 

@@ -25,7 +25,7 @@ def sessions() -> list[StaffSession]:
 def test_an_advisor_signs_in_and_is_known_with_their_jobcenter(house):
     token = accounts.sign_in(NOW, " Anna ", PASSWORD)
     assert accounts.signed_in(NOW, token) == accounts.SignedIn(
-        house.advisor, "Anna Beraterin", "Jobcenter Musterstadt"
+        house.advisor, "Anna Beraterin", "Jobcenter Musterstadt", "0123 456"
     )
     assert house.trail() == [("sign_in", "advisor", house.advisor.id)]
 

@@ -127,6 +127,20 @@ def test_a_new_link_replaces_the_old_one_at_once(house):
     assert reason_of(planning.new_link, house.advisor, NOW, planned.guest_id) == Reason.TOO_LATE
 
 
+def test_there_is_no_new_link_when_the_old_one_would_be_closed_by_time(house):
+    planned, talking = house.plan(), house.plan()
+    house.talking(talking)
+    hosting.send_back(house.advisor, NOW, talking.guest_id)
+    closes = NOW + HOUR + LINK_CLOSES_AFTER
+    deed = (planning.new_link, house.advisor)
+    assert reason_of(*deed, closes, planned.guest_id) == Reason.TOO_LATE
+    assert reason_of(*deed, closes - MINUTE, planned.guest_id) is None
+    # an open room stays open as long as nobody closes it
+    assert reason_of(*deed, closes, talking.guest_id) is None
+    forgotten = NOW + HOUR + ROOM_CLOSES_AFTER
+    assert reason_of(*deed, forgotten, talking.guest_id) == Reason.TOO_LATE
+
+
 def test_who_gets_a_new_link_begins_at_the_beginning(house):
     planned = house.plan()
     visiting.consent(house.guest(planned), NOW, "1")

@@ -60,7 +60,7 @@ class Outlet:
         self.speaker: Line | None = None
         self.shows = True  # something other than grey, as far as we know
         self.packets = self.bytes = self.again_packets = 0
-        self._source = 0  # of the speaker
+        self._source = self._from = 0  # of the speaker; a new connection counts its sources anew
         self._begins = True  # nothing of this source has been sent yet
         self._early: deque[tuple[Packet, int]] = deque(maxlen=MOST_EARLY)
         self._fed = 0.0
@@ -111,9 +111,10 @@ class Outlet:
         if payload_type is None:
             return []
         self._fed = now
-        if speaker is not self.speaker or packet.source != self._source:
+        begins = packet.source != self._source or packet.ssrc != self._from
+        if begins or speaker is not self.speaker:
             self.forget()
-            self.speaker, self._source = speaker, packet.source
+            self.speaker, self._source, self._from = speaker, packet.source, packet.ssrc
         if not self._begins:
             return self._send(packet, payload_type, level, now)
         if self.video and not rtp.starts_keyframe(codec, packet.payload):

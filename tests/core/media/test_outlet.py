@@ -111,6 +111,12 @@ def test_a_new_source_of_the_same_speaker_gets_new_numbers(outlet):
     assert numbers(before + after) == [1, 2, 3, 4, 5, 6]
 
 
+def test_a_speaker_who_comes_back_by_another_connection_goes_on_with_the_next_numbers(outlet):
+    before = give(outlet, *stream(500, 3, source=1, ssrc=5))
+    after = give(outlet, *stream(17_000, 3, source=1, ssrc=6), now=25.0)
+    assert numbers(before + after) == [1, 2, 3, 4, 5, 6]
+
+
 def test_a_straggler_from_before_the_switch_never_takes_a_number_that_was_used(outlet):
     give(outlet, *stream(500, 3))
     assert numbers(give(outlet, packet(800), speaker=TWO)) == [4]

@@ -7,23 +7,31 @@ import streamlit as st
 from core.appointment import Actor, GuestRole, GuestStatus
 from core.office import private, views
 from core.refused import Refused
-from pages.parts import call, deeds, live, people, show, steps
+from pages.parts import call, deeds, people, show
 from pages.parts.words import _, listed
 
 
 def at_the_desk(meeting: views.Meeting) -> None:
-    """What goes on, and the way back; or the way to leave the others alone."""
-    inside = [each.name for each in meeting.guests if each.status == GuestStatus.ADMITTED]
+    """The way to leave the others alone, or the way back."""
     if meeting.private_since is not None:
-        with st.container(key="minute", gap="small"):
-            _say_at_the_desk(meeting, inside)
         _come_back_button(meeting)
-    elif len(inside) > 1:
+    elif len(_inside(meeting)) > 1:
         alone = _("Die anderen kurz allein lassen"), _begin, people.staff_actor, meeting.id
         deeds.button(*alone, key="private", width="content")
 
 
-def _say_at_the_desk(meeting: views.Meeting, inside: list[str]) -> None:
+def _inside(meeting: views.Meeting) -> list[str]:
+    return [each.name for each in meeting.guests if each.status == GuestStatus.ADMITTED]
+
+
+def say_at_the_desk(meeting: views.Meeting) -> None:
+    """What goes on."""
+    if meeting.private_since is not None:
+        with st.container(key="minute", gap="small"):
+            _words_at_the_desk(meeting, _inside(meeting))
+
+
+def _words_at_the_desk(meeting: views.Meeting, inside: list[str]) -> None:
     show.state(False, _("Sie werden jetzt nicht gehört und nicht gesehen."))
     if len(inside) > 1:
         sentence = _("Nur {names} hören und sehen sich. Was sie jetzt schreiben, lesen Sie nicht.")
@@ -46,27 +54,33 @@ def _come_back_button(meeting: views.Meeting) -> None:
     deeds.button(*back, key="back_in", kind="primary", width="content")
 
 
-@st.fragment(run_every=live.SLOWLY)
-def of_a_guest() -> None:
-    """Whom somebody inside hears, and the way to begin or end it."""
-    live.redraw("minute")
-    visit = steps.stay(steps.Step.ROOM)
+def others(visit: views.Visit) -> tuple[str, ...]:
+    """Who is inside beside this guest; nobody, when the page is about to say that they are not."""
     try:
-        others = private.others(visit.actor, visit.appointment_id)
+        return private.others(visit.actor, visit.appointment_id)
     except Refused:
-        return  # the page is about to say that they are not inside any more
+        return ()
+
+
+def say_to_a_guest(visit: views.Visit) -> None:
+    """Whom they hear, and who hears them."""
     if visit.private:
         with st.container(key="minute", gap="small"):
-            _say_to_a_guest(visit, others)
+            _words_to_a_guest(visit, others(visit))
+
+
+def of_a_guest(visit: views.Visit) -> None:
+    """The way to begin or end it."""
+    if visit.private:
         back = _("Wieder mit dem Jobcenter sprechen"), _end, people.visiting_actor
         kind = "primary" if visit.knocked else "secondary"
         deeds.button(*back, visit.appointment_id, key="fetch", kind=kind, width="content")
-    elif others and visit.role == GuestRole.CLIENT:
+    elif visit.role == GuestRole.CLIENT and others(visit):
         alone = _("Kurz ohne das Jobcenter sprechen"), _begin, people.visiting_actor
         deeds.button(*alone, visit.appointment_id, key="private", width="content")
 
 
-def _say_to_a_guest(visit: views.Visit, others: tuple[str, ...]) -> None:
+def _words_to_a_guest(visit: views.Visit, others: tuple[str, ...]) -> None:
     if visit.knocked:
         sentence = _("{advisor} möchte zurückkommen. Bitte sprechen Sie zu Ende.")
         show.state(False, sentence.format(advisor=visit.advisor_name))

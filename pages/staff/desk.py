@@ -132,9 +132,9 @@ if is_live:
         with left:
             share.draw(here.id)
         # Far from where "öffnen" was: a second click there must not end the talk.
-        with left, st.container(horizontal=True, key="tools"):
-            minute.at_the_desk(here)
-            ending.draw(here)
+        with left, st.container(key="tools"):
+            minute.say_at_the_desk(here)
+            ending.draw(here, beside=minute.at_the_desk)
 else:
     ending.over(here)
     ending.next_one(here)

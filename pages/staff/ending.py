@@ -1,6 +1,7 @@
 """How a talk ends at the desk: one question before, what is over, and what comes next."""
 
 import contextlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import streamlit as st
@@ -19,8 +20,8 @@ ASKED = "asked_to_end"  # which appointment's end is in question
 SOON = timedelta(hours=2)
 
 
-def draw(meeting: views.Meeting) -> None:
-    """The button; with nobody to lose anything it asks nothing."""
+def draw(meeting: views.Meeting, beside: Callable[[views.Meeting], None]) -> None:
+    """The button, in one row with `beside`; with nobody to lose anything it asks nothing."""
     gone = [each.name for each in meeting.guests if each.status == GuestStatus.LEFT]
     everybody_has_left = len(gone) == len(meeting.guests)
     if everybody_has_left:
@@ -30,7 +31,9 @@ def draw(meeting: views.Meeting) -> None:
             show.question((plural if len(gone) > 1 else single).format(names=listed(gone)))
     pressed = _end if everybody_has_left else _ask
     # Done before the page runs: a press is not lost while the call is just being built up.
-    st.button(_("Gespräch beenden"), key="end", on_click=pressed, args=(meeting.id,))
+    with st.container(horizontal=True):
+        beside(meeting)
+        st.button(_("Gespräch beenden"), key="end", on_click=pressed, args=(meeting.id,))
     if not everybody_has_left and st.session_state.get(ASKED) == meeting.id:
         _question(meeting.id)
 

@@ -44,6 +44,19 @@ def leave(visit: views.Visit) -> None:
     call.ask(visit.appointment_id)
 
 
+@st.fragment(run_every=live.SLOWLY)
+def tools() -> None:
+    """Always in sight below the stage."""
+    live.redraw("tools")
+    visit = steps.stay(steps.Step.ROOM)
+    with st.container(key="tools"):
+        minute.say_to_a_guest(visit)
+        with st.container(horizontal=True):
+            minute.of_a_guest(visit)
+            # Done before the page runs: no press is lost while the call is just being built up.
+            st.button(_("Gespräch beenden"), key="leave", on_click=leave, args=(visit,))
+
+
 partner()
 chat.sidebar(people.visiting_actor, visit.appointment_id)
 show.call_us(_("Klappt etwas nicht? Rufen Sie uns an: {phone}"), visit.jobcenter_phone)
@@ -52,7 +65,4 @@ show.text(
     "p",
     "quiet",
 )
-with st.container(horizontal=True, key="tools"):
-    minute.of_a_guest()
-    # Done before the page runs: a press is not lost while the call is just being built up.
-    st.button(_("Gespräch beenden"), key="leave", on_click=leave, args=(visit,))
+tools()

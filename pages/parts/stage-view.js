@@ -49,7 +49,8 @@ function mark(element, css, on) {
 
 class Tile {
   constructor(parent) {
-    this.root = make("figure", "tile", parent);
+    this.root = make("figure", "tile");
+    parent.insertBefore(this.root, parent.querySelector(".calm"));
     this.video = make("video", "", this.root);
     Object.assign(this.video, { autoplay: true, playsInline: true });
     this.cover = make("div", "cover", this.root);
@@ -81,7 +82,8 @@ class Tile {
   }
 
   draw({ person, picture, sound, speaks, screen }, words) {
-    say(this.name, [person?.name, person?.role].filter(Boolean).join(" · "));
+    const named = [person?.name, person?.role].filter(Boolean).join(" · ");
+    say(this.name, screen && named ? words.screen.replace("{name}", person.name) : named);
     say(this.initial, (person?.name ?? "").trim().charAt(0));
     show(this.cover, !picture);
     say(this.off, picture ? "" : words.cameraOff);

@@ -47,7 +47,9 @@ def sessions_of(person: Person) -> list[str]:
     found: list[str] = []
 
     def heard(payload: str | bytes) -> None:
-        message = ForwardMsg.FromString(bytes(payload))
+        if isinstance(payload, str):
+            return  # our own live socket
+        message = ForwardMsg.FromString(payload)
         if message.HasField("new_session"):
             found.append(message.new_session.initialize.session_id)
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from pages.doors import written
 from pages.parts import ears, tabs
 
 HELLO_SECONDS = 5
@@ -105,8 +106,11 @@ async def _talk(socket: WebSocket, ear: ears.Ear) -> None:
         while (said := await _said(socket)) is not None:
             if not said:
                 mouth.answer()
+            elif isinstance(text := said.get("typing"), str):
+                await asyncio.to_thread(written.typed, ear, text)
     finally:
         ear.detach(mouth)
+        written.gone(ear)
 
 
 async def _said(socket: WebSocket) -> dict[str, object] | None:

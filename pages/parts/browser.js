@@ -44,6 +44,9 @@ function keepChatInView(state, words) {
   // While the chat is closed, its button says how much there is to read.
   const button = document.querySelector('[data-testid="stExpandSidebarButton"]');
   if (!button) state.read = count;
+  // Streamlit has measured the field while it was as narrow as the closed chat.
+  if (!button && state.closed) window.dispatchEvent(new Event("resize"));
+  state.closed = Boolean(button);
   const unread = count - (state.read ?? 0);
   const label = unread > 0 ? `${words.chat} (${unread} ${words.unread})` : words.chat;
   if (button && button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);

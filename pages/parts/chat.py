@@ -7,7 +7,7 @@ from core.office import chat, kept
 from core.records import MESSAGE_LENGTH
 from core.refused import Refused
 from core.settings import settings
-from pages.parts import live, people, show
+from pages.parts import live, people, show, writing
 from pages.parts.words import _, because
 
 FIELD, NOT_WRITTEN = "chat", "not_written"
@@ -15,6 +15,7 @@ FIELD, NOT_WRITTEN = "chat", "not_written"
 
 def sidebar(who: people.Who, appointment_id: int) -> None:
     """Put the chat of this room into the sidebar; `who` is asked anew every time."""
+    live.write_in(appointment_id)
     with st.sidebar:
         show.text(_("Chat"), "h2", "part")
         when = kept.until(kept.Period.CHAT, settings(), _)
@@ -36,6 +37,7 @@ def _panel(who: people.Who, appointment_id: int) -> None:
         newest = [_line(entry) for entry in lines[-chat.NEWEST :]]
         earlier = _("Frühere Nachrichten werden nicht mehr gezeigt.")
         show.chat(newest, earlier, more=len(lines) > len(newest))
+    writing.draw()
     st.chat_input(
         _("Nachricht schreiben"),
         key=FIELD,
@@ -45,6 +47,7 @@ def _panel(who: people.Who, appointment_id: int) -> None:
     )
     if reason := st.session_state.get(NOT_WRITTEN):
         st.error(because(reason))
+    writing.switch()
 
 
 def _line(entry: chat.Entry) -> show.Line:
@@ -62,6 +65,6 @@ def _write(who: people.Who, appointment_id: int) -> None:
     try:
         chat.write(actor, clock.now(), appointment_id, written)
     except Refused as refused:
-        # The reason is kept: this part of the page is drawn anew every second.
+        # The reason is kept: this part of the page is drawn anew by itself.
         st.session_state[NOT_WRITTEN] = refused.reason
         st.session_state[FIELD] = written  # back into the field, which the browser has emptied

@@ -15,6 +15,7 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 from core import live
+from core.office.writing import Writer
 from pages.parts import credentials
 
 CHANGED = "changed"
@@ -37,8 +38,10 @@ class Ear:
     holder: str  # digest of the credential its session was begun with
     seat: str = ""  # of the visitor whose page it is
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
-    # Both are said anew by every page.
+    # All of these are said anew by every page.
     topics: frozenset[str] = frozenset()
+    appointment_id: int | None = None  # in whose chat it may write
+    writer: Callable[[], Writer | None] = lambda: None  # whom it speaks for there; asks the office
     stays: Callable[[], bool] = lambda: False  # whether it may be told anything; asks the office
     # One more with every change; greater than any of an ear before it, in an older process, too.
     version: int = field(default_factory=lambda: time.time_ns() // 1_000_000)

@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import clock, live
-from core.office import accounts, views
+from core.office import accounts, views, writing
 from pages.parts import ears, goodbye, people, sessions
 
 # Should a part not be told, it asks by itself after so many seconds: for `run_every`.
@@ -54,7 +54,19 @@ def _follow(topics: Iterable[str], stays: Callable[[], bool], seat: str = "") ->
         return
     found = st.session_state[_EAR] = ear() or ears.begin(holder)
     found.seat = seat
-    found.stays, found.topics = stays, frozenset(topics)
+    found.stays, found.topics, found.appointment_id = stays, frozenset(topics), None
+
+
+def write_in(appointment_id: int) -> None:
+    """Whoever has this tab may be read there while they write, as long as they are inside."""
+    found, held, token = ear(), people.link(), people.staff_token()
+    if found is None:
+        return
+    if held is not None:
+        found.writer = lambda: writing.guest(clock.now(), held.secret, held.device, appointment_id)
+    elif token is not None:
+        found.writer = lambda: writing.staff(clock.now(), token, appointment_id)
+    found.appointment_id = appointment_id
 
 
 def ear() -> ears.Ear | None:

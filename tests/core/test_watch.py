@@ -127,4 +127,3 @@ def test_a_deed_is_looked_at_in_the_same_moment_and_a_failure_does_not_stop_the_
         "kind": "ValueError",
         "log_level": "error",
     }
-

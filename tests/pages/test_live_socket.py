@@ -48,7 +48,9 @@ def listen(site: Site, jar: Jar) -> Iterator[ClientConnection]:
 def hello(socket: ClientConnection, tab: object) -> int:
     """Name the tab; how often something has changed there."""
     socket.send(json.dumps({"tab": tab}))
-    return heard(socket)["changed"]
+    while "changed" not in (event := heard(socket)):
+        pass
+    return event["changed"]
 
 
 def heard(socket: ClientConnection) -> dict:

@@ -1,0 +1,90 @@
+// Real-time text in the chat: what stands in the own field goes to the others while it is written,
+// if the switch is on; what others write stands in a line of its own until it is sent or emptied.
+// A screen reader is not told character by character: the message itself is announced.
+
+const EVERY = 200;
+const FORGOTTEN = 60000;
+
+class Writing {
+  said = "";
+  at = 0;
+  lines = new Map();
+
+  constructor(root) {
+    this.root = root;
+    this.hear = ({ detail }) => this.#show(detail);
+    // Streamlit empties the field without an event.
+    this.look = () => this.#look();
+    this.timer = setInterval(this.look, EVERY);
+    document.addEventListener("input", this.look);
+    window.addEventListener("beratungsraum:typing", this.hear);
+    window.addEventListener("beratungsraum:line", this.look);
+  }
+
+  #look() {
+    for (const [seat, line] of this.lines) {
+      if (Date.now() - line.at > FORGOTTEN) this.#forget(seat);
+    }
+    const live = window.beratungsraumLive;
+    if (!live?.connected) {
+      this.said = "";
+      return;
+    }
+    const field = document.querySelector('[data-testid="stChatInput"] textarea');
+    const text = this.data.on && field ? field.value.slice(-this.data.longest) : "";
+    if (text === this.said || Date.now() - this.at < EVERY / 2) return;
+    if (live.send({ typing: text })) {
+      this.said = text;
+      this.at = Date.now();
+    }
+  }
+
+  #show({ seat, name, text }) {
+    if (!text) {
+      this.#forget(seat);
+      return;
+    }
+    const line = this.lines.get(seat) ?? this.#line(seat);
+    line.at = Date.now();
+    line.who.textContent = this.data.words.writes.replace("{name}", name);
+    line.text.textContent = text;
+    line.text.scrollTop = line.text.scrollHeight;
+  }
+
+  #line(seat) {
+    const [element, who, text] = ["div", "span", "div"].map((tag) => document.createElement(tag));
+    element.className = "written";
+    who.className = "who";
+    text.dir = "auto";
+    element.append(who, text);
+    this.root.append(element);
+    const line = { element, who, text };
+    this.lines.set(seat, line);
+    return line;
+  }
+
+  #forget(seat) {
+    this.lines.get(seat)?.element.remove();
+    this.lines.delete(seat);
+  }
+
+  end() {
+    clearInterval(this.timer);
+    document.removeEventListener("input", this.look);
+    window.removeEventListener("beratungsraum:typing", this.hear);
+    window.removeEventListener("beratungsraum:line", this.look);
+    if (this.said) window.beratungsraumLive?.send({ typing: "" });
+    this.root.replaceChildren();
+  }
+}
+
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".writing");
+  root.setAttribute("aria-live", "off");
+  const writing = (parentElement.writing ??= new Writing(root));
+  writing.data = data;
+  return () => {
+    writing.end();
+    delete parentElement.writing;
+  };
+}

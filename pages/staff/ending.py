@@ -23,19 +23,21 @@ SOON = timedelta(hours=2)
 def draw(meeting: views.Meeting, beside: Callable[[views.Meeting], None]) -> None:
     """The button, in one row with `beside`; with nobody to lose anything it asks nothing."""
     gone = [each.name for each in meeting.guests if each.status == GuestStatus.LEFT]
-    everybody_has_left = len(gone) == len(meeting.guests)
-    if everybody_has_left:
+    if everybody_has_left(meeting):
         plural = _("{names} haben das Gespräch verlassen.")
         single = _("{names} hat das Gespräch verlassen.")
         with st.container(key="asked"):
             show.question((plural if len(gone) > 1 else single).format(names=listed(gone)))
-    pressed = _end if everybody_has_left else _ask
     # Done before the page runs: a press is not lost while the call is just being built up.
     with st.container(horizontal=True):
         beside(meeting)
-        st.button(_("Gespräch beenden"), key="end", on_click=pressed, args=(meeting.id,))
-    if not everybody_has_left and st.session_state.get(ASKED) == meeting.id:
+        st.button(_("Gespräch beenden"), key="end", on_click=_press, args=(meeting.id,))
+    if st.session_state.get(ASKED) == meeting.id and not everybody_has_left(meeting):
         _question(meeting.id)
+
+
+def everybody_has_left(meeting: views.Meeting) -> bool:
+    return all(each.status == GuestStatus.LEFT for each in meeting.guests)
 
 
 def _question(appointment_id: int) -> None:
@@ -51,8 +53,15 @@ def _question(appointment_id: int) -> None:
         st.button(_("Nein"), key="end_no", on_click=_stop_asking)
 
 
-def _ask(appointment_id: int) -> None:
-    st.session_state[ASKED] = appointment_id
+def _press(appointment_id: int) -> None:
+    """Who has come back since the page was drawn is asked about, too."""
+    actor = people.staff_actor()
+    if actor is None:
+        return
+    if everybody_has_left(views.meeting(actor, appointment_id)):
+        _end(appointment_id)
+    else:
+        st.session_state[ASKED] = appointment_id
 
 
 def _stop_asking() -> None:

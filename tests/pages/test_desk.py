@@ -187,6 +187,30 @@ def test_when_everybody_has_left_the_desk_says_so_and_one_press_ends(house, desk
     assert (house.status(planned)[0], tab.errors) == (Status.ENDED, [])
 
 
+def test_who_has_come_back_meanwhile_is_not_locked_out_by_the_same_press(house, desk):
+    planned = house.plan()
+    guest = house.talking(planned)
+    visiting.leave(guest, NOW)
+    tab = desk(planned)
+    visiting.come_back(guest, NOW)
+    tab.press("end")
+    assert house.status(planned) == (Status.OPEN, GuestStatus.WAITING)
+    assert tab.paragraphs.count("Gespräch für alle beenden?") == 1
+
+
+def test_when_everybody_leaves_while_it_is_asked_there_is_nothing_to_ask_any_more(house, desk):
+    planned = house.plan()
+    guest = house.talking(planned)
+    tab = desk(planned).press("end")
+    visiting.leave(guest, NOW)
+    tab.run()
+    asked = [tag.text for tag in tab.all("p") if tag.attributes.get("role") == "alert"]
+    assert asked == ["Karla Beispiel hat das Gespräch verlassen."]
+    assert house.status(planned)[0] is Status.OPEN
+    tab.press("end")
+    assert house.status(planned)[0] is Status.ENDED
+
+
 def test_when_one_of_two_has_left_ending_still_asks(house, desk):
     planned = house.plan()
     house.second_guest(planned)

@@ -44,9 +44,6 @@ function keepChatInView(state, words) {
   // While the chat is closed, its button says how much there is to read.
   const button = document.querySelector('[data-testid="stExpandSidebarButton"]');
   if (!button) state.read = count;
-  // Streamlit has measured the field while it was as narrow as the closed chat.
-  if (!button && state.closed) window.dispatchEvent(new Event("resize"));
-  state.closed = Boolean(button);
   const unread = count - (state.read ?? 0);
   const label = unread > 0 ? `${words.chat} (${unread} ${words.unread})` : words.chat;
   if (button && button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);
@@ -73,7 +70,9 @@ function sayConnection(state, words) {
   const lost = app.getAttribute("data-test-connection-state") !== "CONNECTED";
   state.lost = lost ? (state.lost ?? Date.now()) : undefined;
   const seconds = lost ? (Date.now() - state.lost) / 1000 : 0;
-  const text = seconds > 2 ? words.lost : "";
+  // While the live socket is there, so is the server: Streamlit is about to find it, too.
+  const patience = window.beratungsraumLive?.connected ? 6 : 2;
+  const text = seconds > patience ? (navigator.onLine ? words.lost : words.offline) : "";
   banner.classList.remove("late");
   if (banner.textContent !== text) banner.textContent = text;
   // The page makes room: nothing is covered.

@@ -29,6 +29,10 @@ def help_along() -> None:
                     "sidebar": _("Chat"),
                     "send": _("Nachricht senden"),
                     "lost": _("Die Verbindung ist unterbrochen. Wir verbinden Sie neu …"),
+                    "offline": _(
+                        "Ihr Gerät hat gerade kein Internet. "
+                        "Wir verbinden Sie wieder, sobald es geht."
+                    ),
                     "fields": _fields(),
                 },
             },

@@ -5,6 +5,8 @@
 const FIRST = 300;
 const LONGEST = 2000;
 const SIGN_OF_LIFE = 5000;
+// Whoever knocked while the network was away would wait much longer for the next knock.
+const TO_CONNECT = 4000;
 // The tab is not known: Streamlit's page is about to learn another name. See pages/doors/live.py.
 const LATER = [4001, 4004, 1008, 1013];
 
@@ -52,9 +54,11 @@ class Live {
     socket.onopen = current(() => socket.send(JSON.stringify({ tab: this.tab })));
     socket.onmessage = current(({ data }) => this.#hear(JSON.parse(data)));
     socket.onclose = current(({ code }) => this.#again(LATER.includes(code)));
+    this.#timer = setTimeout(() => this.#again(false), TO_CONNECT);
   }
 
   #hear(event) {
+    clearTimeout(this.#timer);
     this.#answered = true;
     this.#tries = 0;
     this.#say(true);

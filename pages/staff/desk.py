@@ -129,10 +129,10 @@ if is_live:
     with right:
         controls(here)
     if here.status == Status.OPEN:
-        with left:
-            share.draw(here.id)
         # Far from where "öffnen" was: a second click there must not end the talk.
         with left, st.container(key="tools"):
+            if here.private_since is None:
+                share.draw(here.id)
             minute.say_at_the_desk(here)
             ending.draw(here, beside=minute.at_the_desk)
 else:

@@ -49,12 +49,11 @@ def tools() -> None:
     """Always in sight below the stage."""
     live.redraw("tools")
     visit = steps.stay(steps.Step.ROOM)
-    with st.container(key="tools"):
-        minute.say_to_a_guest(visit)
-        with st.container(horizontal=True):
-            minute.of_a_guest(visit)
-            # Done before the page runs: no press is lost while the call is just being built up.
-            st.button(_("Gespräch beenden"), key="leave", on_click=leave, args=(visit,))
+    minute.say_to_a_guest(visit)
+    with st.container(horizontal=True):
+        minute.of_a_guest(visit)
+        # Done before the page runs: a press is not lost while the call is just being built up.
+        st.button(_("Gespräch beenden"), key="leave", on_click=leave, args=(visit,))
 
 
 partner()
@@ -65,4 +64,5 @@ show.text(
     "p",
     "quiet",
 )
-tools()
+with st.container(key="tools"):
+    tools()

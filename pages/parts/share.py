@@ -92,27 +92,18 @@ def _words() -> dict[str, str]:
     return {
         "show": _("Bildschirm zeigen"),
         "hide": _("Bildschirm nicht mehr zeigen"),
-        "notYet": _(
-            "Ihren Bildschirm können Sie zeigen, sobald Sie die Identität von allen im Gespräch "
-            "geprüft haben."
-        ),
-        "unable": _(
-            "Mit diesem Gerät können Sie Ihren Bildschirm nicht zeigen. Das geht am Computer, "
-            "nicht am Handy oder Tablet."
-        ),
+        "notYet": _("Das geht, sobald Sie von allen im Gespräch die Identität geprüft haben."),
+        "unable": _("Das geht nur am Computer, nicht am Handy oder Tablet."),
         "choosing": _("Bitte wählen Sie aus, was alle im Gespräch sehen sollen."),
         "connecting": _("Ihr Bildschirm wird gleich gezeigt …"),
         "lost": _(
-            "Die Verbindung ist unterbrochen, gerade sieht niemand Ihren Bildschirm. "
-            "Wir verbinden neu …"
+            "Die Verbindung ist unterbrochen, niemand sieht Ihren Bildschirm. Wir verbinden neu …"
         ),
         "over": _(
             "Ihr Bildschirm wird nicht mehr gezeigt: Es hat sich geändert, wer im Gespräch ist."
         ),
-        "monitor": _(
-            "Alle im Gespräch sehen Ihren ganzen Bildschirm, auch Nachrichten und andere Fenster."
-        ),
-        "window": _("Alle im Gespräch sehen dieses Fenster, sonst nichts von Ihrem Bildschirm."),
+        "monitor": _("Alle sehen Ihren ganzen Bildschirm, auch Nachrichten und andere Fenster."),
+        "window": _("Alle im Gespräch sehen dieses Fenster, sonst nichts."),
         "browser": _("Alle im Gespräch sehen diese Seite Ihres Browsers, sonst nichts."),
         "preview": _("Das sehen die anderen"),
     }

@@ -61,6 +61,7 @@ def _words() -> dict[str, str]:
         "larger": _("Größer"),
         "smaller": _("Kleiner"),
         "goOn": _("Weiter mit dem Gespräch"),
+        "screen": _("Bildschirm von {name}"),
         "zoom": _("Gezeigter Bildschirm: größer, kleiner, verschieben"),
         "left": _("Nach links"),
         "right": _("Nach rechts"),

@@ -107,14 +107,14 @@ class Media {
 
   // To the camera on the other side of a phone, or the next one of a computer.
   async nextCamera() {
-    const now = this.tracks.video?.getSettings() ?? {};
-    if (now.facingMode) {
-      this.facing = now.facingMode === "environment" ? "user" : "environment";
-    } else {
-      const at = this.cameras.findIndex((each) => each.deviceId === now.deviceId);
-      this.chosen.video = this.cameras[(at + 1) % this.cameras.length].deviceId;
+    const { facingMode, deviceId } = this.tracks.video?.getSettings() ?? {};
+    if (facingMode) {
+      this.facing = facingMode === "environment" ? "user" : "environment";
+      await this.change("video");
+      if (this.tracks.video.getSettings().deviceId !== deviceId) return;
     }
-    await this.change("video");
+    const at = this.cameras.findIndex((each) => each.deviceId === deviceId);
+    await this.choose("video", this.cameras[(at + 1) % this.cameras.length].deviceId);
   }
 
   async change(kind) {

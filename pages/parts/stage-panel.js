@@ -9,6 +9,8 @@ class Panel {
     this.little = button(this.root, "little", deeds.little);
     icon("little", this.little);
     this.littleWords = make("span", "", this.little);
+    this.tick = make("span", "", this.little, "✓");
+    this.tick.setAttribute("aria-hidden", "true");
     this.estimate = make("p", "", this.root);
   }
 
@@ -26,6 +28,7 @@ class Panel {
     this.fill(this.microphone, words.chooseMicrophone, media.microphones, media.tracks.audio);
     say(this.littleWords, words.little);
     this.little.setAttribute("aria-pressed", String(watch.little));
+    show(this.tick, watch.little);
     const known = watch.megabytes > 0;
     say(this.estimate, known ? words.estimate.replace("{mb}", watch.megabytes) : words.littleMeans);
   }

@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
 
-.PHONY: help setup demo browser test soak-room soak-talk lint check format docs pictures bench-journey bench-loss bench-relay bench-idle flood clean
+.PHONY: help setup demo browser test soak-room soak-talk lint check format docs pictures bench-journey bench-loss bench-relay bench-idle bench-room flood clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -67,6 +67,9 @@ bench-relay: setup ## measure what a call costs, beside Janus and streamlit-webr
 
 bench-idle: setup ## measure a hundred visitors who only wait; three minutes
 	$(BIN)/python -m bench.idle
+
+bench-room: setup browser ## measure fifty calls: how soon, how surely, what is left over; twelve minutes
+	$(BIN)/python -m bench.room $(if $(QUICK),--calls 5 --words 10 --screens 3)
 
 flood: setup ## measure a minute of attack, with the gate and without (Linux)
 	$(BIN)/python -m bench.flood

@@ -5,10 +5,11 @@
 const LEFT_MS = 300; // an element that comes back within this time was only moved
 // Small letters are sharp within two seconds if a still picture goes out again and again.
 const PICTURES = { width: { max: 1920 }, height: { max: 1080 }, frameRate: { max: 10 } };
-const AGAIN = { ...PICTURES, frameRate: { min: 5, max: 10 } };
+const STEADY = { ...PICTURES, frameRate: { min: 5, max: 10 } };
 const ENCODING = { maxBitrate: 4e6, maxFramerate: 10 };
 const START_KBITS = 2500; // the browser would begin with a tenth of it, and blurred
-const FLAG = "beratungsraum-screen"; // this tab was showing something before it was reloaded
+const FLAG = "beratungsraum-screen"; // this tab was showing something when its page went
+const AGAIN_MS = 2000; // Streamlit forgets one of two presses that come at once
 
 class ScreenLine extends Line {
   constructor(told) {
@@ -40,7 +41,9 @@ class ScreenLine extends Line {
 
 class Share {
   constructor() {
-    this.number = 0; // of the press that the page has to answer
+    this.number = 0; // of the newest press
+    this.pending = ""; // what the page has not answered yet, "show" or "hide"
+    this.timer = setInterval(() => this.pending && this.page(this.pending, this.number), AGAIN_MS);
     this.state = "idle"; // "choosing", "asking" the office, "shown"
     this.said = ""; // the last sentence about what went wrong
     this.root = make("section", "share");
@@ -64,6 +67,8 @@ class Share {
   // What the office has decided.
   obey() {
     const { shown, answered, refused } = this.data;
+    if (answered === this.number) this.pending = "";
+    if (!shown && !this.stream) sessionStorage.removeItem(FLAG);
     if (this.state === "asking" && answered === this.number) {
       if (shown) this.begin();
       else this.stop(refused);
@@ -98,17 +103,22 @@ class Share {
     const [track] = this.stream.getVideoTracks();
     track.contentHint = "text";
     track.addEventListener("ended", () => this.hide());
-    await track.applyConstraints(AGAIN).catch(() => null); // not every browser can
+    await track.applyConstraints(STEADY).catch(() => null); // not every browser can
     if (track.readyState === "live") this.ask(track);
   }
 
   // The line is made ready meanwhile; the office lets nothing through before it has said yes.
   ask(track) {
     this.state = "asking";
-    this.number = Date.now();
     this.track = track;
-    this.page("show", this.number);
+    this.tell("show");
     this.draw();
+  }
+
+  tell(press) {
+    this.pending = press;
+    this.number = Date.now();
+    this.page(press, this.number);
   }
 
   begin() {
@@ -123,7 +133,7 @@ class Share {
   hide() {
     const asked = this.state === "asking" || this.data.shown;
     this.stop("");
-    if (asked) this.page("hide", Date.now());
+    if (asked) this.tell("hide");
   }
 
   // Nothing of it leaves this device any more, whatever becomes of the page.
@@ -139,7 +149,10 @@ class Share {
 
   leave() {
     this.leaving = setTimeout(() => {
+      const shown = this.state === "shown";
       this.stop("");
+      if (shown) sessionStorage.setItem(FLAG, "1");
+      clearInterval(this.timer);
       this.root.remove();
       window.beratungsraumShare = undefined;
     }, LEFT_MS);

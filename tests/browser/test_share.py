@@ -14,6 +14,7 @@ from tests.browser import office, paper
 from tests.browser.conftest import launch
 from tests.browser.people import Advisor, Person, Visitor, wait_until
 from tests.browser.server import LOGIN, PASSWORD, Invited, Served
+from tests.browser.test_axe import violations
 
 AS_IT_FITS = "tile screen"
 SHOW, HIDE = "Bildschirm zeigen", "Bildschirm nicht mehr zeigen"
@@ -173,6 +174,7 @@ def test_a_client_reads_small_letters_and_sees_the_advisor_beside_them(
 
     shows(advisor)
     reads_everything(client)
+    assert violations(client.page) + violations(advisor.page) == []
 
     large, small = (
         client.page.locator(f".stage .tile{which}:visible").bounding_box()
@@ -209,6 +211,7 @@ def test_on_a_phone_whoever_comes_later_sees_it_at_once_and_makes_it_larger(
     tile = client.page.locator(".stage .tile.screen:visible")
     for button in ("Größer", "Größer", "Größer", *["Nach links"] * 4, *["Nach oben"] * 4):
         tile.get_by_role("button", name=button, exact=True).tap()
+    assert violations(client.page) == []
     begin = " ".join(paper.LINES[:3])
     assert paper.recovered(paper.read(tile.screenshot()), begin) == 1
 

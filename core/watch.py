@@ -20,7 +20,7 @@ from core.office import news
 
 LOOK_SECONDS = 0.5
 # What only time ends (a session nobody uses, an appointment) may last so much longer.
-EVERYBODY_SECONDS = 15.0
+EVERYBODY_SECONDS = 30.0
 log = structlog.get_logger()
 
 

@@ -36,6 +36,12 @@ from core.office.ledger import (
 from core.records import Appointment, Guest, Jobcenter, Staff
 from core.settings import settings
 
+# Made once: with a new alias every time SQLAlchemy would compile the query anew every time.
+_OTHER = aliased(Guest)
+_WAITS = exists().where(
+    col(_OTHER.appointment_id) == Appointment.id, col(_OTHER.status) == GuestStatus.WAITING
+)
+
 
 @dataclass(frozen=True)
 class Person:
@@ -122,13 +128,9 @@ def visit(secret: str, device: str = "") -> Visit | None:
 
 def visits(secrets: Iterable[str], device: str = "") -> list[Visit]:
     """All visits these secrets belong to; found in one query, however many are invented."""
-    other = aliased(Guest)
-    waits = exists().where(
-        col(other.appointment_id) == Appointment.id, col(other.status) == GuestStatus.WAITING
-    )
     with reading() as session:
         found = session.execute(
-            sqlalchemy.select(Guest, Appointment, Staff, Jobcenter, waits)
+            sqlalchemy.select(Guest, Appointment, Staff, Jobcenter, _WAITS)
             .select_from(Guest)
             .join(Appointment, col(Appointment.id) == Guest.appointment_id)
             .join(Staff, col(Staff.id) == Appointment.advisor_id)

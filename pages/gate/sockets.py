@@ -26,9 +26,10 @@ WHOLE_PAGE = 4
 MAX_BYTES = 24 * 1024
 PRESSED_SECONDS = 10
 SOCKETS = 4
-# A living page says something at least every 20 seconds (`SLOWLY` in pages/parts/live.py); a
-# phone that has changed its network does not.
-SILENT_SECONDS = 25
+# A living page says something at least every minute (`SLOWER` in pages/parts/live.py); a phone
+# that has changed its network does not, and mostly the server's pings notice that earlier
+# (.streamlit/config.toml).
+SILENT_SECONDS = 65
 OPENED_A_SECOND, OPENED_AT_ONCE = 0.5, 10
 SEATS_KEPT = 10_000
 HONEST = ("rerun_script", "stop_script")

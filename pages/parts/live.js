@@ -19,6 +19,7 @@ class Live {
   #tries = 0;
   #timer;
   #answered = true;
+  #stale = null;
 
   constructor() {
     for (const name of ["online", "pageshow"]) window.addEventListener(name, () => this.wakeUp());
@@ -62,6 +63,7 @@ class Live {
     this.#answered = true;
     this.#tries = 0;
     this.#say(true);
+    this.#revive();
     for (const [kind, detail] of Object.entries(event)) {
       this.newest[kind] = detail;
       if (kind === "changed") this.version = detail;
@@ -69,9 +71,19 @@ class Live {
     }
   }
 
+  // What Streamlit's page still waits for has gone the same way: it builds its socket up anew.
+  #revive() {
+    const socket = this.#stale;
+    this.#stale = null;
+    if (socket && socket === window.streamlitSocket) {
+      socket.dispatchEvent(new CloseEvent("close", { code: 1006 }));
+    }
+  }
+
   #signOfLife() {
     if (!this.connected) return;
     if (!this.#answered) {
+      this.#stale = window.streamlitSocket;
       this.#leave();
       this.#open();
       return;

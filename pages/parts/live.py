@@ -16,6 +16,8 @@ from pages.parts import ears, goodbye, people, sessions
 
 # Should a part not be told, it asks by itself after so many seconds: for `run_every`.
 SLOWLY = 20
+# The same, of one that many look at for long and that time alone does not change.
+SLOWER = 60
 _EAR = "ear"
 _HERE = Path(__file__)
 

@@ -8,7 +8,7 @@ from pages.parts import call, deeds, live, people, show, steps
 from pages.parts.words import _, moment
 
 
-@st.fragment(run_every=live.SLOWLY)
+@st.fragment(run_every=live.SLOWER)
 def own_picture() -> None:
     live.redraw("own_picture")
     visit = steps.stay(steps.Step.WAITING)

@@ -154,7 +154,7 @@ def test_pages_with_scripts_have_one_policy_and_plain_ones_a_stricter(site: Site
         assert (rules["frame-ancestors"], "frame-src" in rules) == ("'self'", False)
         scripts = rules["script-src"].split()
         assert scripts[:3] == ["'self'", "blob:", "'wasm-unsafe-eval'"]
-        assert [each.startswith("'sha256-") for each in scripts[3:]] == [True]
+        assert [each.startswith("'sha256-") for each in scripts[3:]] == [True, True]
         assert rules["connect-src"] == f"'self' {site.served.base_url.replace('http', 'ws')}"
 
 

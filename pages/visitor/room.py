@@ -15,10 +15,18 @@ if visit is None:
     st.stop()
 
 
-@st.fragment(run_every=live.SLOWLY)
-def partner() -> None:
-    live.redraw("partner")
+def stay(drawn: bool) -> views.Visit:
+    """The visit as it is now; every part of the page anew when a private minute begins or ends."""
     visit = steps.stay(steps.Step.ROOM)
+    if visit.private != drawn:
+        st.rerun()
+    return visit
+
+
+@st.fragment(run_every=live.SLOWLY)
+def partner(drawn: bool) -> None:
+    live.redraw("partner")
+    visit = stay(drawn)
     own = call.presence(visit.appointment_id, views.seat(visit.actor))
     if own in (call.Presence.NOBODY, call.Presence.ELSEWHERE):
         call.say_own_state(own)
@@ -45,10 +53,10 @@ def leave(visit: views.Visit) -> None:
 
 
 @st.fragment(run_every=live.SLOWLY)
-def tools() -> None:
+def tools(drawn: bool) -> None:
     """Always in sight below the stage."""
     live.redraw("tools")
-    visit = steps.stay(steps.Step.ROOM)
+    visit = stay(drawn)
     minute.say_to_a_guest(visit)
     with st.container(horizontal=True):
         minute.of_a_guest(visit)
@@ -56,7 +64,7 @@ def tools() -> None:
         st.button(_("Gespräch beenden"), key="leave", on_click=leave, args=(visit,))
 
 
-partner()
+partner(visit.private)
 chat.sidebar(people.visiting_actor, visit.appointment_id)
 show.call_us(_("Klappt etwas nicht? Rufen Sie uns an: {phone}"), visit.jobcenter_phone)
 show.text(
@@ -65,4 +73,4 @@ show.text(
     "quiet",
 )
 with st.container(key="tools"):
-    tools()
+    tools(visit.private)

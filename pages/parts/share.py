@@ -20,18 +20,22 @@ from pages.parts.words import _, because
 
 KEY = "share"
 _ANSWER = "share_answer"
-_PARTS = ("stage-line.js", "stage-view.js", "share.js")
+_PARTS = ("stage-offer.js", "stage-line.js", "stage-view.js", "share.js")
 
 
 def _read(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
+def _script() -> str:
+    return "\n".join(map(_read, _PARTS))
+
+
 _mount = st.components.v2.component(
     "beratungsraum_share",
     html="",
     css=_read("share.css"),
-    js="\n".join(map(_read, _PARTS)),
+    js=_script(),
     isolate_styles=False,  # it has the page's type and colours
 )
 

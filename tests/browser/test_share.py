@@ -46,6 +46,8 @@ REFUSES = """
   navigator.mediaDevices.getDisplayMedia = async () => { throw new DOMException(message, name); };
 }
 """
+NO_SCREEN = "navigator.mediaDevices.getDisplayMedia = undefined"
+SHOWN = "(video) => video.getVideoPlaybackQuality().totalVideoFrames"
 SENDING = '() => window.beratungsraumShare?.line?.pc?.connectionState ?? "none"'
 CAPTURED = "() => (window.captured ?? []).map((track) => track.readyState)"
 # Keeps what is captured, to see whether it is released.
@@ -187,6 +189,11 @@ def test_a_client_reads_small_letters_and_sees_the_advisor_beside_them(
     wait_until(lambda: client.sees_picture_of(advisor), "the advisor's picture beside it")
     expect(advisor.page.locator(".tile.screen:visible")).to_have_count(0)
 
+    before = screen(client).evaluate(SHOWN)
+    advisor.page.evaluate("window.beratungsraumShare.line.pc.close()")
+    wait_until(lambda: screen(client).evaluate(SHOWN) > before + 10, "it comes back by itself")
+    assert advisor.page.evaluate(CAPTURED) == ["live"]  # nothing was chosen anew
+
     advisor.press(HIDE)
     sees_only_the_advisor(client, advisor)
     assert advisor.page.evaluate(CAPTURED) == ["ended"]
@@ -252,7 +259,7 @@ def test_no_screen_leaves_the_desk_before_the_identity_is_checked(
         expect(share(advisor)).to_contain_text(sentence)
         assert advisor.page.evaluate(SENDING) == "none"
 
-    advisor.context.add_init_script("delete MediaDevices.prototype.getDisplayMedia")
+    advisor.context.add_init_script(NO_SCREEN)
     advisor.page.reload()  # as on a phone
     expect(button).to_be_disabled()
     expect(share(advisor)).to_contain_text("Das geht nur am Computer")

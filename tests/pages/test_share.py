@@ -10,6 +10,7 @@ from core.media.room import ROOMS
 from core.office import screen, views
 from core.refused import Reason
 from pages.parts import call, people, share, worker
+from pages.parts import stage as stage_part
 from pages.parts.words import because
 from tests.conftest import NOW
 from tests.jars import link_jar
@@ -46,6 +47,16 @@ def test_every_word_is_a_sentence_and_every_one_is_used():
     assert set(re.findall(r"(?<!this\.)words\.(\w+)", script)) | surfaces == set(words)
     systems = {"mac", "windows", "linux"}
     assert set(re.findall(r"problems\.(\w+)", script)) | systems == set(problems)
+
+
+def test_the_browser_gets_everything_that_is_used_of_the_stage():
+    def defined(script: str) -> set[str]:
+        return set(re.findall(r"^(?:async )?(?:function|const|class) (\w+)", script, re.MULTILINE))
+
+    script = share._script()
+    elsewhere = defined(stage_part._script()) - defined(script)
+    assert [name for name in elsewhere if re.search(rf"(?<![.\w]){name}\(", script)] == []
+    assert elsewhere != set()
 
 
 def test_a_screen_gets_a_line_only_while_the_office_says_so(house, checked, stage, client):

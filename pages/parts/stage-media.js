@@ -46,17 +46,25 @@ class Media {
   }
 
   async take(kinds) {
-    const wanted = {};
-    if (kinds.includes("audio")) wanted.audio = { ...SOUND, ...this.which("audio") };
-    if (kinds.includes("video")) wanted.video = { ...PICTURE, ...this.which("video") };
-    const stream = await navigator.mediaDevices.getUserMedia(wanted);
+    const stream = await this.ask(kinds).catch((problem) => {
+      if (problem.name !== "OverconstrainedError") throw problem;
+      this.chosen = {}; // it has been pulled out: any other one will do
+      return this.ask(kinds);
+    });
     for (const track of stream.getTracks()) this.put(track.kind, track);
     this.list();
   }
 
+  ask(kinds) {
+    const wanted = {};
+    if (kinds.includes("audio")) wanted.audio = { ...SOUND, ...this.which("audio") };
+    if (kinds.includes("video")) wanted.video = { ...PICTURE, ...this.which("video") };
+    return navigator.mediaDevices.getUserMedia(wanted);
+  }
+
   which(kind) {
     if (kind === "video" && this.facing) return { facingMode: { ideal: this.facing } };
-    return this.chosen[kind] ? { deviceId: { ideal: this.chosen[kind] } } : {};
+    return this.chosen[kind] ? { deviceId: { exact: this.chosen[kind] } } : {};
   }
 
   put(kind, track) {

@@ -20,7 +20,7 @@ from pages.parts.words import _, because
 
 KEY = "share"
 _ANSWER = "share_answer"
-_PARTS = ("stage-offer.js", "stage-line.js", "stage-view.js", "share.js")
+_PARTS = ("stage-offer.js", "stage-line.js", "stage-element.js", "share.js")
 
 
 def _read(name: str) -> str:

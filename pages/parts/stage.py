@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.parts.words import _
 
-_PARTS = ("media", "offer", "line", "watch", "view", "screen", "panel")
+_PARTS = ("media", "offer", "line", "watch", "element", "view", "screen", "panel")
 
 
 def _script() -> str:

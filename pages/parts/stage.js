@@ -23,7 +23,10 @@ class Stage {
   }
 
   deeds() {
-    const caught = (deed) => (...given) => deed(...given).catch((problem) => this.failed(problem));
+    const caught = (deed) => (...given) => {
+      this.problem = undefined;
+      deed(...given).catch((problem) => this.failed(problem));
+    };
     return {
       start: () => this.start(),
       again: () => this.again(),

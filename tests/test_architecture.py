@@ -95,7 +95,7 @@ HOUSE = [
     ),
     Rule(
         "what the office uses does not know the office",
-        r"core\.(access|clock|invitations|records|refused|settings|text|words)",
+        r"core\.(access|clock|invitations|live|records|refused|settings|text|words)",
         r"core\.(office|manage|demo)",
         ("core.invitations", "import core.office.views"),
     ),

@@ -9,9 +9,9 @@ answer, so that a late reader can never reopen what somebody else has just close
 A screen is one more seat. Its picture goes to everybody inside but whoever shows it; it makes
 no sound, and nothing goes to it.
 
-An answer of the office is trusted for a while only. `check` asks again every second; when
-nobody can be asked any more, nobody can change anything either, and running talks go on
-until everybody is outside in the end.
+An answer of the office is trusted for a while only. `check` asks again (`core.watch` says
+when); when nobody can be asked any more, nobody can change anything either, and running talks
+go on until everybody is outside in the end.
 """
 
 import itertools

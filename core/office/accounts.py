@@ -20,7 +20,7 @@ from core.text import login_name, person_name, phone_number
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=10)
-# A page asks every second; the row need not be written each time.
+# A page asks again and again; the row need not be written each time.
 _SEEN_EVERY = timedelta(minutes=1)
 
 

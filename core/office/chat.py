@@ -2,7 +2,7 @@
 The chat of an open room: who may write and read, in the order it was written, and how much.
 
 A message has at most MESSAGE_LENGTH characters, so at most four times as many bytes. Only the
-newest are read: a page is drawn every second, and must stay quick however much was written.
+newest are read: a page is drawn with every message, and stays quick however much was written.
 """
 
 from dataclasses import dataclass

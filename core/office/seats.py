@@ -1,7 +1,7 @@
 """
 Whose browser may sit in which live room, by what it holds: a link and a device, or a session.
 
-Asked every second from outside of any page. Knows neither pages nor live rooms.
+Asked again and again from outside of any page (`core.watch`). Knows neither pages nor live rooms.
 """
 
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ from core import text as people_text
 from pages.parts.words import dialled
 
 Line = tuple[str, str, bool, str]  # of the chat: author, time, mine, text
-# Sent once a second, and far below what Streamlit shows an English error for.
+# Sent with every message, and far below what Streamlit shows an English error for.
 CHAT_BYTES = 200_000
 _LOOK = Path(__file__).with_name("look.css")
 

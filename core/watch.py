@@ -52,7 +52,8 @@ class Watch:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._bell.wait(), LOOK_SECONDS)
             self._bell.clear()
-            for step in (self.notice, self._trail.look, self.ask):
+            # First who may hear and see whom: people are waiting for a door that has just opened.
+            for step in (self.ask, self.notice, self._trail.look):
                 await attempt(step)
 
     def notice(self) -> None:

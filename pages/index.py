@@ -7,28 +7,16 @@ drawn here, at one fixed place, so that its connection lives from the device tes
 goodbye.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
 from core.office import seats, views
 from pages.parts import browser, call, company, invite, live, people, show
-from pages.parts.steps import Step, step_of
+from pages.parts.steps import Show, Step, step_of
 from pages.parts.words import _
 
 HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Show:
-    """What the router draws around a step's own page."""
-
-    title: str
-    number: int
-    call: bool
-    lead: str = ""
-    alone: str = ""  # on the stage, before anybody is to be seen there
 
 
 def steps() -> dict[Step, Show]:

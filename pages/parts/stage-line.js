@@ -10,6 +10,7 @@ const SETUP_MS = 6000;
 const RETRY_MS = 1500;
 const REFUSED_MS = 5000;
 const TICK_MS = 250;
+const SOON_MS = 60;
 const GAP_MS = 3000; // between two ticks: this computer has slept
 const HINTS = ["online", "pageshow", "focus"]; // perhaps something has happened to the line
 const STRANGER_MS = 5000; // how long the page may take for another tab id
@@ -135,6 +136,11 @@ class Line {
       own.video.sender.replaceTrack(this.media.sent("video")),
       own.audio.sender.replaceTrack(this.media.sent("audio")),
     ]);
+  }
+
+  // Somebody is about to be seen and heard: look more often for a moment.
+  hurry() {
+    for (let ms = SOON_MS; ms <= 20 * SOON_MS; ms += SOON_MS) setTimeout(() => this.tick(), ms);
   }
 
   async tick() {

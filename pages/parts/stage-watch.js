@@ -52,7 +52,7 @@ class Watch {
 
   // The door has opened or closed: what comes from now on is somebody else.
   forget() {
-    for (const seen of this.seen) Object.assign(seen, NEVER, { there: false });
+    for (const seen of this.seen) Object.assign(seen, NEVER, { there: false, frames: Infinity });
   }
 
   weigh(reports, now) {

@@ -44,7 +44,10 @@ class Stage {
 
   update(data, parent) {
     clearTimeout(this.leaving);
-    if (this.data && this.data.talking !== data.talking) this.watch.forget();
+    if (this.data && this.data.talking !== data.talking) {
+      this.watch.forget();
+      this.line.hurry();
+    }
     this.data = data;
     if (this.view.root.parentNode !== parent) parent.append(this.view.root);
     this.view.root.setAttribute("aria-label", data.words.stage);

@@ -4,6 +4,7 @@ The visitor's way: at which step a visit is, and noticing when it has moved on.
 The status in the database decides, nothing else. Knows no page of a step.
 """
 
+from dataclasses import dataclass
 from enum import Enum
 
 import streamlit as st
@@ -22,6 +23,17 @@ class Step(Enum):
     LEFT = "left"
     OTHER_DEVICE = "other_device"
     FAREWELL = "farewell"
+
+
+@dataclass(frozen=True)
+class Show:
+    """What the router draws around a step's own page."""
+
+    title: str
+    number: int
+    call: bool
+    lead: str = ""
+    alone: str = ""  # on the stage, before anybody is to be seen there
 
 
 def step_of(visit: views.Visit | None) -> Step:

@@ -105,13 +105,14 @@ def test_a_deed_is_looked_at_in_the_same_moment_and_a_failure_does_not_stop_the_
     def failing():
         raise ValueError
 
-    def check(_everybody):
-        done.append("asked")
+    def notice():
+        done.append("noticed")
 
     async def scene():
-        watching = watch.Watch(check)
+        watching = watch.Watch(lambda _everybody: None)
         monkeypatch.setattr(watch, "LOOK_SECONDS", 60)
-        monkeypatch.setattr(watching, "notice", failing)
+        monkeypatch.setattr(watching, "ask", failing)
+        monkeypatch.setattr(watching, "notice", notice)
         running = asyncio.create_task(watching.run())
         planned = house.plan()
         while not done:

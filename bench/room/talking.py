@@ -1,5 +1,7 @@
 """Inside one call: messages, text that is seen while it is written, and a screen."""
 
+import re
+
 from playwright.sync_api import expect
 
 from bench.room import eyes
@@ -28,6 +30,7 @@ def chat(scene: Scene, visitor: Visitor, messages: int) -> None:
 def real_time_text(scene: Scene, visitor: Visitor, characters: int) -> None:
     """From a key to the character at the other side."""
     visitor.page.get_by_text(AT_ONCE).click()
+    expect(visitor.page).to_have_url(re.compile("sofort=an"))
     field = visitor.page.get_by_test_id("stChatInput").get_by_role("textbox")
     field.click()
     said = ""

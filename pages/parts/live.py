@@ -56,7 +56,10 @@ def _follow(topics: Iterable[str], stays: Callable[[], bool], seat: str = "") ->
         return
     found = st.session_state[_EAR] = ear() or ears.begin(holder)
     found.seat = seat
-    found.stays, found.topics, found.appointment_id = stays, frozenset(topics), None
+    found.stays, found.topics = stays, frozenset(topics)
+    # The same talk is only drawn anew: who is being read meanwhile goes on being read.
+    if found.appointment_id and live.appointment(found.appointment_id) not in found.topics:
+        found.appointment_id = None
 
 
 def write_in(appointment_id: int) -> None:
@@ -83,11 +86,17 @@ def connect() -> None:
         _socket(key="live_socket", data={"tab": found.id})
 
 
-def redraw(part: str) -> None:
-    """In a fragment, before it reads anything: draw it anew as soon as something has changed."""
+def redraw(part: str, first: bool = False) -> None:
+    """
+    In a fragment, before it reads anything: draw it anew as soon as something has changed.
+
+    `first`: of several, this is the one that somebody waits for.
+    """
     found = ear()
     version = found.version if found is not None else 0
-    _redraw(key=f"live_{part}", data={"version": version}, on_changed_change=_nothing)
+    _redraw(
+        key=f"live_{part}", data={"version": version, "first": first}, on_changed_change=_nothing
+    )
 
 
 def _nothing() -> None:

@@ -15,8 +15,12 @@ const waiting = [];
 let busy = false;
 
 function ask(part) {
-  if (!waiting.includes(part)) waiting.push(part);
-  if (!busy) next();
+  if (waiting.includes(part)) return;
+  if (part.first) waiting.unshift(part);
+  else waiting.push(part);
+  if (busy) return;
+  busy = true;
+  setTimeout(next); // once everybody has asked who heard the same
 }
 
 function next() {
@@ -65,6 +69,7 @@ class Part {
 export default function ({ data, parentElement, setTriggerValue }) {
   const part = (parentElement.part ??= new Part());
   part.drawn = data.version;
+  part.first = data.first;
   part.trigger = setTriggerValue;
   part.look();
   return () => {

@@ -3,6 +3,8 @@
 // A screen reader is not told character by character: the message itself is announced.
 
 const EVERY = 200;
+// Said again for whoever has come, or come back, meanwhile.
+const AGAIN = 3000;
 const FORGOTTEN = 60000;
 
 class Writing {
@@ -32,7 +34,8 @@ class Writing {
     }
     const field = document.querySelector('[data-testid="stChatInput"] textarea');
     const text = this.data.on && field ? field.value.slice(-this.data.longest) : "";
-    if (text === this.said || Date.now() - this.at < EVERY / 2) return;
+    const since = Date.now() - this.at;
+    if (text === this.said ? !text || since < AGAIN : since < EVERY / 2) return;
     if (live.send({ typing: text })) {
       this.said = text;
       this.at = Date.now();

@@ -56,6 +56,15 @@ class Page:
         self.drawn = asyncio.Event()
         self.runs = 0
 
+    @property
+    def lost(self) -> bool:
+        """Whether it has come to its end before anybody wanted that."""
+        return self._living is None or self._living.done()
+
+    def leave(self) -> None:
+        for task in filter(None, (self._living, *self._asking.values())):
+            task.cancel()
+
     async def keep(self) -> None:
         """Open it, and keep it open."""
         async with self._visitor.opening("/_stcore/stream", ["streamlit"]) as socket:
@@ -136,9 +145,13 @@ async def _wait(visitors: list[Visitor], told: Connection) -> None:
                 open_.append(group.create_task(pages[-1].keep()))
                 async with asyncio.timeout(DRAWN_SECONDS):
                     await pages[-1].drawn.wait()
+            if any(page.lost for page in pages):
+                raise AssertionError("somebody's live socket is closed")
             told.send(sum(page.runs for page in pages))
-        for task in open_:
+        for page, task in zip(pages, open_, strict=True):
+            page.leave()
             task.cancel()
+    told.send(0)
 
 
 def run(visitors: list[Visitor], told: Connection) -> None:

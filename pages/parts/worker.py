@@ -5,12 +5,12 @@ The only module that knows streamlit_webrtc, and the only one that touches its p
 `prepare` says at start whether they are still there. Its browser end is not used (decision 18).
 """
 
-import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import streamlit_webrtc.webrtc
+import structlog
 from aiortc import RTCConfiguration
 from aiortc.sdp import candidate_from_sdp
 from streamlit.runtime.scriptrunner import (
@@ -30,7 +30,7 @@ _REPLACED = ("RTCPeerConnection",)
 NOBODY = RTCConfiguration(iceServers=[])
 # It decodes: whoever asks it for something is told that there is none.
 _NO_RELAY = object()
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 class LibraryChanged(RuntimeError):
@@ -76,7 +76,7 @@ class End:
         except Exception as problem:  # whatever strangers make aiortc stumble over
             if self.worker is not worker:
                 raise tabs.Superseded from problem
-            log.info("an offer was refused: %s", type(problem).__name__)
+            log.info("offer refused", kind=type(problem).__name__)
             raise tabs.Malformed from problem
         if self.worker is not worker:
             raise tabs.Superseded

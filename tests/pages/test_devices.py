@@ -140,5 +140,5 @@ def test_ones_own_test_reaches_nobody_else(house, planned, visitor, advisor, cal
     for end in ends:
         end.show()
         end.speak()
-    assert set(ROOMS.room(planned.appointment_id)._lines) == {mine.seat, theirs.seat}
+    assert set(ROOMS.room(planned.appointment_id).lines) == {mine.seat, theirs.seat}
     assert [(end.sees(), end.hears()) for end in ends] == [("advisor", []), ("guest", [])]

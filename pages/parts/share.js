@@ -15,6 +15,7 @@ class ScreenLine extends Line {
   constructor(told) {
     super({}, told);
     this.track = null;
+    this.may = new Promise((done) => (this.allow = done)); // once the office has said yes
   }
 
   lay(pc) {
@@ -22,7 +23,8 @@ class ScreenLine extends Line {
     return [{ video, audio: null }];
   }
 
-  ask(message) {
+  async ask(message) {
+    await this.may;
     return super.ask({ ...message, screen: true });
   }
 
@@ -107,11 +109,15 @@ class Share {
     if (track.readyState === "live") this.ask(track);
   }
 
-  // The line is made ready meanwhile; the office lets nothing through before it has said yes.
+  // The line is made ready meanwhile.
   ask(track) {
     this.state = "asking";
     this.track = track;
     this.tell("show");
+    this.line = new ScreenLine(() => this.draw());
+    this.line.track = track;
+    this.line.update({ ...this.data, autostart: false });
+    this.line.start();
     this.draw();
   }
 
@@ -124,10 +130,7 @@ class Share {
   begin() {
     this.state = "shown";
     sessionStorage.setItem(FLAG, "1");
-    this.line = new ScreenLine(() => this.draw());
-    this.line.track = this.track;
-    this.line.update({ ...this.data, autostart: false });
-    this.line.start();
+    this.line.allow();
   }
 
   hide() {

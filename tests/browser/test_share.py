@@ -209,7 +209,7 @@ def test_on_a_phone_whoever_comes_later_sees_it_at_once_and_makes_it_larger(
     served: Served, on_a_phone: Visitor, advisor: Advisor
 ) -> None:
     client = on_a_phone
-    talk(served, client, advisor)
+    invited = talk(served, client, advisor)
     paper.lay_out(advisor.context)
     shows(advisor)
     client.page.reload()
@@ -229,8 +229,7 @@ def test_on_a_phone_whoever_comes_later_sees_it_at_once_and_makes_it_larger(
     pinch(client, tile)
     expect(tile).not_to_have_class(AS_IT_FITS)
 
-    advisor.press("Gespräch beenden")
-    advisor.press("Ja, für alle beenden")
+    hosting.end(served.advisor, clock.now(), invited.appointment_id)
     wait_until(lambda: advisor.page.evaluate(CAPTURED) == ["ended"], "nothing is captured any more")
 
 

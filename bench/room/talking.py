@@ -11,6 +11,7 @@ from tests.browser.people import Person, Visitor
 AT_ONCE = "Text sofort zeigen, während ich schreibe"
 MESSAGES = "ol.chat li"
 WRITTEN = ".written"
+PAUSE = 500  # milliseconds
 
 
 def chat(scene: Scene, visitor: Visitor, messages: int) -> None:
@@ -21,6 +22,7 @@ def chat(scene: Scene, visitor: Visitor, messages: int) -> None:
         pair: tuple[Person, Person] = (scene.advisor, visitor)
         writer, reader = pair if number % 2 else pair[::-1]
         text = f"Nachricht {number:03}"
+        writer.page.wait_for_timeout(PAUSE)  # nobody answers within the same moment
         eyes.watch(reader, eyes.SAYS, [MESSAGES, text])
         eyes.watch(writer, eyes.PRESSED)
         writer.writes(text)

@@ -64,7 +64,8 @@ async () => {
   const connected = window.connections.find((each) => each.connectionState === "connected");
   const reports = [...(await connected.getStats()).values()];
   const [picture, sound] = ["video", "audio"].map(
-    (kind) => reports.find((each) => each.type === "inbound-rtp" && each.kind === kind)
+    (kind) => reports.filter((each) => each.type === "inbound-rtp" && each.kind === kind)
+      .sort((one, other) => other.packetsReceived - one.packetsReceived)[0]  // not an empty place
   );
   return picture.estimatedPlayoutTimestamp - sound.estimatedPlayoutTimestamp;
 }

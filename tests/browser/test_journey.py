@@ -152,7 +152,7 @@ def test_an_advisor_who_looks_at_the_agenda_comes_back_into_the_talk(
     advisor.press("Tagesplan")
     advisor.sees("Tagesplan")
     wait_until(lambda: not visitor.sees_a_picture(), "the advisor's picture is gone")
-    assert advisor.live_tracks() == 0
+    wait_until(lambda: advisor.live_tracks() == 0, "the advisor's camera is released")
     advisor.goes_to_desk(invited.appointment_id)
 
     both_see_and_hear(visitor, advisor)

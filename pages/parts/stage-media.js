@@ -18,10 +18,6 @@ class Media {
     navigator.mediaDevices?.addEventListener("devicechange", () => this.list());
   }
 
-  get open() {
-    return Boolean(this.tracks.video || this.tracks.audio);
-  }
-
   // What is sent: nothing of what is switched off.
   sent(kind) {
     return this.off[kind] ? null : this.tracks[kind];

@@ -60,10 +60,6 @@ class Frozen {
     this.on = button(tools, "", () => this.close());
   }
 
-  get open() {
-    return !this.root.hidden;
-  }
-
   halt(video, words) {
     this.canvas.width = video.videoWidth;
     this.canvas.height = video.videoHeight;

@@ -28,13 +28,6 @@ class Tile {
     this.video.play().catch((problem) => problem.name === "NotAllowedError" && blocked());
   }
 
-  // A face may lose its sides to be larger, as long as half of the picture is left.
-  fill(allowed) {
-    const { videoWidth, videoHeight } = this.video;
-    const [own, room] = [videoWidth / videoHeight, this.root.clientWidth / this.root.clientHeight];
-    mark(this.root, "filled", allowed && Math.min(own, room) / Math.max(own, room) > 0.5);
-  }
-
   draw({ person, picture, sound, speaks, screen }, words) {
     const named = [person?.name, person?.role].filter(Boolean).join(" · ");
     say(this.name, screen && named ? words.screen.replace("{name}", person.name) : named);

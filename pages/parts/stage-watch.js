@@ -39,7 +39,6 @@ class Watch {
     this.seen.forEach((seen, number) => notice(seen, line.places[number], inbound, now));
     this.weigh(reports, now);
     this.adapt(line, reports, now);
-    return this.seen;
   }
 
   begin(line, now) {

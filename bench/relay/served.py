@@ -22,7 +22,7 @@ from core.media import connection, ice, loop, wire
 from core.media.room import ROOMS
 from core.media.standins import Silence
 
-CHECK_EVERY = 1.0  # seconds, as in the app
+CHECK_EVERY = 1.0  # seconds; the app asks after deeds and now and then (core/watch.py)
 SEATS = ("visitor", "staff")
 NOBODY = RTCConfiguration(iceServers=[])
 Answer = Callable[[int, str], Awaitable[RTCPeerConnection]]

@@ -1,9 +1,10 @@
 """
-How often somebody may miss: unknown links and wrong passwords, counted in memory.
+How often somebody may miss: unknown links and wrong passwords; and how often a tab may set
+up its call. Counted in memory.
 
-Knows no link, no password and no sentence. Only misses count, and whoever has a good link
-is let in from any address: a client behind the same router as a guesser must not lose an
-appointment. Windows begin with the first miss (docs/decisions/0010).
+Knows no link, no password and no sentence. Of links and passwords only misses count, and whoever
+has a good link is let in from any address: a client behind the same router as a guesser must
+not lose an appointment. Windows begin with the first miss (docs/decisions/0010).
 Source: OWASP ASVS 5.0, 6.3.1.
 """
 
@@ -64,7 +65,7 @@ def first_use(form: str) -> bool:
 
 
 def may_signal(tab: str) -> bool:
-    """Whether this tab may offer a connection once more."""
+    """Whether this tab may offer a connection, or say more about it, once more."""
     return _windows.hit(SIGNALS, tab)
 
 

@@ -120,7 +120,11 @@ async def _said(socket: WebSocket) -> dict[str, object] | None:
 
 
 def check_listeners(everybody: bool) -> None:
-    """Who may not be told anything any more loses the socket; whom news concern, or everybody."""
+    """
+    Who may not be told anything any more loses the socket; whom news concern, or everybody.
+
+    The rest are told who is seen where.
+    """
     for ear in ears.every():
         ear.check(POLICY, everybody)
     tabs.tell_places()

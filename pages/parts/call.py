@@ -209,7 +209,7 @@ def hang_up() -> None:
 
 
 def ask(appointment_id: int) -> None:
-    """Something was done that changes who may sit or hear: it holds at once, not in a second."""
+    """Something was done that changes who may sit or hear: it holds before the next line is run."""
     ROOMS.ask(appointment_id)
 
 

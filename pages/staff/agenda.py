@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import clock, words
 from core.appointment import GuestStatus, Status
-from core.office import views
+from core.office import seats, views
 from pages.parts import browser, frame, live, people, show
 from pages.parts.words import _, minutes_since
 from pages.staff import cards
@@ -47,13 +47,13 @@ def row(meeting: views.Meeting, now: datetime) -> None:
             begin, end = words.clock_time(meeting.starts_at), words.clock_time(meeting.ends_at)
             show.text(f"{begin}–{end}", "p", "lead")
         with who:
-            live = meeting.status in (Status.PLANNED, Status.OPEN)
+            is_live = meeting.status in seats.LIVE
             for person in meeting.guests:
-                if live:
+                if is_live:
                     show.state(*presence(meeting, person, now))
                 else:
                     show.text(f"{person.name}: {status_words(meeting)}")
-                if live and person.technique_failed:
+                if is_live and person.technique_failed:
                     show.state(False, _("Beim Gerätetest hat etwas nicht funktioniert."))
         with action:
             if st.button(_("Zum Termin"), key=f"to_{meeting.id}", width="stretch"):

@@ -26,8 +26,6 @@ from pages.parts import (
 from pages.parts.words import _, moment, why
 from pages.staff import cards, ending
 
-LIVE = (Status.PLANNED, Status.OPEN)
-
 
 def appointment_id() -> int:
     text = st.query_params.get("termin", "")
@@ -41,7 +39,7 @@ def people_now(drawn: views.Meeting) -> None:
     signed_in = people.staff(active=drawn.status == Status.OPEN)
     if signed_in is None or views.meeting(signed_in.actor, drawn.id) != drawn:
         st.rerun()
-    if drawn.status in LIVE:
+    if drawn.status in seats.LIVE:
         cards.draw(drawn)
 
 
@@ -119,7 +117,7 @@ except Refused as refused:
     st.error(why(refused))
     st.stop()
 
-is_live = here.status in LIVE
+is_live = here.status in seats.LIVE
 names = ", ".join(person.name for person in here.guests)
 frame.top(staff, _("Beratungsraum"), f"{names} · {moment(here.starts_at)}")
 if is_live:

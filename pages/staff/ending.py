@@ -8,14 +8,13 @@ import streamlit as st
 
 from core import clock, words
 from core.appointment import Actor, GuestStatus, Status
-from core.office import hosting, planning, views
+from core.office import hosting, planning, seats, views
 from core.office.accounts import SignedIn
 from core.refused import Refused
-from pages.parts import call, deeds, frame, invite, people, show
+from pages.parts import call, deeds, frame, invite, live, people, show
 from pages.parts.words import _, listed, minutes_since
 from pages.staff import cards
 
-LIVE = (Status.PLANNED, Status.OPEN)
 ASKED = "asked_to_end"  # which appointment's end is in question
 SOON = timedelta(hours=2)
 
@@ -112,15 +111,15 @@ def missed_button(meeting: views.Meeting) -> None:
     deeds.button(*missed, key="missed", width="content")
 
 
-@st.fragment(run_every=20)
+@st.fragment(run_every=live.SLOWLY)
 def next_one(drawn: views.Meeting) -> None:
     """Who comes next today and whether they wait already; after the end one press leads there."""
     staff = people.staff(active=False)
     coming = _next(staff, drawn) if staff else None
     if coming is None:
         return
-    show.text(_sentence(coming), "p", "quiet" if drawn.status in LIVE else "lead")
-    if drawn.status not in LIVE and st.button(_("Zum nächsten Termin"), key="to_next"):
+    show.text(_sentence(coming), "p", "quiet" if drawn.status in seats.LIVE else "lead")
+    if drawn.status not in seats.LIVE and st.button(_("Zum nächsten Termin"), key="to_next"):
         frame.to_desk(coming.id)
 
 
@@ -128,7 +127,7 @@ def _next(staff: SignedIn, drawn: views.Meeting) -> views.Meeting | None:
     """The next one that is soon, or for which somebody waits already."""
     now = clock.now()
     today = views.agenda(staff.actor, clock.berlin(now).date())
-    coming = [each for each in today if each.status in LIVE and each.id != drawn.id]
+    coming = [each for each in today if each.status in seats.LIVE and each.id != drawn.id]
     return next((each for each in coming if _waits(each) or _is_soon(each, now)), None)
 
 

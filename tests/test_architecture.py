@@ -17,6 +17,8 @@ from core.settings import ROOT
 
 PLACES = ["app.py", "core", "pages", "migrations/env.py", "docs"]
 STANDARD = "|".join(map(re.escape, sorted(sys.stdlib_module_names)))
+# Of `pages.parts`: what is asked from outside of Streamlit's script runs, too.
+SHARED = "credentials|ears|goodbye|sessions|tabs|words"
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,16 @@ HOUSE = [
         ("core.invitations", "import core.office.views"),
     ),
     Rule(
-        "settings know nothing of ours",
-        r"core\.settings",
+        "settings and the hub know nothing of ours",
+        r"core\.(settings|live)",
         r"core|pages|app",
         ("core.settings", "from . import clock"),
+    ),
+    Rule(
+        "only the door starts the watch",
+        r"(?!app\Z).*",
+        r"core\.watch",
+        ("pages.doors.live", "from core import watch"),
     ),
     Rule(
         "shared parts of pages know no page",
@@ -112,9 +120,27 @@ HOUSE = [
         ("pages.parts.chat", "from ..visitor import room"),
     ),
     Rule(
-        "visitors' pages and staff pages do not know each other",
+        "what the doors share with pages knows no script run",
+        rf"pages\.parts\.({SHARED})",
+        r"streamlit",
+        ("pages.parts.ears", "import streamlit as st"),
+    ),
+    Rule(
+        "the gate and the doors know no page",
+        r"pages\.(doors|gate)(\..*)?",
+        rf"pages\.(visitor|staff|index|home)|pages\.parts\.(?!({SHARED})\b)\w+|app",
+        ("pages.doors.signal", "from pages.parts import call"),
+    ),
+    Rule(
+        "the doors do not know the gate before them",
+        r"pages\.doors(\..*)?",
+        r"pages\.gate",
+        ("pages.doors.live", "from pages.gate.sockets import POLICY"),
+    ),
+    Rule(
+        "pages know neither the router nor what stands before them",
         r"pages\.(visitor|staff)\..*",
-        r"pages\.(index|doors|home)|app",
+        r"pages\.(index|doors|gate|home)|app",
         ("pages.visitor.start", "from pages import index"),
     ),
     Rule(

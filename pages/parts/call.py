@@ -239,7 +239,10 @@ def say_own_state(presence: Presence) -> None:
         )
         show.state(None, sentence)
     elif presence is Presence.NOBODY:
-        sentence = _("Wir sehen und hören Sie noch nicht. Tippen Sie oben auf „{start}“.")
+        # While the browser is connecting by itself, there is no such button.
+        sentence = _(
+            "Wir sehen und hören Sie noch nicht. Steht oben „{start}“? Dann tippen Sie darauf."
+        )
         show.state(False, sentence.format(start=stage.start_label()))
     elif presence is Presence.ELSEWHERE:
         show.state(False, _("Bild und Ton sind in einem anderen Fenster. Bitte gehen Sie dorthin."))

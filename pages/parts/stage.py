@@ -104,8 +104,8 @@ def _problems() -> dict[str, str]:
     )
     return {
         "NotAllowedError": _(
-            "Der Zugriff auf Kamera oder Mikrofon ist nicht erlaubt. Tippen Sie neben der Adresse "
-            "auf das Schloss, erlauben Sie beides und laden Sie die Seite neu."
+            "Der Zugriff auf Kamera oder Mikrofon ist nicht erlaubt. Tippen Sie auf das kleine "
+            "Zeichen neben der Adresse, erlauben Sie beides und laden Sie die Seite neu."
         ),
         "NotFoundError": missing,
         "OverconstrainedError": missing,

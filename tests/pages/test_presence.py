@@ -15,7 +15,8 @@ DOOR_OPEN = (
     "Bis dahin sieht und hört Sie niemand."
 )
 NOT_YET = (
-    "Wir sehen und hören Sie noch nicht. Tippen Sie oben auf „Kamera und Mikrofon einschalten“."
+    "Wir sehen und hören Sie noch nicht. Steht oben „Kamera und Mikrofon einschalten“? "
+    "Dann tippen Sie darauf."
 )
 OTHER_WINDOW = "Bild und Ton sind in einem anderen Fenster. Bitte gehen Sie dorthin."
 INTERRUPTED = "Bild und Ton sind unterbrochen. Wir verbinden Sie neu. Das liegt nicht an Ihnen."

@@ -35,7 +35,7 @@ PAGES = [
         "farewell",
         "desk over",
     ),
-    *("goodbye", "agenda later", "signed out"),
+    *("left", "desk asks before the end", "goodbye", "agenda later", "signed out"),
 ]
 
 

@@ -51,7 +51,7 @@ async def tick() -> None:
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    # streamlit-webrtc wants Streamlit's runtime to be there when it is imported.
+    # Our components register with Streamlit's runtime when they are imported: it is there by now.
     from pages.parts import call, presses  # noqa: PLC0415
 
     call.prepare()

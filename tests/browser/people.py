@@ -161,11 +161,8 @@ class Person:
 
     def live_tracks(self) -> int:
         """Camera and microphone tracks that are still live."""
-        return sum(
-            frame.evaluate(
-                '() => (window.tracks ?? []).filter((t) => t.readyState === "live").length'
-            )
-            for frame in self.page.frames
+        return self.page.evaluate(
+            '() => (window.tracks ?? []).filter((t) => t.readyState === "live").length'
         )
 
     def opens_chat(self) -> None:

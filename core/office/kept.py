@@ -129,7 +129,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(
         "appointment",
         ("id", "jobcenter_id", "advisor_id", "starts_at", "ends_at", "status", *SINCE),
-        _("Der Termin: Beginn, Ende, Stand, wer ihn führt, ob ein Bildschirm gezeigt wird"),
+        _("Der Termin: Zeit, Stand, wer ihn führt, gezeigter Bildschirm, Gespräch ohne Jobcenter"),
         _("um das Gespräch zu planen und zu führen"),
         Period.REST,
         Goes.DELETED,

@@ -159,8 +159,12 @@ GUEST_RULES: tuple[Rule[GuestEvent, GuestStatus], ...] = (
     # A new link is for whoever holds it: they begin at the beginning.
     *(
         Rule(GuestEvent.INVITE_AGAIN, _by(By.ADVISOR), before, GuestStatus.INVITED)
-        for before in GuestStatus
-        if before is not GuestStatus.ADMITTED
+        for before in (
+            GuestStatus.INVITED,
+            GuestStatus.CONSENTED,
+            GuestStatus.WAITING,
+            GuestStatus.LEFT,
+        )
     ),
     # From another device. Nobody is in the room on it before the advisor lets them in again.
     Rule(GuestEvent.TAKE_OVER, _by(By.GUEST), GuestStatus.CONSENTED, GuestStatus.CONSENTED),

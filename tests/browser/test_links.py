@@ -50,7 +50,7 @@ def content(person: Person) -> str:
 
 
 def says(person: Person, sentence: str, seconds: float = 30) -> None:
-    expect(person.page.get_by_text(sentence)).to_be_visible(timeout=seconds * SECONDS)
+    expect(person.page.get_by_text(sentence).first).to_be_visible(timeout=seconds * SECONDS)
 
 
 def is_calm(person: Person) -> None:

@@ -42,6 +42,8 @@ from core.media.standins import Silence
 from core.media.wire import LibraryChanged
 
 MOST_PACKETS = 1500  # a second and connection; a browser sends about 150
+# One that asks for thousands of packets again takes as long as fifty packets of a picture.
+MOST_RTCP, LONGEST_RTCP = 200, 800  # a second, bytes; a browser sends ten of 200
 MOST_WAITING = 1 << 18  # bytes the system has not taken yet; beyond that they are dropped
 
 _line: contextvars.ContextVar[Line] = contextvars.ContextVar("line")
@@ -78,7 +80,7 @@ class Connection(RTCPeerConnection):
         self._ways: dict[int, Way] = {}
         self._begun: set[object] = set()
         self._candidates = 0
-        self._limit = Limit(MOST_PACKETS)
+        self._limit, self._rtcp_limit = Limit(MOST_PACKETS), Limit(MOST_RTCP)
         self.add_listener("track", self._on_track)
 
     def addTrack(self, track: MediaStreamTrack) -> RTCRtpSender:  # noqa: N802 (aiortc's name)
@@ -105,6 +107,11 @@ class Connection(RTCPeerConnection):
         ours = super().localDescription
         return ours and RTCSessionDescription(ice.announced(ours.sdp), ours.type)
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it has come about."""
+        return self._transport is not None
+
     async def createAnswer(self) -> RTCSessionDescription:  # noqa: N802 (aiortc's name)
         # What the browser wants to receive beyond what streamlit-webrtc fills: other people.
         for each in self.getTransceivers():
@@ -123,6 +130,9 @@ class Connection(RTCPeerConnection):
 
     async def close(self) -> None:
         self.line.unplug(self)
+        # streamlit-webrtc's listener waits on this loop for the thread that waits for us: every
+        # talk would stand still for a second.
+        self.remove_all_listeners("iceconnectionstatechange")
         await super().close()
 
     def _on_track(self, track: MediaStreamTrack) -> None:
@@ -217,6 +227,9 @@ class Connection(RTCPeerConnection):
 
     def _rtcp(self, data: bytes, now: float) -> None:
         if not self._takes_more(now):
+            return
+        if len(data) > LONGEST_RTCP or not self._rtcp_limit.allows(now):
+            self.dropped["too much RTCP"] += 1
             return
         try:
             packets = rtcp.RtcpPacket.parse(data)

@@ -11,6 +11,9 @@ from itertools import pairwise
 
 MOST_CANDIDATES = 40  # a laptop with three networks has about ten
 SENT = Counter(audio=1, video=1)
+# In one m-line. aiortc compares each rtcp-fb with each rtpmap, on the loop of all talks; a browser
+# has half as many at most.
+MOST = {"a=rtpmap:": 64, "a=rtcp-fb:": 200, "a=fmtp:": 64, "a=extmap:": 32, "a=ssrc:": 32}
 RECEIVED = Counter(audio=3, video=3)  # of the third person, the fourth, …
 
 
@@ -28,15 +31,32 @@ def refuse_unusual(sdp: str) -> None:
         raise UnusualOffer("other media than one picture and one sound, and those of others")
     if sum(line.startswith("a=candidate:") for line in lines) > MOST_CANDIDATES:
         raise UnusualOffer("too many addresses")
+    for part in _parts(lines):
+        _refuse_long(part)
+
+
+def _refuse_long(part: list[str]) -> None:
+    """Refuse an m-line that takes long to read."""
+    for start, most in MOST.items():
+        if sum(line.startswith(start) for line in part) > most:
+            raise UnusualOffer(f"too many {start}")
+    numbers = [line.split(" ")[0] for line in part if line.startswith("a=rtpmap:")]
+    if len(set(numbers)) < len(numbers):
+        raise UnusualOffer("a payload type twice")
+
+
+def _parts(lines: list[str]) -> list[list[str]]:
+    """The lines of each m-line."""
+    starts = [number for number, line in enumerate(lines) if line.startswith("m=")]
+    return [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
 
 
 def _media(lines: list[str]) -> tuple[Counter[str], Counter[str]]:
     """How many of which kind the browser may send, and how many it only receives."""
-    starts = [number for number, line in enumerate(lines) if line.startswith("m=")]
     sent, received = Counter[str](), Counter[str]()
-    for start, end in pairwise([*starts, len(lines)]):
-        counted = received if "a=recvonly" in lines[start:end] else sent
-        counted[lines[start][2:].partition(" ")[0]] += 1
+    for part in _parts(lines):
+        counted = received if "a=recvonly" in part else sent
+        counted[part[0][2:].partition(" ")[0]] += 1
     return sent, received
 
 

@@ -68,12 +68,12 @@ class Room:
     def check(self) -> None:
         """Ask the office anew: whose browser has to go, and who is inside. Forget silent lines."""
         with self._door:
+            self._apply(self._admitted())  # first: it is what most people wait for
             for line in self._sitting():
                 if not line.stays():
                     line.close()
                     # This waits for the media loop; nobody here should wait for it, too.
                     threading.Thread(target=line.release, daemon=True).start()
-            self._apply(self._admitted())
         self._sweep()
 
     def _sitting(self) -> list[Line]:

@@ -24,6 +24,7 @@ ACCOUNT = RateLimitItemPerMinute(30, 15, namespace="account from anywhere")
 ADDRESS = RateLimitItemPerMinute(50, 15, namespace="accounts of an address")
 # A tab that cannot come through offers once in two seconds, and names its addresses after that.
 SIGNALS = RateLimitItemPerMinute(90, namespace="signals of a tab")
+SEAT_SIGNALS = RateLimitItemPerMinute(180, namespace="signals of a seat")
 FORM_MINUTES = 15
 FORM = RateLimitItemPerMinute(1, FORM_MINUTES, namespace="form")
 
@@ -64,9 +65,9 @@ def first_use(form: str) -> bool:
     return _windows.hit(FORM, form)
 
 
-def may_signal(tab: str) -> bool:
+def may_signal(tab: str, seat: str) -> bool:
     """Whether this tab may offer a connection, or say more about it, once more."""
-    return _windows.hit(SIGNALS, tab)
+    return _windows.hit(SIGNALS, tab) and _windows.hit(SEAT_SIGNALS, seat)
 
 
 def _sign_in(account: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:

@@ -57,7 +57,7 @@ async def _answered(body: bytes, request: Request) -> Response:
     tab = tabs.of(asked.tab, request.cookies)
     if tab is None:
         raise Unknown
-    if not limits.may_signal(tab.tab):
+    if not limits.may_signal(tab.tab, tab.seat):
         raise TooMany
     return JSONResponse(await run_in_threadpool(_done, tab, asked), headers=NO_STORE)
 

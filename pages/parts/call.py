@@ -80,6 +80,10 @@ class Stage:
         self.end = worker.End(self.line)
         tabs.enter(self)
 
+    @property
+    def seat(self) -> str:
+        return self.line.seat
+
     def stays(self) -> bool:
         return not self.line.closed and self.line.stays()
 
@@ -102,7 +106,7 @@ class Stage:
     def _places(self) -> Iterator[tuple[str, dict[str, object]]]:
         known = {each.seat: vars(each) for each in self.others}
         for place in list(self.line.places):
-            speakers = [each.speaker for each in place.values() if each.speaker is not None]
+            speakers = [each.speaker for each in list(place.values()) if each.speaker is not None]
             for speaker in speakers[:1]:
                 whose = known.get(speaker.screen_of or speaker.seat)
                 if whose is not None and not speaker.silent and Part.PICTURE in place:

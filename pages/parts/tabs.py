@@ -7,6 +7,7 @@ neither offers nor media.
 """
 
 import secrets
+import threading
 from collections.abc import Mapping
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
@@ -45,6 +46,13 @@ class Tab(Protocol):
     tab: str
     holder: str  # the digest of the credential that its session was begun with
 
+    @property
+    def seat(self) -> str:
+        """Whose it is."""
+
+    def close(self) -> None:
+        """Give up its line and its connections; may wait for them."""
+
     def stays(self) -> bool:
         """Whether this browser may still sit in the room; asks the office."""
 
@@ -61,6 +69,7 @@ class Tab(Protocol):
         """Say whom the browser sees at which m-line, if that has changed."""
 
 
+MOST = 6  # of one person; a session that was reloaded away lingers for a while
 _tabs: WeakValueDictionary[str, Tab] = WeakValueDictionary()
 
 
@@ -69,6 +78,11 @@ def new_id() -> str:
 
 
 def enter(tab: Tab) -> None:
+    """From now on `of` finds it. Of too many of one person, the oldest gives up its call."""
+    same = [each for each in list(_tabs.values()) if each.seat == tab.seat]
+    for oldest in same[: 1 - MOST]:
+        _tabs.pop(oldest.tab, None)
+        threading.Thread(target=oldest.close, name="too many tabs", daemon=True).start()
     _tabs[tab.tab] = tab
 
 

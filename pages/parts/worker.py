@@ -25,6 +25,7 @@ from core.media.relay import Line
 from pages.parts import tabs
 
 SECONDS = 10.0  # for an answer; it takes some milliseconds
+UP_SECONDS = 30.0  # for a connection; the browser offers anew after six
 _REPLACED = ("RTCPeerConnection",)
 # Our end asks nobody for its address: an empty list, because None means Google's STUN server.
 NOBODY = RTCConfiguration(iceServers=[])
@@ -80,7 +81,17 @@ class End:
             raise tabs.Malformed from problem
         if self.worker is not worker:
             raise tabs.Superseded
+        if self.line.closed:  # while the answer was being made
+            self.stop()
+            raise tabs.NotAllowed
+        media = loop.current()
+        media.call_soon_threadsafe(media.call_later, UP_SECONDS, self._give_up, worker)
         return cast(str, answer.sdp)
+
+    def _give_up(self, worker: WebRtcWorker[Any, Any]) -> None:
+        """A connection that has not come about would keep its ports for ever."""
+        if self.worker is worker and not cast(Any, worker.pc).is_up:
+            threading.Thread(target=self.stop, name="never came about", daemon=True).start()
 
     def reach(self, candidates: list[dict[str, Any]]) -> None:
         """More addresses of the browser."""

@@ -217,6 +217,12 @@ def ask(appointment_id: int) -> None:
     ROOMS.ask(appointment_id)
 
 
+def ask_here() -> None:
+    """The same, of the room that this tab is in; before its page is drawn, which takes longer."""
+    if (kept := st.session_state.get("stage")) is not None:
+        kept.line.room.check()
+
+
 def line_of(appointment_id: int, seat: str) -> Line | None:
     """The living connection of a seat, to say whether its camera is on."""
     return ROOMS.line_of(appointment_id, seat)

@@ -13,7 +13,7 @@ import streamlit as st
 
 from core import clock
 from core.refused import Refused
-from pages.parts import people
+from pages.parts import call, people
 from pages.parts.words import because
 
 REFUSED = "refused_"
@@ -51,3 +51,5 @@ def _do(key: str, deed: Callable[..., object], who: people.Who, *arguments: obje
         deed(actor, clock.now(), *arguments)
     except Refused as refused:
         st.session_state[REFUSED + key] = refused.reason
+    else:
+        call.ask_here()  # a door that has opened is not to wait for the page

@@ -88,7 +88,7 @@ class Media {
     this.off[kind] = Boolean(this.sent(kind));
     sessionStorage.setItem(KEPT, JSON.stringify(this.off));
     if (kind === "video") await this.toggleCamera();
-    else if (!this.tracks.audio && !this.off.audio) await this.take(["audio"]);
+    else if (!this.off.audio && (!this.tracks.audio || this.lost.audio)) await this.take(["audio"]);
     this.changed();
   }
 
@@ -130,6 +130,7 @@ class Media {
   drop(kind) {
     const track = this.tracks[kind];
     this.tracks[kind] = null;
+    this.lost[kind] = false;
     track?.stop();
     this.changed();
   }

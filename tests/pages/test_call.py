@@ -70,4 +70,4 @@ def test_whoever_is_out_has_hung_up(house, visitor, call):
     End(line).film()
     hosting.end(house.advisor, NOW, planned.appointment_id)
     tab.run().run()
-    assert (call.stops, line.started, "stage" in tab.at.session_state) == (1, -1, False)
+    assert (call.stops > 0, line.started, "stage" in tab.at.session_state) == (True, -1, False)

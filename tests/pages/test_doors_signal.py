@@ -23,7 +23,8 @@ from tests.jars import link_jar
 
 @pytest.fixture(autouse=True)
 def media():
-    """The media loop, as in the served app."""
+    """The media loop, as in the served app; nobody has signalled yet."""
+    limits.storage.reset()
     worker.prepare()
     with loop.running():
         yield
@@ -184,6 +185,53 @@ def test_a_tab_asks_for_little_data_and_no_longer(client, waiting):
         assert sent(client, waiting.tab, little=little) == (200, {})
         seen.append(waiting.stage.line.little)
     assert seen == [True, False]
+
+
+def test_a_connection_that_never_comes_about_is_given_up(client, waiting, monkeypatch):
+    monkeypatch.setattr(worker, "UP_SECONDS", 0.1)
+    assert sent(client, waiting.tab, offer=offer())[0] == 200
+    until(lambda: waiting.stage.end.worker is None)
+
+
+def test_a_line_that_was_closed_meanwhile_leaves_no_worker(client, waiting, monkeypatch):
+    process = WebRtcWorker.process_offer
+
+    def closing(self, *args, **kwargs):
+        answer = process(self, *args, **kwargs)
+        waiting.stage.line.close()
+        return answer
+
+    monkeypatch.setattr(WebRtcWorker, "process_offer", closing)
+    assert sent(client, waiting.tab, offer=offer()) == refused(403, "not_allowed")
+    assert waiting.stage.end.worker is None
+
+
+def test_all_tabs_of_a_person_together_are_slowed_down():
+    allowed = limits.SEAT_SIGNALS.amount
+    assert [limits.may_signal(f"tab {n}", "guest:1") for n in range(allowed + 1)][-2:] == [
+        True,
+        False,
+    ]
+    assert limits.may_signal("tab", "guest:2")
+
+
+def test_of_too_many_tabs_of_a_person_the_oldest_hangs_up():
+    made = [Tab(f"tab {number}", "guest:7") for number in range(tabs.MOST + 2)]
+    other = Tab("other", "guest:8")
+    for each in [other, *made]:
+        tabs.enter(each)
+    until(lambda: [each.closed for each in made] == [True] * 2 + [False] * tabs.MOST)
+    assert not other.closed
+
+
+class Tab:
+    """What the registry needs of a tab."""
+
+    def __init__(self, tab: str, seat: str) -> None:
+        self.tab, self.seat, self.closed = tab, seat, False
+
+    def close(self) -> None:
+        self.closed = True
 
 
 def test_who_hangs_up_has_no_worker_left(client, waiting):

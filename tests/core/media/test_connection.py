@@ -11,7 +11,14 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 
 from core.media import connection
-from core.media.connection import MOST_PACKETS, MOST_WAITING, LibraryChanged, check_private_names
+from core.media.connection import (
+    LONGEST_RTCP,
+    MOST_PACKETS,
+    MOST_RTCP,
+    MOST_WAITING,
+    LibraryChanged,
+    check_private_names,
+)
 from core.media.inlet import Format, Inlet
 from core.media.limit import Limit
 from core.media.negotiated import Way
@@ -232,5 +239,26 @@ def test_who_only_reports_is_there_too():
     async def scene(pc, out):
         pc._rtcp(LOST_RTCP, connection.time.monotonic())
         assert pc.line.room.line_of(pc.line.seat) is pc.line
+
+    connected(scene)
+
+
+def test_rtcp_beyond_what_any_browser_sends_is_dropped(clock):
+    async def scene(pc, out):
+        pc._transport._rx_srtp = SimpleNamespace(unprotect_rtcp=lambda data: data)
+        pc.take(LOST_RTCP + bytes(LONGEST_RTCP))
+        for _ in range(MOST_RTCP + 1):
+            pc.take(LOST_RTCP)
+        assert pc.dropped == {"too much RTCP": 2}
+
+    connected(scene)
+
+
+def test_whoever_hears_of_a_closing_connection_cannot_hold_up_the_loop():
+    async def scene(pc, out):
+        heard = []
+        pc.on("iceconnectionstatechange", lambda: heard.append(pc.iceConnectionState))
+        await pc.close()
+        assert (heard, pc.iceConnectionState) == ([], "closed")
 
     connected(scene)

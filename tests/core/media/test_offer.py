@@ -136,3 +136,24 @@ def test_a_connection_takes_only_so_many_addresses(monkeypatch):
         return len(taken), connection.dropped["too many addresses"]
 
     assert asyncio.run(scene()) == (MOST_CANDIDATES, 5)
+
+
+CODEC = "a=rtpmap:{} x/90000"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [CODEC.format(number) for number in range(65)],
+        [CODEC.format(9), CODEC.format(9)],
+        ["a=rtcp-fb:96 nack"] * 201,
+        ["a=fmtp:96 a=b"] * 65,
+        ["a=extmap:1 x"] * 33,
+        ["a=ssrc:1 cname:a"] * 33,
+    ],
+)
+def test_what_would_take_long_to_read_is_refused_in_whatever_m_line(lines):
+    refuse_unusual(sdp(AUDIO, VIDEO, CODEC.format(96)))
+    for told in ([AUDIO, *lines, VIDEO], [AUDIO, VIDEO, *lines]):
+        with pytest.raises(UnusualOffer):
+            refuse_unusual(sdp(*told))

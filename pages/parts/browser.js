@@ -15,6 +15,8 @@ function nameControls(words) {
       element.setAttribute(attribute, words[word]);
     }
   }
+  const skip = document.querySelector('[data-testid="stSkipToContent"]');
+  if (skip && skip.textContent !== words.skip) skip.textContent = words.skip;
 }
 
 // Streamlit's fields for a day and a time have English names, some with our label behind them.

@@ -28,6 +28,7 @@ def help_along() -> None:
                     "hide": _("Chat schließen"),
                     "sidebar": _("Chat"),
                     "send": _("Nachricht senden"),
+                    "skip": _("Zum Inhalt springen"),
                     "lost": _("Die Verbindung ist unterbrochen. Wir verbinden Sie neu …"),
                     "offline": _(
                         "Ihr Gerät hat gerade kein Internet. "

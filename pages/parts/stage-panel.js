@@ -29,8 +29,8 @@ class Panel {
     say(this.littleWords, words.little);
     this.little.setAttribute("aria-pressed", String(watch.little));
     show(this.tick, watch.little);
-    const known = watch.megabytes > 0;
-    say(this.estimate, known ? words.estimate.replace("{mb}", watch.megabytes) : words.littleMeans);
+    const known = watch.megabytes > 0 ? words.estimate.replace("{mb}", watch.megabytes) : "";
+    say(this.estimate, `${words.littleMeans} ${known}`.trim());
   }
 
   fill({ label, name, select }, words, devices, track) {

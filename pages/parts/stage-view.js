@@ -31,7 +31,7 @@ class Tile {
   draw({ person, picture, sound, speaks, screen }, words) {
     const named = [person?.name, person?.role].filter(Boolean).join(" · ");
     say(this.name, screen && named ? words.screen.replace("{name}", person.name) : named);
-    say(this.initial, (person?.name ?? "").trim().charAt(0));
+    say(this.initial, (person?.seat ? person.name : "").trim().charAt(0));
     show(this.cover, !picture);
     say(this.off, picture ? "" : words.cameraOff);
     show(this.muted, !sound && !screen);

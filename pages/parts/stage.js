@@ -162,7 +162,8 @@ class Stage {
       if (line.connected && line.pc === watch.pc) tile.play(place.stream, () => (this.blocked = true));
       const sound = seen.sound || !data.talking; // nobody hears themself before the talk
       const screen = who?.screen ?? !place.audio;
-      const picture = seen.picture || Boolean(who?.screen); // where nothing moves, little comes
+      const still = who?.screen || (!data.talking && this.media.sent("video")); // little comes, or not yet
+      const picture = seen.picture || Boolean(still);
       tile.draw({ ...seen, picture, sound, person: who, screen }, data.words);
       show(tile.root, shown);
       there += shown;

@@ -68,7 +68,7 @@ def _words() -> dict[str, str]:
         "up": _("Nach oben"),
         "down": _("Nach unten"),
         "little": _("Wenig Daten"),
-        "littleMeans": _("„Wenig Daten“ sendet ein kleines Bild. Der Ton bleibt gut."),
+        "littleMeans": _("Mit „Wenig Daten“ sind die Bilder kleiner. Der Ton bleibt gut."),
         "estimate": _("So wie jetzt: etwa {mb} MB in 30 Minuten."),
         **_interruptions(),
     }

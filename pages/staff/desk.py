@@ -87,7 +87,7 @@ def controls(meeting: views.Meeting) -> None:
 def scene(meeting: views.Meeting) -> call.Scene:
     is_open = meeting.status == Status.OPEN
     talking = is_open and meeting.private_since is None
-    nobody = _("Gerade ist niemand im Gespräch.")
+    nobody = _("Gerade ist niemand zu sehen oder zu hören.")
     return call.Scene(
         nobody if talking else _("Hier sehen Sie gleich Ihr eigenes Bild."),
         company.others(staff.actor, meeting.id),

@@ -49,7 +49,7 @@ def sentences(connected: bool) -> dict[Device, tuple[str, str, str, str]]:
         Device.CAMERA: (
             _("Kamera"),
             _("Die Kamera funktioniert."),
-            _("Die Kamera funktioniert nicht. Ohne Kamera geht es auch: unten bei „Es klappt nicht?“."),
+            _("Die Kamera funktioniert nicht. Es geht auch ohne: unten bei „Es klappt nicht?“."),
             no_picture if connected or without else untested,
         ),
         Device.MICROPHONE: (

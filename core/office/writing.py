@@ -8,7 +8,7 @@ browser holds, from outside of any page: a link and a device, or a session.
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.appointment import Actor
+from core.appointment import Actor, By
 from core.office import accounts, seats, views
 from core.text import message_text
 
@@ -22,6 +22,8 @@ class Writer:
 
     seat: str
     name: str
+    is_guest: bool
+    private: bool = False  # among the guests alone, just now
 
 
 def guest(now: datetime, secret: str, device: str, appointment_id: int) -> Writer | None:
@@ -29,7 +31,7 @@ def guest(now: datetime, secret: str, device: str, appointment_id: int) -> Write
     if not seats.guest_stays(now, secret, device, appointment_id):
         return None
     visit = views.visit(secret, device)
-    return _inside(visit.actor, visit.name, appointment_id) if visit else None
+    return _inside(visit.actor, visit.name, appointment_id, visit.private) if visit else None
 
 
 def staff(now: datetime, token: str, appointment_id: int) -> Writer | None:
@@ -38,9 +40,11 @@ def staff(now: datetime, token: str, appointment_id: int) -> Writer | None:
     return _inside(found.actor, found.name, appointment_id) if found else None
 
 
-def _inside(actor: Actor, name: str, appointment_id: int) -> Writer | None:
+def _inside(actor: Actor, name: str, appointment_id: int, private: bool = False) -> Writer | None:
     seat = views.seat(actor)
-    return Writer(seat, name) if seat in seats.inside(actor, appointment_id) else None
+    if seat not in seats.inside(actor, appointment_id):
+        return None
+    return Writer(seat, name, actor.by == By.GUEST, private)
 
 
 def shown(text: str) -> str:

@@ -10,7 +10,7 @@ The gate has asked whether somebody with a live seat opens it, and limits what i
 import asyncio
 import json
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -106,7 +106,7 @@ async def _talk(socket: WebSocket, ear: ears.Ear) -> None:
         while (said := await _said(socket)) is not None:
             if not said:
                 mouth.answer()
-            elif isinstance(text := said.get("typing"), str):
+            elif isinstance(text := said.get("typing", 0), str | None):
                 await asyncio.to_thread(written.typed, ear, text)
     finally:
         ear.detach(mouth)
@@ -123,8 +123,9 @@ def check_listeners(everybody: bool) -> None:
     """
     Who may not be told anything any more loses the socket; whom news concern, or everybody.
 
-    The rest are told who is seen where.
+    The rest are told who is seen where, afterwards. What fails with one is raised after the last.
     """
-    for ear in ears.every():
-        ear.check(POLICY, everybody)
-    tabs.tell_places()
+    with ExitStack() as turns:  # the last one comes first
+        turns.callback(tabs.tell_places)
+        for ear in ears.every():
+            turns.callback(ear.check, POLICY, everybody)

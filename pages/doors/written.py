@@ -4,7 +4,7 @@ Text while it is written, from one tab to the others of the same talk; kept nowh
 Who writes and who reads is asked of the office each time. Knows no WebSocket.
 """
 
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from core.office import writing
 from pages.parts import ears
@@ -12,19 +12,38 @@ from pages.parts import ears
 KIND = "typing"
 # Who is being read just now, and where: what must not stay when they go.
 _read: WeakKeyDictionary[ears.Ear, tuple[int, writing.Writer]] = WeakKeyDictionary()
+# Whose text the advisor may read, too: it was begun in an empty field, and nothing of it in a
+# private minute. What was is for the guests, for as long as it stands there.
+_for_all: WeakSet[ears.Ear] = WeakSet()
 
 
-def typed(ear: ears.Ear, text: str) -> None:
-    """Show what stands in somebody's field to everybody else inside."""
+def typed(ear: ears.Ear, text: str | None) -> None:
+    """
+    Show what stands in somebody's field to everybody else inside.
+
+    None: something does, and is not to be read.
+    """
     appointment_id, writer = ear.appointment_id, ear.writer()
-    if appointment_id is None or writer is None:
+    _remember(ear, text, writer)
+    if not text or appointment_id is None or writer is None:
         gone(ear)
         return
     _read[ear] = appointment_id, writer
     for other in _others(ear, appointment_id):
         reader = other.writer()
-        if reader is not None and reader.seat != writer.seat:
+        if reader is not None and reader.seat != writer.seat and _may_read(reader, ear):
             _show(other, writer, writing.shown(text))
+
+
+def _remember(ear: ears.Ear, text: str | None, writer: writing.Writer | None) -> None:
+    if text == "":
+        _for_all.add(ear)
+    elif writer is not None and writer.private:
+        _for_all.discard(ear)
+
+
+def _may_read(reader: writing.Writer, ear: ears.Ear) -> bool:
+    return reader.is_guest or ear in _for_all
 
 
 def gone(ear: ears.Ear) -> None:
@@ -35,9 +54,16 @@ def gone(ear: ears.Ear) -> None:
 
 
 def _others(ear: ears.Ear, appointment_id: int) -> list[ears.Ear]:
+    """Whose page is there to show it; the advisor's has no seat of its own."""
     return [
-        each for each in ears.every() if each is not ear and each.appointment_id == appointment_id
+        each
+        for each in ears.every()
+        if each.appointment_id == appointment_id and each.listens and _is_other(each, ear)
     ]
+
+
+def _is_other(each: ears.Ear, ear: ears.Ear) -> bool:
+    return each is not ear and not (each.seat and each.seat == ear.seat)
 
 
 def _show(other: ears.Ear, writer: writing.Writer, text: str) -> None:

@@ -60,6 +60,11 @@ class Ear:
         gone_at = self._gone_at
         return gone_at is None or time.monotonic() - gone_at < GONE_SECONDS
 
+    @property
+    def listens(self) -> bool:
+        """Whether something said now is heard."""
+        return self._socket is not None
+
     def told(self, _topics: frozenset[str]) -> None:
         """Something has changed, perhaps even whether this tab may be told so."""
         with self._lock:

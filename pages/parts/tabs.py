@@ -9,6 +9,7 @@ neither offers nor media.
 import secrets
 import threading
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -93,6 +94,7 @@ def of(name: str, cookies: Mapping[str, str]) -> Tab | None:
 
 
 def tell_places() -> None:
-    """In every tab; asked several times a second."""
-    for tab in list(_tabs.values()):
-        tab.tell_places()
+    """In every tab; asked several times a second. What fails in one is raised after the last."""
+    with ExitStack() as turns:
+        for tab in list(_tabs.values()):
+            turns.callback(tab.tell_places)

@@ -8,7 +8,7 @@ const AGAIN = 3000;
 const FORGOTTEN = 60000;
 
 class Writing {
-  said = "";
+  said = null;
   at = 0;
   lines = new Map();
 
@@ -29,17 +29,24 @@ class Writing {
     }
     const live = window.beratungsraumLive;
     if (!live?.connected) {
-      this.said = "";
+      this.said = null;
       return;
     }
     const field = document.querySelector('[data-testid="stChatInput"] textarea');
-    const text = this.data.on && field ? field.value.slice(-this.data.longest) : "";
+    const text = this.#text(field?.value);
     const since = Date.now() - this.at;
     if (text === this.said ? !text || since < AGAIN : since < EVERY / 2) return;
     if (live.send({ typing: text })) {
       this.said = text;
       this.at = Date.now();
     }
+  }
+
+  // Only an empty field is said to be empty: what was written in a private minute still stands in
+  // one that is switched off, or drawn anew, and is not for the advisor afterwards.
+  #text(value) {
+    if (value === "") return "";
+    return value && this.data.on ? value.slice(-this.data.longest) : null;
   }
 
   #show({ seat, name, text }) {
@@ -76,7 +83,7 @@ class Writing {
     document.removeEventListener("input", this.look);
     window.removeEventListener("beratungsraum:typing", this.hear);
     window.removeEventListener("beratungsraum:line", this.look);
-    if (this.said) window.beratungsraumLive?.send({ typing: "" });
+    if (this.said) window.beratungsraumLive?.send({ typing: null });
     this.root.replaceChildren();
   }
 }

@@ -9,7 +9,8 @@ import pytest
 from websockets.sync.client import ClientConnection
 
 from core import clock
-from core.office import hosting, writing
+from core.appointment import GuestRole
+from core.office import hosting, private, writing
 from tests.browser import office
 from tests.browser.raw import raw_page
 from tests.browser.server import Invited, serve
@@ -21,6 +22,15 @@ from tests.pages.test_live_socket import heard, hello, jar_of, listen, visit
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with serve(tmp_path_factory.mktemp("site")) as served:
         yield Site(served)
+
+
+def read_on(socket: ClientConnection) -> list[object]:
+    """Of what others write, what comes before the next sign of life."""
+    socket.send("{}")
+    read = []
+    while event := heard(socket):
+        read += [event["typing"]] if "typing" in event else []
+    return read
 
 
 @dataclass(frozen=True)
@@ -46,9 +56,15 @@ class Talk:
     def nobody_has_read(self) -> None:
         """Everything that was said before has been dealt with, and reached nobody."""
         for socket in (self.guest, self.advisor):
-            socket.send("{}")
-            while event := heard(socket):
-                assert list(event) != ["typing"]
+            assert read_on(socket) == []
+
+
+def comes_along(talk: Talk) -> None:
+    """Somebody else is inside, too."""
+    served, now = talk.site.served, clock.now()
+    second = office.joined_by(served, talk.invited, "Ida Begleiter", GuestRole.ASSISTANT)
+    office.waiting(served, second)
+    hosting.admit(served.advisor, now, second.guest_id, None)
 
 
 @pytest.fixture
@@ -63,7 +79,9 @@ def talk(site: Site) -> Iterator[Talk]:
         sockets = [open_.enter_context(listen(site, jar)) for jar in (guest, staff)]
         for socket, tab in zip(sockets, (page.tab, desk.tab), strict=True):
             hello(socket, tab)
-        yield Talk(site, invited, *sockets)
+        talk = Talk(site, invited, *sockets)
+        talk.guest_writes("")  # as the page says of an empty field
+        yield talk
 
 
 def test_what_a_guest_writes_is_read_at_the_desk_while_it_is_written(talk: Talk) -> None:
@@ -81,10 +99,10 @@ def test_it_is_shown_as_a_message_would_be_and_only_the_end_of_it(talk: Talk) ->
     assert talk.advisor_reads() == "x" * (writing.LONGEST - 1) + "y"
 
 
-@pytest.mark.parametrize("text", [None, 1, ["x"], {"x": "y"}])
-def test_what_is_no_text_is_not_shown(talk: Talk, text: object) -> None:
-    talk.guest_writes(text)
-    talk.nobody_has_read()
+def test_what_is_no_text_is_not_shown(talk: Talk) -> None:
+    for text in (None, 1, ["x"], {"x": "y"}):
+        talk.guest_writes(text)
+        talk.nobody_has_read()
 
 
 def test_whoever_is_not_inside_any_more_is_not_read_whatever_their_page_says(talk: Talk) -> None:
@@ -95,6 +113,38 @@ def test_whoever_is_not_inside_any_more_is_not_read_whatever_their_page_says(tal
     assert talk.advisor_reads() == ""  # and what was there is taken away
     talk.guest_writes("hallo??")
     talk.nobody_has_read()
+
+
+def test_what_was_begun_in_a_private_minute_is_not_for_the_advisor_afterwards(
+    talk: Talk,
+) -> None:
+    served, number = talk.site.served, talk.invited.appointment_id
+    guest = office.guest_of(served, talk.invited)
+    comes_along(talk)
+    private.begin(guest, clock.now(), number)
+    talk.guest_writes("geheim")
+    talk.nobody_has_read()
+    private.end(guest, clock.now(), number)
+    for text in ("geheim", "geheim!"):
+        talk.guest_writes(text)
+    talk.nobody_has_read()
+    talk.guest_writes(None)  # the switch is off, then on again
+    assert talk.advisor_reads() == ""
+    talk.guest_writes("geheim!")
+    talk.nobody_has_read()
+    talk.guest_writes("")
+    talk.guest_writes("neu")
+    assert [talk.advisor_reads(), talk.advisor_reads()] == ["", "neu"]
+
+
+def test_what_a_page_does_not_say_it_began_with_is_not_for_the_advisor(talk: Talk) -> None:
+    """Streamlit has lost the session, and the field still has what was written in it."""
+    jar = jar_of(talk.invited)
+    with visit(talk.site, jar) as page, listen(talk.site, jar) as socket:
+        hello(socket, page.tab)
+        socket.send(json.dumps({"typing": "von vorhin"}))
+        assert read_on(socket) == []
+        talk.nobody_has_read()
 
 
 def test_whoever_is_not_inside_any_more_reads_nothing(talk: Talk) -> None:
@@ -111,8 +161,7 @@ def test_nobody_of_another_talk_reads_it(site: Site, talk: Talk) -> None:
         hello(socket, page.tab)
         talk.guest_writes("geheim")
         assert talk.advisor_reads() == "geheim"
-        socket.send("{}")
-        assert heard(socket) == {}
+        assert read_on(socket) == []
 
 
 def test_what_was_not_sent_goes_with_its_writer(talk: Talk) -> None:

@@ -26,8 +26,6 @@ log = logging.getLogger(__name__)
 
 PICTURE_AGE = 1.0  # seconds after which a picture counts as gone
 SILENT_AGE = 2.0  # seconds without anything after which a connection counts as gone
-# A switched-off camera keeps sending black, which takes a few bytes.
-BLACK_BELOW = 2500  # bytes a second
 # RFC 6464: -dBov, 127 is silence.
 HEARD_ABOVE = 60
 
@@ -66,7 +64,6 @@ class Line:
         self._last_put = 0.0
         self._last_picture = 0.0
         self._heard_at = 0.0
-        self._second = (0.0, 0)  # began, bytes of picture since
 
     @property
     def closed(self) -> bool:
@@ -229,11 +226,5 @@ class Line:
         if part is Part.SOUND:
             if level and level[0] & 0x7F < HEARD_ABOVE:
                 self._heard_at = now
-            return
-        began, count = self._second
-        count += len(packet.payload)
-        if now - began > 0.5:
-            if count > BLACK_BELOW * (now - began):
-                self._last_picture = now
-            began, count = now, 0
-        self._second = (began, count)
+        elif packet.payload:  # whoever switches the camera off sends nothing
+            self._last_picture = now

@@ -68,12 +68,14 @@ class Room:
     def check(self) -> None:
         """Ask the office anew: whose browser has to go, and who is inside. Forget silent lines."""
         with self._door:
-            self._apply(self._admitted())  # first: it is what most people wait for
+            inside = self._admitted()
+            self._put_inside(inside)  # first: it is what people wait for
             for line in self._sitting():
                 if not line.stays():
                     line.close()
                     # This waits for the media loop; nobody here should wait for it, too.
                     threading.Thread(target=line.release, daemon=True).start()
+            self._apply(inside)  # trusted for longer only once every line could be asked about
         self._sweep()
 
     def _sitting(self) -> list[Line]:
@@ -81,12 +83,15 @@ class Room:
             return [line for line in self._all if not line.closed]
 
     def _apply(self, inside: frozenset[str]) -> None:
+        self._put_inside(inside)
+        self._trusted_until = time.monotonic() + TRUST
+
+    def _put_inside(self, inside: frozenset[str]) -> None:
         with self.lock:
             if inside != self._inside:
                 for line in self.lines.values():
                     line.forget()
             self._inside = inside
-            self._trusted_until = time.monotonic() + TRUST
 
     def take_seat(self, line: Line) -> bool:
         """True if `line` speaks for its seat; the newest living connection does."""

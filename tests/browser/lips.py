@@ -79,7 +79,6 @@ def write_flashes(path: Path, colour: tuple[int, int, int]) -> Path:
         for number in range(RATE):
             luma, *chroma = (235, 128, 128) if number < 3 else colour
             y = np.full((HEIGHT, WIDTH), luma, np.uint8)
-            # So that it is never so little that it counts as black.
             y[-40:] = np.random.default_rng(number).integers(16, 235, (40, WIDTH))
             file.write(b"FRAME\n" + y.tobytes())
             for value in chroma:

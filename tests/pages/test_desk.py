@@ -108,7 +108,7 @@ def test_the_desk_says_whether_the_partner_is_there_and_on_camera(house, desk, v
     line = call.line
     tab = desk(planned)
     said = tab.states
-    End(line).film(size=600)
+    End(line).speak()
     said += tab.run().states
     End(line).film()
     said += tab.run().states

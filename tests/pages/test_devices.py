@@ -45,14 +45,6 @@ def test_a_picture_that_arrives_proves_the_camera(planned, visitor, call, result
     assert results() == (True, None, None)
 
 
-def test_a_black_picture_proves_nothing(planned, visitor, call, results):
-    tab = visitor(planned)
-    End(call.line).film(size=600)
-    tab.run()
-    assert tab.states[0] == "Wir sehen noch kein Bild."
-    assert results() == (None, None, None)
-
-
 def test_a_voice_that_arrives_proves_the_microphone(planned, visitor, call, results):
     tab = visitor(planned)
     End(call.line).speak()

@@ -88,10 +88,13 @@ class End:
         """20 ms of sound."""
         self._put(Part.SOUND, self.name.encode(), level)
 
-    def film(self, size: int = 10_000) -> None:
-        """The last picture of a bit more than half a second, `size` bytes in all."""
-        self.line._second = (relay.time.monotonic() - 0.6, 0)
-        self._put(Part.PICTURE, KEY + bytes(size))
+    def film(self) -> None:
+        """One picture of a camera."""
+        self._put(Part.PICTURE, KEY + bytes(10_000))
+
+    def pad(self) -> None:
+        """A packet that has no picture in it."""
+        self._put(Part.PICTURE, b"")
 
     def _put(self, part: Part, payload: bytes, level: bytes | None = None) -> None:
         sent = packet(next(self._numbers), payload, ssrc=self._ssrc)

@@ -37,9 +37,9 @@ def test_pictures_that_come_show_that_the_camera_is_on_until_no_more_come(pair, 
     assert (still, one.line.camera_on) == (True, False)
 
 
-def test_a_switched_off_camera_sends_black_which_is_next_to_nothing(pair):
+def test_what_has_no_picture_in_it_shows_no_camera(pair):
     one, _ = pair
-    one.film(size=600)
+    one.pad()
     assert not one.line.camera_on
 
 

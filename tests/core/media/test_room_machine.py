@@ -40,8 +40,8 @@ def test_nobody_who_is_not_admitted_gets_anything_of_anybody(machine):
 class NobodyLeaves(Room):
     """Lets in, and never out again."""
 
-    def _apply(self, inside):
-        super()._apply(inside | self._inside)
+    def _put_inside(self, inside):
+        super()._put_inside(inside | self._inside)
 
 
 class NobodyIsClosed(Room):
@@ -54,25 +54,24 @@ class NobodyIsClosed(Room):
 class NothingIsForgotten(Room):
     """Closes the door, and still plays what was underway."""
 
-    def _apply(self, inside):
+    def _put_inside(self, inside):
         with self.lock:
             self._inside = inside
-        self._trusted_until = float("inf")
 
 
 class EverybodyHears(Room):
     """Takes the Warteraum for the room."""
 
-    def _apply(self, inside):
-        super()._apply(frozenset({*self.lines, *inside}) if inside else inside)
+    def _put_inside(self, inside):
+        super()._put_inside(frozenset({*self.lines, *inside}) if inside else inside)
 
 
 class TheAdvisorListens(Room):
     """Takes a private minute for a talk like any other."""
 
-    def _apply(self, inside):
+    def _put_inside(self, inside):
         desk = {line.seat for line in self._all if line.seat.startswith("staff:")}
-        super()._apply(inside | desk if inside else inside)
+        super()._put_inside(inside | desk if inside else inside)
 
 
 class AScreenIsAPerson(Room):

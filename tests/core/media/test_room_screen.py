@@ -163,7 +163,7 @@ def test_a_real_browsers_screen_reaches_who_comes_later_over_the_network():
     async def scene(advisor: Viewer, client: Viewer, screen: Screen) -> None:
         room.let_in(lambda: frozenset({ADVISOR, SCREEN}))
         await until(lambda: room.line_of(SCREEN) is screen.line)
-        await until(lambda: screen.line._second[0] > 0)  # its first whole picture is over
+        await until(lambda: screen.line.camera_on)  # its first whole picture is over
         room.let_in(lambda: frozenset({ADVISOR, CLIENT, SCREEN}))
         await until(lambda: all(near(client.seen[-12:], each) for each in (colours[0], colours[2])))
         await until(lambda: near(advisor.seen[-12:], colours[1]))

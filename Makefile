@@ -35,7 +35,7 @@ soak-room: setup ## 10,000 interleavings of everything people do in two rooms; h
 	ROOM_EXAMPLES=10000 $(BIN)/pytest -o log_cli=true -o log_cli_level=INFO -k nobody_who tests/core/media/test_room_machine.py
 
 soak-talk: setup browser ## everything that may interrupt a talk, one after the other; six minutes (Linux, root)
-	$(BIN)/pytest -o log_cli=true -o log_cli_level=INFO -m "soak or not soak" tests/browser/test_resilience.py
+	$(BIN)/pytest -o log_cli=true -o log_cli_level=INFO -m "soak or not soak" tests/browser/test_resilience.py tests/browser/test_axe_room.py
 
 lint: setup ## form, types, generated docs
 	$(BIN)/ruff format --check .

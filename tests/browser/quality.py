@@ -29,7 +29,9 @@ COUNTED = """
 async () => {
   const connected = window.connections.find((each) => each.connectionState === "connected");
   const reports = [...(await connected.getStats()).values()];
-  const find = (type, kind) => reports.find((each) => each.type === type && each.kind === kind);
+  const ofMost = (one, other) => (other.packetsReceived ?? 0) - (one.packetsReceived ?? 0);
+  const find = (type, kind) =>
+    reports.filter((each) => each.type === type && each.kind === kind).sort(ofMost)[0];
   const picture = find("inbound-rtp", "video"), sound = find("inbound-rtp", "audio");
   return {
     sent: find("outbound-rtp", "video").framesSent,
@@ -49,7 +51,7 @@ CODEC = """
 async () => {
   const connected = window.connections.find((each) => each.connectionState === "connected");
   const reports = await connected.getStats();
-  const of = (each) => each.type === "inbound-rtp" && each.kind === "video";
+  const of = (each) => each.type === "inbound-rtp" && each.kind === "video" && each.framesDecoded > 5;
   return reports.get([...reports.values()].find(of).codecId).mimeType;
 }
 """
@@ -73,6 +75,7 @@ ONLY = """
 def offers_only(person: Person, codec: str) -> None:
     """As a browser that knows no other kind of picture."""
     person.context.add_init_script(ONLY.replace("{codec}", codec))
+    person.page.reload()  # a page that is open already knows others
 
 
 def codec(person: Person) -> str:

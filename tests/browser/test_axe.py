@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.people import Advisor, Person, Visitor
+from tests.browser.people import SECONDS, Advisor, Person, Visitor
 from tests.browser.server import LOGIN, PASSWORD, Served
 
 SIZES: dict[str, ViewportSize] = {
@@ -140,7 +140,7 @@ def talk(visitor: Visitor, advisor: Advisor, report: Report) -> None:
     visitor.opens_chat()
     expect(visitor.page.locator("ol.chat a")).to_be_visible()
     visitor.writes("Danke, ich sehe ihn.")
-    expect(advisor.page.locator("ol.chat li")).to_have_count(2)
+    expect(advisor.page.locator("ol.chat li")).to_have_count(2, timeout=30 * SECONDS)
     report.look(visitor, "room chat")
     report.look(advisor, "desk chat")
     if advisor.page.get_by_role("button", name="Chat schließen").is_visible():

@@ -51,7 +51,8 @@ CODEC = """
 async () => {
   const connected = window.connections.find((each) => each.connectionState === "connected");
   const reports = await connected.getStats();
-  const of = (each) => each.type === "inbound-rtp" && each.kind === "video" && each.framesDecoded > 5;
+  const pictures = (each) => each.type === "inbound-rtp" && each.kind === "video";
+  const of = (each) => pictures(each) && each.framesDecoded > 5;
   return reports.get([...reports.values()].find(of).codecId).mimeType;
 }
 """

@@ -2,7 +2,8 @@
 The room in its less common states holds to WCAG 2.2 A and AA, too, as far as axe can tell:
 three people, a screen, cameras and microphones that are off, a lost connection.
 
-One talk for each size; the desktop's is run by `make soak-talk`. The usual states are in the journey of test_axe.
+One talk for each size; that of a desktop is run by `make soak-talk`. The usual states are in
+the journey of test_axe.
 """
 
 from collections.abc import Iterator

@@ -7,11 +7,13 @@ drawn here, at one fixed place, so that its connection lives from the device tes
 goodbye.
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
-from core.office import seats, views
+from core.office import views
 from pages.parts import browser, call, company, invite, live, people, show
 from pages.parts.steps import Show, Step, step_of
 from pages.parts.words import _
@@ -63,7 +65,7 @@ def draw_visit(visit: views.Visit | None, step: Step, page: st.Page) -> None:
             call.draw(_seat(visit), _scene(visit, step, shown.alone))
     else:
         call.hang_up()
-    page.run()
+    run(page)
     browser.help_along()
 
 
@@ -79,12 +81,19 @@ def _scene(visit: views.Visit, step: Step, alone: str) -> call.Scene:
 
 def _seat(visit: views.Visit) -> call.Seat:
     number = visit.appointment_id
-    return call.Seat(
-        number,
-        views.seat(visit.actor),
-        lambda: seats.inside(visit.actor, number),
-        people.guest_stays(number),
-    )
+    return call.Seat(number, views.seat(visit.actor), people.guest_stays(number))
+
+
+def run(page: st.Page) -> None:
+    """
+    To its end, even if it stops earlier.
+
+    Otherwise Streamlit would keep the parts of the page before, and one of them that is asked
+    for a moment too late would be drawn where it has no place any more: the browser's page
+    turns white and stays so.
+    """
+    with suppress(StopException):
+        page.run()
 
 
 def draw_strange() -> None:
@@ -133,7 +142,7 @@ def main() -> None:
     else:
         if page.url_path != "beratung":
             call.hang_up()
-        page.run()
+        run(page)
 
 
 main()

@@ -42,7 +42,7 @@ def staff(now: datetime, token: str, appointment_id: int) -> Writer | None:
 
 def _inside(actor: Actor, name: str, appointment_id: int, private: bool = False) -> Writer | None:
     seat = views.seat(actor)
-    if seat not in seats.inside(actor, appointment_id):
+    if seat not in seats.inside(appointment_id):
         return None
     return Writer(seat, name, actor.by == By.GUEST, private)
 

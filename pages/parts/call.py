@@ -1,13 +1,14 @@
 """
 The call: the browser's end on the page, a `core.media` line behind it.
 
-Knows no database and no streamlit-webrtc: our end of a connection is `worker.End`, the
+Knows no deed and no streamlit-webrtc: our end of a connection is `worker.End`, the
 browser's is `stage`.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from core.media import turn
 from core.media.parts import Part
 from core.media.relay import Line
 from core.media.room import ROOMS, Room
+from core.office import seats
 from pages.parts import ears, live, people, sessions, show, stage, tabs, worker
 from pages.parts.words import _
 
@@ -28,12 +30,11 @@ prepare = worker.prepare
 
 @dataclass(frozen=True)
 class Seat:
-    """Where this browser sits; both questions are asked of the office, from outside of pages."""
+    """Where this browser sits."""
 
     appointment_id: int
     name: str
-    admitted: Callable[[], frozenset[str]]  # who is inside
-    stays: Callable[[], bool]  # whether this browser may still sit here
+    stays: Callable[[], bool]  # whether this browser may; asks the office, outside of pages
     screen: "Seat | None" = None  # that of this person's own screen, if they may have one
 
 
@@ -148,7 +149,7 @@ def draw(seat: Seat, scene: Scene) -> None:
     """
     room = ROOMS.room(seat.appointment_id)
     kept = _stage(seat, room)
-    room.let_in(seat.admitted)
+    room.let_in(partial(seats.inside, seat.appointment_id))
     kept.others, kept.ear = scene.others, live.ear()
     stage.draw(
         {

@@ -144,9 +144,9 @@ class Stage {
     // The last picture stands until there is another one.
     if (!interrupted) this.there = this.drawTiles();
     say(view.begin, line.wanted || this.starting ? "" : data.words.start);
-    say(view.calm, this.there || this.noticed() ? "" : data.alone);
     this.drawOwn();
     this.drawNotice();
+    say(view.calm, this.there || !view.notice.hidden ? "" : data.alone);
     this.drawControls();
     view.panel.draw(this);
   }
@@ -190,10 +190,6 @@ class Stage {
     }
     const mirrored = track?.getSettings().facingMode !== "environment";
     view.showOwn(this.ownStream, track ? "" : data.words.ownCameraOff, mirrored);
-  }
-
-  noticed() {
-    return !this.view.notice.hidden;
   }
 
   drawNotice() {

@@ -100,13 +100,8 @@ def scene(meeting: views.Meeting) -> call.Scene:
 def seat(meeting: views.Meeting) -> call.Seat:
     """The advisor's, with that of their screen."""
     name = views.seat(staff.actor)
-
-    def inside() -> frozenset[str]:
-        return seats.inside(staff.actor, meeting.id)
-
-    shown = people.screen_stays(meeting.id)
-    screen = call.Seat(meeting.id, views.screen_of(name), inside, shown)
-    return call.Seat(meeting.id, name, inside, people.staff_stays(meeting.id), screen)
+    screen = call.Seat(meeting.id, views.screen_of(name), people.screen_stays(meeting.id))
+    return call.Seat(meeting.id, name, people.staff_stays(meeting.id), screen)
 
 
 staff = frame.staff_only(appointment_id())

@@ -17,19 +17,22 @@ from websockets.typing import Origin, Subprotocol
 SECONDS = 30
 LIVE = "beratungsraum_live"
 CALL = "beratungsraum_stage"
+FINISHED = ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 TAG = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
 
 
 class RawPage:
     """
     One session at the server; `widgets` has the ids of what was drawn, by label, and
-    `call` what the server last told the browser's end of the call.
+    `call` what the server last told the browser's end of the call, and `parts` the ids of what
+    may be drawn anew alone (fragments).
     """
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
         self.widgets: dict[str, str] = {}
         self.call: dict[str, Any] = {}
+        self.parts: set[str] = set()
         self.tab = ""  # as its live socket names it
         self._shown: tuple[str, str] | None = None  # the page and what the server calls it
 
@@ -46,17 +49,25 @@ class RawPage:
         self._socket.send(message.SerializeToString())
         return "\n".join(self._answers(page))
 
-    def _answers(self, page: str) -> Iterator[str]:
+    def run_part(self, part: str, seconds: float = SECONDS) -> str:
+        """Have one part of the page drawn anew; its text."""
+        assert self._shown is not None
+        message = BackMsg()
+        message.rerun_script.page_script_hash = self._shown[1]
+        message.rerun_script.fragment_id = part
+        self._socket.send(message.SerializeToString())
+        return "\n".join(self._answers(self._shown[0], seconds))
+
+    def _answers(self, page: str, seconds: float = SECONDS) -> Iterator[str]:
         """What is drawn until the script has come to its end."""
         while True:
-            message = ForwardMsg.FromString(bytes(self._socket.recv(SECONDS)))
-            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and message.HasField(
-                "script_finished"
-            ):
+            message = ForwardMsg.FromString(bytes(self._socket.recv(seconds)))
+            if message.HasField("script_finished") and message.script_finished in FINISHED:
                 return
             if message.HasField("navigation"):
                 self._shown = page, message.navigation.page_script_hash
             if message.HasField("delta"):
+                self.parts |= {message.delta.fragment_id} - {""}
                 yield from self._drawn(message)
 
     def _drawn(self, message: ForwardMsg) -> Iterator[str]:

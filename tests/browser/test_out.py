@@ -10,7 +10,8 @@ from core import clock
 from core.appointment import OPERATOR
 from core.office import accounts, hosting, planning
 from tests.browser.people import SECONDS, Advisor, Person, Visitor, wait_until
-from tests.browser.server import Invited, Served
+from tests.browser.raw import raw_page
+from tests.browser.server import LOGIN, PASSWORD, Invited, Served
 from tests.browser.test_journey import both_see_and_hear, meet
 from tests.browser.test_seats import OUT_SECONDS, goes_on, waits_with_picture
 
@@ -160,6 +161,22 @@ def test_an_advisor_whose_account_is_disabled_is_out_and_the_client_undisturbed(
         assert advisor.call() is None
     wait_until(lambda: not visitor.sees_a_picture(), "the advisor's picture is gone")
     goes_on_sending(visitor)
+
+
+def test_a_part_of_the_page_before_is_not_drawn_into_the_one_that_came_after(
+    served: Served, disabled: Callable[[], None]
+) -> None:
+    query = f"termin={served.plan().appointment_id}"
+    cookies = {"beratung": accounts.sign_in(clock.now(), LOGIN, PASSWORD)}
+    with raw_page(served.base_url, cookies) as page:
+        page.run("beratung", query)
+        drawn = [page.run_part(part) for part in page.parts]
+        assert [each for each in drawn if "War noch nicht da" in each]
+        disabled()
+        assert "Nicht angemeldet" in page.run("beratung", query)
+        for part in page.parts:
+            with pytest.raises(TimeoutError):
+                page.run_part(part, seconds=2)
 
 
 def goes_on_sending(person: Person) -> None:

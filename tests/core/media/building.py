@@ -90,7 +90,7 @@ class Browser:
         self.place.room.let_in(self._inside)
 
     def _inside(self) -> frozenset[str]:
-        return seats.inside(self.actor, self.place.number)
+        return seats.inside(self.place.number)
 
     def hang_up(self) -> None:
         if self.line is not None:

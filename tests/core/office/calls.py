@@ -50,9 +50,7 @@ CALLS: dict[str, Call] = {
     "chat.read": lambda who, it: chat.read(who, it.appointment_id),
     "views.agenda": lambda who, it: views.agenda(who, NOW.date()),
     "views.meeting": lambda who, it: views.meeting(who, it.appointment_id),
-    "seats.admitted": lambda who, it: seats.admitted(who, it.appointment_id),
     "seats.company": lambda who, it: seats.company(who, it.appointment_id),
-    "seats.inside": lambda who, it: seats.inside(who, it.appointment_id),
     "visiting.consent": lambda who, it: visiting.consent(who, NOW, "1"),
     "visiting.record_device": lambda who, it: visiting.record_device(
         who, NOW, Device.CAMERA, False

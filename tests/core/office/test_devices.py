@@ -64,7 +64,7 @@ def test_who_was_in_the_room_waits_again_and_is_checked_again(house, planned, gu
         None,
         None,
     )
-    assert seats.admitted(house.advisor, planned.appointment_id) == {views.seat(house.advisor)}
+    assert seats.inside(planned.appointment_id) == {views.seat(house.advisor)}
 
 
 def test_who_waits_keeps_their_place_and_is_checked_again(house, planned, guest):
@@ -229,10 +229,12 @@ def test_an_advisor_whose_session_is_over_does_not_stay(house, planned, how):
     assert not seats.staff_stays(now, token, planned.appointment_id)
 
 
-def test_whoever_may_not_ask_finds_nobody_inside(house, planned):
+def test_who_is_inside_does_not_hang_on_any_account(house, planned):
     guest = house.talking(planned)
+    house.set(Staff, house.advisor.id, disabled_at=NOW)
     both = {views.seat(house.advisor), views.seat(guest)}
-    assert [
-        seats.inside(who, planned.appointment_id)
-        for who in (house.advisor, guest, house.colleague, house.stranger)
-    ] == [both, both, frozenset(), frozenset()]
+    assert seats.inside(planned.appointment_id) == both
+
+
+def test_nobody_is_inside_an_appointment_that_there_is_not(house):
+    assert seats.inside(4711) == frozenset()

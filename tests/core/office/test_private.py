@@ -35,7 +35,7 @@ def companion(house, planned):
 
 
 def inside(house, planned):
-    return seats.inside(house.advisor, planned.appointment_id)
+    return seats.inside(planned.appointment_id)
 
 
 def begun(house, planned):

@@ -21,6 +21,7 @@ REASONS = {
     "ledger._locked": "what the scopes are made of",
     "ledger.guests_of": "of an appointment that was found already",
     "views.visits": "opened by the secrets of links",
+    "seats.inside": "live rooms ask, for nobody: names of seats",
     "planning.expire_due": "the clock, over every Jobcenter",
     "chat._refuse_if_too_many": "counts in an appointment that was found already",
     "forgetting.forget_chats": "the clock, over every Jobcenter",

@@ -13,7 +13,7 @@ from tests.core.office.refusals import reason_of
 def seen(house, planned) -> bool:
     """Whether live rooms are told to pass it on."""
     seat = views.screen_of(views.seat(house.advisor))
-    return seat in seats.inside(house.advisor, planned.appointment_id)
+    return seat in seats.inside(planned.appointment_id)
 
 
 def shows(house, planned, now=NOW) -> Reason | None:
@@ -50,7 +50,7 @@ def test_a_screen_is_off_until_the_advisor_shows_it(house, planned):
     assert (row.screen_since, house.trail()[-1][0]) == (NOW + MINUTE, "screen_shown")
     screens = [views.screen_of(views.seat(house.advisor))]
     people = [views.seat(house.advisor), views.seat(guest)]
-    assert seats.inside(guest, planned.appointment_id) == frozenset([*people, *screens])
+    assert seats.inside(planned.appointment_id) == frozenset([*people, *screens])
 
 
 def test_no_screen_before_the_room_is_open_and_the_identity_checked(house, planned):

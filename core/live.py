@@ -40,11 +40,20 @@ class Hub:
                 listener.told(concerns)
 
 
-_APPOINTMENT = "appointment:"
+_APPOINTMENT, _CHAT = "appointment:", "chat:"
 
 
 def appointment(appointment_id: int) -> str:
     return f"{_APPOINTMENT}{appointment_id}"
+
+
+def chat(appointment_id: int) -> str:
+    """A message; it changes nothing else about its appointment."""
+    return f"{_CHAT}{appointment_id}"
+
+
+def is_chat(topic: str) -> bool:
+    return topic.startswith(_CHAT)
 
 
 def number_of(topic: str) -> int | None:

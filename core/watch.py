@@ -41,8 +41,12 @@ class Watch:
         live.HUB.listen(self)
 
     def told(self, topics: frozenset[str]) -> None:
+        # What somebody says opens and closes no door.
+        doors = {topic for topic in topics if not live.is_chat(topic)}
+        if not doors:
+            return
         with self._lock:
-            self._news |= topics
+            self._news |= doors
         with suppress(RuntimeError):  # the server is going down
             self._loop.call_soon_threadsafe(self._bell.set)
 

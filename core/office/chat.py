@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from core.appointment import Actor, By, GuestStatus, Status
 from core.office.ledger import note, own_appointment, reading, themself, transaction
+from core.office.news import MESSAGE
 from core.records import MESSAGE_LENGTH, Appointment, Guest, Message, Staff
 from core.refused import Reason, Refused
 from core.text import message_text
@@ -58,7 +59,7 @@ def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> None:
         )
         _refuse_if_too_many(session, message)
         session.add(message)
-        note(session, actor, now, "message", appointment)
+        note(session, actor, now, MESSAGE, appointment)
 
 
 def _refuse_if_too_many(session: Session, message: Message) -> None:

@@ -16,6 +16,7 @@ from core.records import Happening, engine
 
 MOST = 1000  # happenings at one look; and so many own ones are remembered
 
+MESSAGE = "message"
 _own: deque[int | None] = deque(maxlen=MOST)
 
 
@@ -26,9 +27,12 @@ def announce(rows: Collection[Happening]) -> None:
 
 
 def topics(rows: Iterable[Happening]) -> set[str]:
-    """Whom these concern: whoever looks at the appointment or works with the account."""
+    """Whom these concern: whoever looks at the appointment, at its chat, or has the account."""
     found: set[str] = set()
     for row in rows:
+        if row.what == MESSAGE and row.appointment_id is not None:
+            found.add(live.chat(row.appointment_id))
+            continue
         if row.appointment_id is not None:
             found.add(live.appointment(row.appointment_id))
         accounts = (row.staff_id, row.actor_id if row.by == By.ADVISOR.value else None)

@@ -29,8 +29,8 @@ HOST_CONFIG = {
     "blockErrorDialogs": True,
     "resourceCrossOriginMode": None,
 }
-# What pages/parts/browser.js looks at to know whether the page is connected.
-CONNECTION = "data-test-connection-state"
+# What pages/parts/browser.js and redraw.js look at to know whether the page is connected, and busy.
+STATES = "data-test-connection-state", "data-test-script-state"
 _SCRIPT = re.compile(r"<script(?P<how>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _MAIN_SCRIPT = re.compile(r'src="\./(static/js/[^"]+)"')
 _NOSCRIPT = re.compile(r"(?<=<noscript>).*?(?=</noscript>)", re.DOTALL)
@@ -46,7 +46,7 @@ def prepare() -> None:
     """Once at start: refuse when Streamlit's page has changed."""
     main = _MAIN_SCRIPT.search(page())
     code = (_static() / main[1]).read_text(encoding="utf-8") if main else ""
-    missing = [name for name in (CONNECTION, *HOST_CONFIG) if name not in code]
+    missing = [name for name in (*STATES, *HOST_CONFIG) if name not in code]
     if missing:
         raise FrontendChanged(f"Streamlit's page has changed: {', '.join(missing)}")
 

@@ -25,7 +25,7 @@ def sidebar(who: people.Who, appointment_id: int) -> None:
 
 @st.fragment(run_every=live.SLOWLY)
 def _panel(who: people.Who, appointment_id: int) -> None:
-    live.redraw("chat", first=True)
+    live.redraw("chat", chat=True)
     actor = who()
     if actor is None:
         return  # signed out or uninvited meanwhile

@@ -18,7 +18,7 @@ from core import live
 from core.office.writing import Writer
 from pages.parts import credentials
 
-CHANGED = "changed"
+CHANGED, SAID = "changed", "said"  # anything of the page, or the chat alone
 GONE_SECONDS = 15.0
 
 
@@ -65,12 +65,13 @@ class Ear:
         """Whether something said now is heard."""
         return self._socket is not None
 
-    def told(self, _topics: frozenset[str]) -> None:
+    def told(self, topics: frozenset[str]) -> None:
         """Something has changed, perhaps even whether this tab may be told so."""
+        kind = SAID if all(map(live.is_chat, topics)) else CHANGED
         with self._lock:
             self.version += 1
-            self._doubtful = True
-            self._put(CHANGED, self.version)
+            self._doubtful = self._doubtful or kind == CHANGED
+            self._put(kind, self.version)
 
     def keep(self, kind: str, what: object) -> None:
         """Say something that holds until something newer of this kind is said."""

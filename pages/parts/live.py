@@ -72,6 +72,7 @@ def write_in(appointment_id: int) -> None:
     elif token is not None:
         found.writer = lambda: writing.staff(clock.now(), token, appointment_id)
     found.appointment_id = appointment_id
+    found.topics |= {live.chat(appointment_id)}
 
 
 def ear() -> ears.Ear | None:
@@ -86,17 +87,15 @@ def connect() -> None:
         _socket(key="live_socket", data={"tab": found.id})
 
 
-def redraw(part: str, first: bool = False) -> None:
+def redraw(part: str, chat: bool = False) -> None:
     """
     In a fragment, before it reads anything: draw it anew as soon as something has changed.
 
-    `first`: of several, this is the one that somebody waits for.
+    `chat`: it shows what is said; somebody waits for it, and nothing else has to be drawn then.
     """
     found = ear()
     version = found.version if found is not None else 0
-    _redraw(
-        key=f"live_{part}", data={"version": version, "first": first}, on_changed_change=_nothing
-    )
+    _redraw(key=f"live_{part}", data={"version": version, "chat": chat}, on_changed_change=_nothing)
 
 
 def _nothing() -> None:

@@ -3,10 +3,12 @@
 
 const APART = 250;
 const WITHOUT = 5000;
+const FINISHING = 80;
+const NEWS = ["beratungsraum:changed", "beratungsraum:said"];
 
-function streamlitIsThere() {
+function streamlitIs(what, state) {
   const app = document.querySelector('[data-testid="stApp"]');
-  return app?.getAttribute("data-test-connection-state") === "CONNECTED";
+  return app?.getAttribute(`data-test-${what}-state`) === state;
 }
 
 // Streamlit draws one part at a time: of two that ask in the same moment it would forget one.
@@ -16,7 +18,7 @@ let busy = false;
 
 function ask(part) {
   if (waiting.includes(part)) return;
-  if (part.first) waiting.unshift(part);
+  if (part.chat) waiting.unshift(part);
   else waiting.push(part);
   if (busy) return;
   busy = true;
@@ -39,28 +41,38 @@ class Part {
   constructor() {
     this.look = () => this.#look();
     this.turn = () => ask(this);
-    window.addEventListener("beratungsraum:changed", this.look);
+    for (const name of NEWS) window.addEventListener(name, this.look);
     this.alone = setInterval(() => window.beratungsraumLive?.connected || this.turn(), WITHOUT);
   }
 
+  get newest() {
+    return window.beratungsraumLive?.[this.chat ? "said" : "version"] ?? 0;
+  }
+
   #look() {
-    const newest = window.beratungsraumLive?.version ?? 0;
-    if (newest <= Math.max(this.drawn, this.asked) || this.timer) return;
-    this.timer = setTimeout(this.turn, Math.max(0, this.at + APART - Date.now()));
+    if (this.newest <= Math.max(this.drawn, this.asked) || this.timer) return;
+    // Who has just written is about to see it: nothing has to be drawn twice.
+    const writing = this.chat && streamlitIs("script", "running");
+    const soonest = writing ? FINISHING : 0;
+    const look = () => {
+      this.timer = undefined;
+      if (this.newest > this.drawn) this.turn();
+    };
+    this.timer = setTimeout(look, Math.max(soonest, this.at + APART - Date.now()));
   }
 
   ask() {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (!streamlitIsThere()) return; // it draws everything anew when it is back
+    if (!streamlitIs("connection", "CONNECTED")) return; // it draws everything anew when it is back
     this.at = Date.now();
-    this.asked = window.beratungsraumLive?.version ?? 0;
+    this.asked = this.newest;
     this.trigger("changed", this.asked);
   }
 
   end() {
     this.trigger = () => {};
-    window.removeEventListener("beratungsraum:changed", this.look);
+    for (const name of NEWS) window.removeEventListener(name, this.look);
     clearInterval(this.alone);
     clearTimeout(this.timer);
   }
@@ -69,7 +81,7 @@ class Part {
 export default function ({ data, parentElement, setTriggerValue }) {
   const part = (parentElement.part ??= new Part());
   part.drawn = data.version;
-  part.first = data.first;
+  part.chat = data.chat;
   part.trigger = setTriggerValue;
   part.look();
   return () => {

@@ -59,6 +59,15 @@ def test_news_of_an_account_concern_every_room(asked, hands):
     assert asked == ["all", "all"]
 
 
+def test_a_message_has_nobody_asked_about(asked, hands):
+    def told(watching):
+        watching.told(frozenset({live.chat(3)}))
+        watching.told(frozenset({live.chat(3), live.appointment(4)}))
+
+    assert rounds(ask, told, ask) == [True, False]
+    assert asked == ["all", 4]
+
+
 def test_now_and_then_everybody_is_asked_about(asked, hands):
     def later(_watching):
         hands[0] += watch.EVERYBODY_SECONDS + 1

@@ -54,9 +54,9 @@ def test_another_page_is_refused_at_start(installed, gone):
         frontend.prepare()
 
 
-@pytest.mark.parametrize("gone", [frontend.CONNECTION, *frontend.HOST_CONFIG])
+@pytest.mark.parametrize("gone", [*frontend.STATES, *frontend.HOST_CONFIG])
 def test_a_script_that_knows_one_name_less_is_refused_at_start(installed, gone):
-    names = {frontend.CONNECTION, *frontend.HOST_CONFIG} - {gone}
+    names = {*frontend.STATES, *frontend.HOST_CONFIG} - {gone}
     installed(INDEX, " ".join(names))
     with pytest.raises(frontend.FrontendChanged, match=gone):
         frontend.prepare()

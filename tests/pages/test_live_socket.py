@@ -8,7 +8,7 @@ import pytest
 from websockets.sync.client import ClientConnection
 
 from core import clock
-from core.office import accounts, planning
+from core.office import accounts, chat, planning
 from pages.doors import live
 from pages.gate import live as limits
 from pages.gate import sockets
@@ -74,6 +74,16 @@ def test_a_tab_is_told_that_something_has_changed_and_not_what(site: Site) -> No
         before = hello(socket, page.tab)
         office.consented(site.served, invited)
         assert heard(socket) == {"changed": before + 1}
+
+
+def test_a_message_is_news_for_the_chat_alone(site: Site) -> None:
+    invited = site.served.plan()
+    office.talking(site.served, invited)
+    jar = jar_of(invited)
+    with visit(site, jar) as page, listen(site, jar) as socket:
+        before = hello(socket, page.tab)
+        chat.write(site.served.advisor, clock.now(), invited.appointment_id, "Guten Tag")
+        assert heard(socket) == {"said": before + 1}
 
 
 def test_what_has_changed_meanwhile_is_said_on_coming_back(site: Site) -> None:

@@ -43,12 +43,13 @@ def test_a_deed_concerns_its_appointment_and_whoever_did_it(house, ear):
     assert ear.heard == [{appointment(planned), live.staff(house.advisor.id)}]
 
 
-def test_a_message_is_told_of(house, ear):
+def test_a_message_concerns_the_chat_alone(house, ear):
     planned = house.plan()
     guest = house.talking(planned)
     ear.heard.clear()
     chat.write(guest, NOW, planned.appointment_id, "Guten Tag")
-    assert ear.heard == [{appointment(planned)}]
+    chat.write(house.advisor, NOW, planned.appointment_id, "Guten Tag")
+    assert ear.heard == [{live.chat(planned.appointment_id)}] * 2
 
 
 def test_what_the_clock_does_is_told_of(house, ear):

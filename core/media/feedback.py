@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 KEYFRAME_EVERY = 0.3  # seconds between two requests for a whole picture
 REPORT_EVERY = 1.0
+WEIGH_EVERY = 0.2  # what may be asked for now; a browser takes as long to follow
 LOWEST, HIGHEST = 200_000, 1_500_000  # bits a second asked of a camera
 # Small letters are many bits, and all at once; from the few in between nobody can tell how much
 # a line carries.
@@ -29,7 +30,7 @@ LOWEST_SCREEN, HIGHEST_SCREEN = 600_000, 4_000_000
 SENDS_NOTHING = 1  # our SSRC where nothing of ours is sent, as in libwebrtc
 LITTLE = 140_000  # the most of a camera and a microphone, for whoever wants to take little data
 LIMIT_AGE = 5.0  # seconds a hearer's limit holds
-AT_ONCE_BELOW = 0.97  # of what was last asked for: less than that is not left for later
+SOON_BELOW = 0.97  # of what was last asked for: less than that does not wait for a report
 NTP = 1 << 32  # parts of a second in an NTP timestamp
 SHORT = 0xFFFFFFFF
 
@@ -55,7 +56,7 @@ class Feedback:
         self._reports: dict[Part, SenderReport] = {}
         self._clock: int | None = None  # what their NTP clock lags behind ours
         self._keyframe_wanted = False
-        self._keyframe_asked = self._reported = 0.0
+        self._keyframe_asked = self._reported = self._weighed = 0.0
 
     def want_keyframe(self) -> None:
         self._keyframe_wanted = True
@@ -114,11 +115,13 @@ class Feedback:
                 yield from self._report(part, outlet, now)
             if not self.line.places:
                 yield from self._receipt(now)
-        lowest, highest = self.line.asked
-        limit = self.line.hearers_limit(now)
-        most = max(min(lowest, limit), min(highest, self.bandwidth.estimate, limit))
-        if reports or most < AT_ONCE_BELOW * self._asked_for:
-            yield from self._ask_for_bits(most)
+        if reports or now - self._weighed >= WEIGH_EVERY:
+            self._weighed = now
+            lowest, highest = self.line.asked
+            limit = self.line.hearers_limit(now)
+            most = max(min(lowest, limit), min(highest, self.bandwidth.estimate, limit))
+            if reports or most < SOON_BELOW * self._asked_for:
+                yield from self._ask_for_bits(most)
 
     def _missing(self, part: Part, inlet: "Inlet", now: float) -> Iterator[rtp.AnyRtcpPacket]:
         ours, ssrc = self._ssrc(part), inlet.ssrc

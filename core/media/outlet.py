@@ -72,11 +72,13 @@ class Outlet:
         self._ssrc, self._keeps = leg.ssrc, bool(leg.rtx_payload_types)
         self._sent: dict[int, Sent] = {}
         self._again_limit = Limit(MOST_AGAIN)
-        # Elements of the header extension as far as they are always the same.
-        send_time = rtp.one_byte(leg.send_time_id, bytes(3))[:1]
-        self._front = rtp.one_byte(leg.mid_id, leg.mid) + send_time
-        self._has_send_time = bool(send_time)
-        self._level = rtp.one_byte(leg.level_id, bytes(1))[:1]
+        # The header extension as far as it is always the same: before the time, and its padding;
+        # without a level and with one.
+        mid, time = rtp.one_byte(leg.mid_id, leg.mid), rtp.one_byte(leg.send_time_id, bytes(3))
+        level = rtp.one_byte(leg.level_id, bytes(1))
+        self._has_send_time, self._level = bool(time), level[:1]
+        self._quiet = _around(rtp.block(mid + time), mid + time[:1], len(time[1:]))
+        self._loud = _around(rtp.block(mid + time + level), mid + time[:1], len(time[1:] + level))
 
     @property
     def codec(self) -> str:
@@ -236,10 +238,16 @@ class Outlet:
         return True
 
     def _extension(self, level: bytes | None, now: float) -> bytes:
-        block = self._front
-        if self._has_send_time:
-            # 6.18 fixed point seconds; only differences matter.
-            block += (int(now * SECOND) & 0xFFFFFF).to_bytes(3, "big")
+        # 6.18 fixed point seconds; only differences matter.
+        time = (int(now * SECOND) & 0xFFFFFF).to_bytes(3, "big") if self._has_send_time else b""
         if level and self._level:
-            block += self._level + level[:1]
-        return block
+            before, padding = self._loud
+            return before + time + self._level + level[:1] + padding
+        before, padding = self._quiet
+        return before + time + padding
+
+
+def _around(block: bytes, begin: bytes, size: int) -> tuple[bytes, bytes]:
+    """A header extension before and after `size` bytes that follow what it begins with."""
+    at = rtp.EXTENSION.size + len(begin)
+    return block[:at], block[at + size :]

@@ -75,16 +75,17 @@ def write(
     extension: bytes,
     payload: bytes,
 ) -> bytes:
-    """A packet as it goes out; `extension` is made of one-byte elements."""
+    """A packet as it goes out; `extension` is a whole `block`, or nothing."""
+    first = 0x90 if extension else 0x80
     second = payload_type | 0x80 if marker else payload_type
-    if not extension:
-        return HEADER.pack(0x80, second, sequence_number, timestamp, ssrc) + payload
-    words, rest = divmod(len(extension), 4)
-    if rest:
-        extension += bytes(4 - rest)
-        words += 1
-    head = HEADER.pack(0x90, second, sequence_number, timestamp, ssrc)
-    return head + EXTENSION.pack(ONE_BYTE, words) + extension + payload
+    return HEADER.pack(first, second, sequence_number, timestamp, ssrc) + extension + payload
+
+
+def block(elements: bytes) -> bytes:
+    """A header extension made of one-byte elements; nothing for none."""
+    padding = -len(elements) % 4
+    words = (len(elements) + padding) // 4
+    return EXTENSION.pack(ONE_BYTE, words) + elements + bytes(padding) if elements else b""
 
 
 def element(profile: int, extension: bytes, wanted: int | None) -> bytes | None:

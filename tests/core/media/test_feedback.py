@@ -304,13 +304,14 @@ def test_whoever_wants_little_data_gets_small_pictures_of_everybody(pair):
     assert one.is_asked_for_bits(NOW + 2) == [pytest.approx(HIGHEST, rel=0.001)]
 
 
-def test_less_is_asked_for_at_once_and_more_with_the_next_report(pair):
+def test_less_is_asked_for_soon_and_more_with_the_next_report(pair):
     one, two = pair
     assert one.is_asked_for_bits(NOW + 1) == [pytest.approx(HIGHEST, rel=0.001)]
     two.tells(remb(600_000), NOW + 1)
-    assert one.is_asked_for_bits(NOW + 1.05) == [pytest.approx(600_000, rel=0.001)]
-    two.tells(remb(900_000), NOW + 1.1)
-    assert one.is_asked_for_bits(NOW + 1.2) == []
+    assert one.is_asked_for_bits(NOW + 1.05) == []
+    assert one.is_asked_for_bits(NOW + 1.25) == [pytest.approx(600_000, rel=0.001)]
+    two.tells(remb(900_000), NOW + 1.3)
+    assert one.is_asked_for_bits(NOW + 1.5) == []
     assert one.is_asked_for_bits(NOW + 2) == [pytest.approx(900_000, rel=0.001)]
 
 

@@ -123,7 +123,7 @@ def test_an_element_is_found_in_both_kinds_of_blocks(values, long, wanted):
 @settings(max_examples=700, deadline=None)
 @given(elements, st.binary(max_size=30))
 def test_elements_that_were_written_are_found_again(values, payload):
-    block = b"".join(rtp.one_byte(number, value) for number, value in values.items())
+    block = rtp.block(b"".join(rtp.one_byte(number, value) for number, value in values.items()))
     packet_read = rtp.parse(written(packet(payload=payload), block))
     found = {
         number: rtp.element(packet_read.profile, packet_read.extension, number)

@@ -7,6 +7,7 @@ decoded. Runs on the media loop; pages only ask whether somebody is seen or hear
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -37,6 +38,8 @@ class Plug(Protocol):
     """What a line needs of its connection."""
 
     def send(self, data: bytes) -> None: ...
+
+    def beat(self, now: float) -> bool: ...
 
 
 class Line:
@@ -177,6 +180,17 @@ class Line:
             for _part, outlet in self.outlets:
                 for data in outlet.grey(now):
                     plug.send(data)
+
+    def begin_anew(self) -> None:
+        """Others are about to see this person: a whole picture is asked for at once."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the server is going down
+                self._loop.call_soon_threadsafe(self._ask_for_keyframe)
+
+    def _ask_for_keyframe(self) -> None:
+        if (plug := self.connection) is not None:
+            self.feedback.want_keyframe()
+            plug.beat(time.monotonic())
 
     def play_tone(self) -> None:
         """Play the test tone to this person over the real line."""

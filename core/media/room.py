@@ -88,10 +88,12 @@ class Room:
 
     def _put_inside(self, inside: frozenset[str]) -> None:
         with self.lock:
-            if inside != self._inside:
-                for line in self.lines.values():
-                    line.forget()
+            begin = list(self.lines.values()) if inside != self._inside else []
+            for line in begin:
+                line.forget()
             self._inside = inside
+        for line in begin:
+            line.begin_anew()
 
     def take_seat(self, line: Line) -> bool:
         """True if `line` speaks for its seat; the newest living connection does."""

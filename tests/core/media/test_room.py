@@ -56,6 +56,21 @@ def test_inside_each_sees_and_hears_the_other_and_not_themselves(talk):
     assert talk.heard() == [[GUEST], [ADVISOR], []]
 
 
+def test_whole_pictures_are_asked_for_the_moment_the_door_opens_or_closes(talk):
+    def asked():
+        return [end.hurried for end in talk.ends], [
+            end.line.feedback._keyframe_wanted for end in talk.ends
+        ]
+
+    assert asked() == ([0, 0, 0], [False] * 3)
+    talk.let_in(ADVISOR, GUEST)
+    assert asked() == ([1, 1, 1], [True] * 3)
+    talk.let_in(ADVISOR, GUEST)
+    assert asked()[0] == [1, 1, 1]
+    talk.let_in()
+    assert asked()[0] == [2, 2, 2]
+
+
 def test_who_is_not_admitted_gets_nothing_of_the_talk_and_gives_nothing_to_it(talk):
     talk.let_in(ADVISOR)
     talk.send()

@@ -82,10 +82,9 @@ def browser_with(playwright: Playwright, video: Path, sound: Path) -> Iterator[B
 
 def awaits_both(person: Person, began: float) -> tuple[float, float] | None:
     """Seconds until the first frame and sound; None if one never came or it took a second try."""
-    frame = person.call()
     until = time.monotonic() + PATIENCE
-    while frame is not None and time.monotonic() < until:
-        seen, heard, tries = frame.evaluate("[window.seen, window.heard, connections.length]")
+    while time.monotonic() < until:
+        seen, heard, tries = person.page.evaluate("[window.seen, window.heard, connections.length]")
         if tries > 1:
             return None
         if seen and heard:
@@ -105,9 +104,7 @@ def journey(served: Served, visitor: Visitor, advisor: Advisor, figures: Figures
     advisor.turn_on()
     advisor.awaits_media()
     for person, channel in ((visitor, 2), (advisor, 0)):
-        frame = person.call()
-        if frame is not None:
-            frame.evaluate(WATCH, channel)
+        person.page.evaluate(WATCH, channel)
     began = time.time()
     advisor.press("Beratungsraum öffnen")
     for name, person in (("visitor", visitor), ("advisor", advisor)):

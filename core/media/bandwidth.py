@@ -15,9 +15,10 @@ from aiortc.rate import (
     RemoteBitrateEstimator,
 )
 
+from core.media import rtp
+
 WINDOW = 1000  # milliseconds
-SECOND = 1 << 18  # abs-send-time counts parts of a second, and 24 bits of them
-BURST = SECOND * 5 // 1000  # what is sent within 5 ms is taken as one
+BURST = rtp.SECOND * 5 // 1000  # what is sent within 5 ms is taken as one
 
 
 class Throughput(RateCounter):

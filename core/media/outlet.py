@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from core.media import recorded, rtp
 from core.media.limit import Limit
-from core.media.rtp import OSN, Packet
+from core.media.rtp import OSN, SECOND, Packet
 
 if TYPE_CHECKING:
     from core.media.relay import Line
@@ -26,7 +26,6 @@ STILL = 5.0  # the same, and until it is gone, of a screen: where nothing moves,
 AGAIN_AFTER = 0.02  # seconds before the same packet is sent once more
 MOST_AGAIN = 300  # packets a second; 20 % of what 150 a second lose, ten times over
 MOST_EARLY = 256  # packets kept while a whole picture is waited for
-SECOND = 1 << 18  # as abs-send-time counts
 BEATS = 50  # a second: new sources begin at multiples of 20 ms, as long as a packet of sound
 
 

@@ -66,7 +66,7 @@ class Line:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_put = 0.0
         self._last_picture = 0.0
-        self._heard_at = 0.0
+        self.was_heard = False  # something other than silence has ever arrived
 
     @property
     def closed(self) -> bool:
@@ -80,16 +80,6 @@ class Line:
     @property
     def camera_on(self) -> bool:
         return time.monotonic() - self._last_picture < PICTURE_AGE
-
-    @property
-    def heard(self) -> bool:
-        """Something other than silence arrived within the last second."""
-        return time.monotonic() - self._heard_at < 1.0
-
-    @property
-    def was_heard(self) -> bool:
-        """Something other than silence has ever arrived."""
-        return self._heard_at > 0
 
     def plug(self, into: Plug, loop: asyncio.AbstractEventLoop) -> None:
         """The browser's media comes and goes through this connection now, and no older one."""
@@ -239,6 +229,6 @@ class Line:
     def _notice(self, part: Part, packet: Packet, level: bytes | None, now: float) -> None:
         if part is Part.SOUND:
             if level and level[0] & 0x7F < HEARD_ABOVE:
-                self._heard_at = now
+                self.was_heard = True
         elif packet.payload:  # whoever switches the camera off sends nothing
             self._last_picture = now

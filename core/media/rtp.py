@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 HEADER = struct.Struct("!BBHII")
 EXTENSION = struct.Struct("!HH")
+SECOND = 1 << 18  # of abs-send-time: 24 bits, 18 of them are parts of a second
 OSN = struct.Struct("!H")
 ONE_BYTE, TWO_BYTES = 0xBEDE, 0x1000
 LARGEST_ID, LARGEST_VALUE = 14, 16  # of a one-byte element

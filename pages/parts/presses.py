@@ -1,20 +1,29 @@
 """
-A press is done to its end: nothing newer interrupts the callbacks of what was pressed before.
+A press is done to its end, and is seen: nothing newer interrupts the callbacks of what was
+pressed before, and what they changed is drawn.
 
 Streamlit looks for a newer request before it calls them, and again whenever one of them looks
 into st.session_state. It then leaves them at once and forgets the press, or the message that
 was written. While a call is built up there is something newer several times a second. Here it
 looks after the last callback, which it does anyway. What waits for its turn stays as long as
-`runner.fastReruns` is off. The only module that knows this inside.
+`runner.fastReruns` is off.
+
+The browser sends what happens in the same moment as one: a press anywhere, and a part of the
+page that asks to be drawn anew. Only that part would then be drawn. Here the whole page is.
+The only module that knows this inside.
 """
 
 from typing import Any
 
+import streamlit as st
 from streamlit import config
-from streamlit.runtime.scriptrunner_utils.exceptions import StopException
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.runtime.state import SafeSessionState, SessionState
+from streamlit.runtime.state.common import WidgetMetadata
 
 _LOOK = "_yield_callback"
+_INSIDE = "_state"
 _interruptible = SafeSessionState.on_script_will_rerun
 
 
@@ -32,6 +41,15 @@ def prepare() -> None:
         state.on_script_will_rerun(None)
     except StopException:
         raise PressesChanged("Streamlit looks for newer requests in another way") from None
+    inside = getattr(state, _INSIDE)
+    used = (
+        (ScriptRunContext, "fragment_ids_this_run"),
+        (WidgetMetadata, "fragment_id"),
+        (inside, "_widget_changed"),
+        (getattr(inside, "_new_widget_state", None), "widget_metadata"),
+    )
+    if missing := [name for thing, name in used if not hasattr(thing, name)]:
+        raise PressesChanged(f"Streamlit keeps what has changed in another way: {missing}")
 
 
 def _to_the_end(state: SafeSessionState, *states: Any, **more: Any) -> None:
@@ -42,6 +60,18 @@ def _to_the_end(state: SafeSessionState, *states: Any, **more: Any) -> None:
         _interruptible(state, *states, **more)
     finally:
         object.__setattr__(state, _LOOK, look)
+    context = get_script_run_ctx()
+    parts = context.fragment_ids_this_run if context else None
+    if parts and not _changed_in(getattr(state, _INSIDE)) <= set(parts):
+        st.rerun()
+
+
+def _changed_in(state: SessionState) -> set[str | None]:
+    """The parts of the page in which somebody has just done something; None is the rest of it."""
+    widgets = state._new_widget_state
+    known = widgets.widget_metadata
+    changed = filter(state._widget_changed, widgets)
+    return {known[each].fragment_id for each in changed if each in known}
 
 
 def _interrupt() -> None:

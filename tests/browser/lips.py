@@ -95,9 +95,7 @@ def write_beeps(path: Path) -> Path:
 
 def mark(person: Person, own: bool) -> None:
     """Begin to note flashes and beeps: one's own, or those that arrive."""
-    frame = person.call()
-    assert frame is not None
-    frame.evaluate(MARK, own)
+    person.page.evaluate(MARK, own)
 
 
 def lag(sender: Person, receiver: Person) -> float:
@@ -108,12 +106,10 @@ def lag(sender: Person, receiver: Person) -> float:
 
 def noted(person: Person) -> dict[str, list[float]]:
     """When there was what, once there is enough of it."""
-    frame = person.call()
-    assert frame is not None
     marks: dict[str, list[float]] = {}
 
     def enough() -> bool:
-        marks.update(frame.evaluate("window.marks"))
+        marks.update(person.page.evaluate("window.marks"))
         return min(map(len, marks.values())) >= ENOUGH
 
     wait_until(enough, f"{ENOUGH} flashes and beeps")
@@ -127,6 +123,4 @@ def delay(sent: list[float], got: list[float]) -> float:
 
 def reckoned_lag(person: Person) -> float:
     """The same, as the browser reckons that has to bring both into step."""
-    frame = person.call()
-    assert frame is not None
-    return float(frame.evaluate(RECKONED))
+    return float(person.page.evaluate(RECKONED))

@@ -50,9 +50,11 @@ def freeze(processes: Sequence[psutil.Process], lasts: Callable[[], None]) -> No
     """As a laptop does when it is closed: no part of the browser runs meanwhile."""
     for process in processes:
         process.suspend()
-    lasts()
-    for process in processes:
-        process.resume()
+    try:
+        lasts()
+    finally:
+        for process in processes:
+            process.resume()
 
 
 def processes_with(argument: str) -> list[psutil.Process]:

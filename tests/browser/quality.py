@@ -81,8 +81,7 @@ def offers_only(person: Person, codec: str) -> None:
 
 def codec(person: Person) -> str:
     """What the pictures that arrive are encoded as."""
-    frame = person.call()
-    return str(frame.evaluate(CODEC)) if frame else ""
+    return str(person.page.evaluate(CODEC))
 
 
 @dataclass(frozen=True)
@@ -103,19 +102,17 @@ class Watch:
     """One look at a person's call."""
 
     def __init__(self, person: Person) -> None:
-        frame = person.call()
-        assert frame is not None
-        self._frame = frame
-        self._frame.evaluate(GAPS)
+        self._page = person.page
+        self._page.evaluate(GAPS)
         self._before = self._counted()
 
     def _counted(self) -> dict[str, Any]:
-        counted: dict[str, Any] = self._frame.evaluate(COUNTED)
+        counted: dict[str, Any] = self._page.evaluate(COUNTED)
         return counted
 
     def measured(self) -> Quality:
         """What has arrived since the look began."""
-        longest = self._frame.evaluate(LONGEST) / 1000
+        longest = self._page.evaluate(LONGEST) / 1000
         now = self._counted()
         more = {name: value - self._before[name] for name, value in now.items()}
         return Quality(

@@ -35,6 +35,7 @@ class RawPage:
         self.parts: set[str] = set()
         self.tab = ""  # as its live socket names it
         self._shown: tuple[str, str] | None = None  # the page and what the server calls it
+        self._query = ""
 
     def run(self, page: str, query: str, forged: list[WidgetState] | None = None) -> str:
         """Have the script run with these widget states; the text of the page it draws."""
@@ -47,14 +48,19 @@ class RawPage:
         message.rerun_script.query_string = query
         message.rerun_script.widget_states.widgets.extend(forged or [])
         self._socket.send(message.SerializeToString())
+        self._query = query
         return "\n".join(self._answers(page))
 
-    def run_part(self, part: str, seconds: float = SECONDS) -> str:
-        """Have one part of the page drawn anew; its text."""
+    def run_part(
+        self, part: str, forged: list[WidgetState] | None = None, seconds: float = SECONDS
+    ) -> str:
+        """Have one part of the page drawn anew; the text of what is drawn."""
         assert self._shown is not None
         message = BackMsg()
         message.rerun_script.page_script_hash = self._shown[1]
+        message.rerun_script.query_string = self._query
         message.rerun_script.fragment_id = part
+        message.rerun_script.widget_states.widgets.extend(forged or [])
         self._socket.send(message.SerializeToString())
         return "\n".join(self._answers(self._shown[0], seconds))
 

@@ -64,7 +64,7 @@ def says_goodbye(person: Person, sentence: str) -> None:
     says(person, sentence)
     says(person, PHONE)
     is_calm(person)
-    assert person.call() is None
+    assert not person.has_call()
     assert person.live_tracks() == 0
 
 
@@ -235,7 +235,7 @@ def test_typing_the_address_of_a_staff_page_shows_only_the_sign_in(
     visitor.opens(address.format(id=waiting.appointment_id, key=key_of(waiting.link)))
     visitor.sees(SIGN_IN)
     assert "Emil" not in content(visitor)
-    assert visitor.call() is None
+    assert not visitor.has_call()
     assert office.status(waiting) == GuestStatus.WAITING
 
 

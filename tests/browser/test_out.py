@@ -47,8 +47,7 @@ def mute(person: Person) -> None:
 
 
 def packets(person: Person) -> int:
-    frame = person.call()
-    return int(frame.evaluate(PACKETS)) if frame else 0
+    return int(person.page.evaluate(PACKETS))
 
 
 def until_no_packet_comes(person: Person, since: float) -> float:
@@ -158,7 +157,7 @@ def test_an_advisor_whose_account_is_disabled_is_out_and_the_client_undisturbed(
         gone = advisor.page.get_by_role("heading", name="Nicht angemeldet")
         expect(gone).to_be_visible(timeout=30 * SECONDS)
         assert time.monotonic() - since < OUT_SECONDS
-        assert advisor.call() is None
+        assert not advisor.has_call()
     wait_until(lambda: not visitor.sees_a_picture(), "the advisor's picture is gone")
     goes_on_sending(visitor)
 
@@ -183,12 +182,9 @@ def goes_on_sending(person: Person) -> None:
     """There is nobody to be seen, but the one connection there was is still in use."""
     before = sent(person)
     wait_until(lambda: sent(person) > before + 10, "frames are sent")
-    frame = person.call()
-    assert frame is not None
-    assert frame.evaluate("window.connections.length") == 1
+    assert person.page.evaluate("window.connections.length") == 1
 
 
 def sent(person: Person) -> int:
     """Frames encoded on connected connections."""
-    frame = person.call()
-    return frame.evaluate(SENT) if frame else 0
+    return person.page.evaluate(SENT)

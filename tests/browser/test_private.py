@@ -6,6 +6,7 @@ from core.appointment import GuestRole
 from tests.browser import office as desk
 from tests.browser.people import Advisor, Person, Visitor, wait_until
 from tests.browser.server import Served
+from tests.browser.test_journey import all_come
 
 QUIET_SECONDS = 1.5
 
@@ -17,15 +18,7 @@ def test_client_and_beistand_talk_among_themselves_until_the_advisor_is_fetched(
     second = desk.joined_by(served, invited, "Ida Begleiter", GuestRole.ASSISTANT)
     beistand = Visitor(clients, served.base_url, viewport={"width": 1280, "height": 800})
     people.append(beistand)
-    for person, link in ((visitor, invited.link), (beistand, second.link)):
-        person.opens(link)
-        person.agrees()
-        person.tests_devices()
-        person.goes_to_waiting_room()
-    advisor.goes_to_desk(invited.appointment_id)
-    advisor.turn_on()
-    advisor.sees_own_picture()
-    advisor.press("Beratungsraum öffnen")
+    all_come(advisor, (visitor, invited), (beistand, second))
     for person in (visitor, beistand, advisor):
         person.sees_and_hears()
 

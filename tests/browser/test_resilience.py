@@ -7,7 +7,6 @@ One talk for all of it, the way a bad day would go. What takes long is run by `m
 import logging
 import os
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -49,8 +48,13 @@ class Talk:
     def people(self) -> tuple[Person, Person]:
         return self.visitor, self.advisor
 
-    def lasts(self, seconds: float) -> None:
-        self.visitor.page.wait_for_timeout(seconds * SECONDS)
+    def is_interrupted_for(self, seconds: float) -> None:
+        """In the last of these seconds nothing of the visitor arrives at the advisor any more."""
+        page = self.advisor.page
+        page.wait_for_timeout((seconds - 1) * SECONDS)
+        before = self.advisor.received()["frames"]
+        page.wait_for_timeout(SECONDS)
+        assert self.advisor.received()["frames"] <= before
 
     def comes_back(self) -> None:
         log.info("back after %.1f s", outage.comes_back(self.people, BACK))
@@ -93,7 +97,7 @@ def talk(
 @pytest.mark.parametrize("seconds", [5, pytest.param(15, marks=LONG), pytest.param(40, marks=LONG)])
 def test_after_a_time_offline_both_see_and_hear_again(talk: Talk, seconds: float) -> None:
     talk.cable.pull()
-    talk.lasts(seconds)
+    talk.is_interrupted_for(seconds)
     talk.cable.plug_in()
     talk.comes_back()
 
@@ -103,14 +107,14 @@ def test_after_a_time_in_which_everything_sent_vanished_both_see_and_hear_again(
     talk: Talk, seconds: float
 ) -> None:
     talk.cable.swallow()
-    talk.lasts(seconds)
+    talk.is_interrupted_for(seconds)
     talk.cable.let_through()
     talk.comes_back()
 
 
 @pytest.mark.parametrize("seconds", [pytest.param(12, marks=LONG), pytest.param(31, marks=LONG)])
 def test_after_a_sleep_of_the_browser_both_see_and_hear_again(talk: Talk, seconds: float) -> None:
-    outage.freeze(talk.browser, partial(time.sleep, seconds))
+    outage.freeze(talk.browser, partial(talk.is_interrupted_for, seconds))
     talk.comes_back()
 
 

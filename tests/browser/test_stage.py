@@ -12,7 +12,7 @@ from tests.browser.conftest import ARGUMENTS
 from tests.browser.find_browser import chromium
 from tests.browser.people import SECONDS, START, Advisor, Person, Visitor, wait_until
 from tests.browser.server import LOGIN, PASSWORD, Served
-from tests.browser.test_journey import meet
+from tests.browser.test_journey import all_come, meet
 
 PHONE, SIDEWAYS, SCREEN = (390, 844), (844, 390), (1280, 800)
 LOST = "Verbindung unterbrochen, wir verbinden neu …"
@@ -217,15 +217,7 @@ def test_three_people_see_and_hear_each_other_side_by_side(
     second = desk.joined_by(served, invited, "Ida Dolmetsch", GuestRole.INTERPRETER)
     interpreter = Visitor(clients, served.base_url, viewport={"width": 1280, "height": 800})
     people.append(interpreter)
-    for person, link in ((visitor, invited.link), (interpreter, second.link)):
-        person.opens(link)
-        person.agrees()
-        person.tests_devices()
-        person.goes_to_waiting_room()
-    advisor.goes_to_desk(invited.appointment_id)
-    advisor.turn_on()
-    advisor.sees_own_picture()
-    advisor.press("Beratungsraum öffnen")
+    all_come(advisor, (visitor, invited), (interpreter, second))
     names = {"Anna Berger · Jobcenter", "Ida Dolmetsch · dolmetscht"}
     wait_until(lambda: set(tile(visitor).locator("bdi").all_inner_texts()) == names, "both named")
     for person in (visitor, interpreter, advisor):

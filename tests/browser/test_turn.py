@@ -97,9 +97,7 @@ def fenced_in(
 
 
 def pairs(person: Person) -> set[tuple[str, str, str, int]]:
-    frame = person.call()
-    assert frame is not None
-    return {tuple(each) for each in frame.evaluate(PAIRS)}
+    return {tuple(each) for each in person.page.evaluate(PAIRS)}
 
 
 def test_who_may_only_use_the_relay_talks_over_tls_and_both_see_and_hear(
@@ -113,7 +111,7 @@ def test_who_may_only_use_the_relay_talks_over_tls_and_both_see_and_hear(
     assert (kind in ("host", "prflx"), protocol, address) == (True, "", relay.host)
     assert ports[0] <= port <= ports[1]
     for person in (fenced_in, advisor):
-        for [server] in person.call().evaluate(GIVEN):
+        for [server] in person.page.evaluate(GIVEN):
             assert server["urls"] == list(settings().turn_urls)
             assert re.fullmatch(r"\d{10}:[0-9a-f]{32}", server["username"])
 

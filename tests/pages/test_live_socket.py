@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection
 
 from core import clock
@@ -76,14 +77,28 @@ def test_a_tab_is_told_that_something_has_changed_and_not_what(site: Site) -> No
         assert heard(socket) == {"changed": before + 1}
 
 
-def test_a_message_is_news_for_the_chat_alone(site: Site) -> None:
+def test_what_a_press_changes_is_drawn_even_if_a_part_of_the_page_asked_together_with_it(
+    site: Site,
+) -> None:
+    invited = site.served.plan()
+    office.talking(site.served, invited)
+    with raw_page(site.served.base_url, site.staff()) as page:
+        page.run("beratung", f"termin={invited.appointment_id}")
+        end = WidgetState(id=page.widgets["Gespräch beenden"], trigger_value=True)
+        part = min(page.parts)
+        assert "Gespräch für alle beenden?" not in page.run_part(part)
+        assert "Gespräch für alle beenden?" in page.run_part(part, [end])
+
+
+def test_a_message_is_told_as_something_said(site: Site) -> None:
     invited = site.served.plan()
     office.talking(site.served, invited)
     jar = jar_of(invited)
     with visit(site, jar) as page, listen(site, jar) as socket:
         before = hello(socket, page.tab)
         chat.write(site.served.advisor, clock.now(), invited.appointment_id, "Guten Tag")
-        assert heard(socket) == {"said": before + 1}
+        told = iter(lambda: heard(socket), None)
+        assert next(each for each in told if "said" in each)["said"] > before
 
 
 def test_what_has_changed_meanwhile_is_said_on_coming_back(site: Site) -> None:

@@ -70,3 +70,15 @@ def test_the_start_is_refused_when_streamlit_looks_in_another_way(interrupted, m
     monkeypatch.setattr(presses, "_LOOK", "_another_name")
     with pytest.raises(presses.PressesChanged):
         presses.prepare()
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"),
+    [(WidgetMetadata, "fragment_id"), (SessionState, "_widget_changed")],
+)
+def test_the_start_is_refused_when_what_has_changed_is_kept_elsewhere(
+    interrupted, monkeypatch, thing, name
+):
+    monkeypatch.delattr(thing, name)
+    with pytest.raises(presses.PressesChanged, match=name):
+        presses.prepare()

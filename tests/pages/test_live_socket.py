@@ -9,10 +9,12 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection
 
 from core import clock
-from core.office import accounts, chat, planning
+from core import live as news
+from core.office import accounts, planning
 from pages.doors import live
 from pages.gate import live as limits
 from pages.gate import sockets
+from pages.parts import ears
 from tests.browser import office
 from tests.browser.raw import RawPage, raw_page
 from tests.browser.server import Invited, serve
@@ -90,15 +92,20 @@ def test_what_a_press_changes_is_drawn_even_if_a_part_of_the_page_asked_together
         assert "Gespräch für alle beenden?" in page.run_part(part, [end])
 
 
-def test_a_message_is_told_as_something_said(site: Site) -> None:
-    invited = site.served.plan()
-    office.talking(site.served, invited)
-    jar = jar_of(invited)
-    with visit(site, jar) as page, listen(site, jar) as socket:
-        before = hello(socket, page.tab)
-        chat.write(site.served.advisor, clock.now(), invited.appointment_id, "Guten Tag")
-        told = iter(lambda: heard(socket), None)
-        assert next(each for each in told if "said" in each)["said"] > before
+def test_a_message_alone_is_told_as_something_said() -> None:
+    class Here:
+        def wake(self) -> None: ...
+
+        def close(self, code: int) -> None: ...
+
+    ear, here = ears.Ear("somebody"), Here()
+    ear.attach(here)
+    ear.take(here)
+    before = ear.version
+    ear.told(frozenset({news.chat(3)}))
+    assert ear.take(here) == [{"said": before + 1}]
+    ear.told(frozenset({news.chat(3), news.appointment(3)}))
+    assert ear.take(here) == [{"changed": before + 2}]
 
 
 def test_what_has_changed_meanwhile_is_said_on_coming_back(site: Site) -> None:

@@ -29,16 +29,18 @@ def write_video(path: Path, colour: tuple[int, int, int], seconds: int = 2) -> P
     return path
 
 
-def write_scene(path: Path, colour: tuple[int, int, int], seconds: int = 2) -> Path:
+def write_scene(
+    path: Path, colour: tuple[int, int, int], seconds: int = 2, rate: int = RATE
+) -> Path:
     """The same at 640 by 480, but as hard to encode as a person in a dim room: several packets."""
     width, height, chance = 640, 480, np.random.default_rng(4)
     wall = np.kron(chance.integers(-30, 30, (height // 8, width // 8)), np.ones((8, 8), int))
     luma, *chroma = colour
     with path.open("wb") as file:
-        file.write(f"YUV4MPEG2 W{width} H{height} F{RATE}:1 Ip A1:1 C420jpeg\n".encode())
-        for number in range(RATE * seconds):
+        file.write(f"YUV4MPEG2 W{width} H{height} F{rate}:1 Ip A1:1 C420jpeg\n".encode())
+        for number in range(rate * seconds):
             noise = chance.integers(-6, 6, (height, width))
-            y = luma + np.roll(wall, number * width // (RATE * seconds), axis=1) + noise
+            y = luma + np.roll(wall, number * width // (rate * seconds), axis=1) + noise
             file.write(b"FRAME\n" + y.clip(16, 235).astype(np.uint8).tobytes())
             for value in chroma:
                 file.write(np.full(width * height // 4, value, np.uint8).tobytes())

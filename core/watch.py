@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 class Watch:
-    """Listens to every deed of this process, and looks for the rest."""
+    """Listens to every deed of this process that may move a door, and looks for the rest."""
 
     topics: frozenset[str] | None = None
 

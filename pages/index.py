@@ -86,7 +86,7 @@ def _seat(visit: views.Visit) -> call.Seat:
 
 def run(page: st.Page) -> None:
     """
-    To its end, even if it stops earlier.
+    The script goes on to its end, even if the page stops earlier.
 
     Otherwise Streamlit would keep the parts of the page before, and one of them that is asked
     for a moment too late would be drawn where it has no place any more: the browser's page

@@ -18,6 +18,7 @@ from core.media.feedback import HIGHEST, HIGHEST_SCREEN, LITTLE, LOWEST, LOWEST_
 from core.media.inlet import Inlet
 from core.media.outlet import STILL, Outlet
 from core.media.parts import Part
+from core.media.pulse import Beating
 from core.media.rtp import Packet
 
 if TYPE_CHECKING:
@@ -34,12 +35,10 @@ HEARD_ABOVE = 60
 Place = dict[Part, Outlet]  # where one person at a time is seen and heard
 
 
-class Plug(Protocol):
+class Plug(Beating, Protocol):
     """What a line needs of its connection."""
 
     def send(self, data: bytes) -> None: ...
-
-    def beat(self, now: float) -> bool: ...
 
 
 class Line:
@@ -172,7 +171,7 @@ class Line:
                     plug.send(data)
 
     def begin_anew(self) -> None:
-        """Others are about to see this person: a whole picture is asked for at once."""
+        """Who sees this person may be others now: a whole picture is asked for at once."""
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the server is going down
                 self._loop.call_soon_threadsafe(self._ask_for_keyframe)

@@ -34,7 +34,7 @@ class Seat:
 
     appointment_id: int
     name: str
-    stays: Callable[[], bool]  # whether this browser may; asks the office, outside of pages
+    stays: Callable[[], bool]  # whether this browser may sit here; asks the office
     screen: "Seat | None" = None  # that of this person's own screen, if they may have one
 
 

@@ -66,7 +66,7 @@ class Ear:
         return self._socket is not None
 
     def told(self, topics: frozenset[str]) -> None:
-        """Something has changed, perhaps even whether this tab may be told so."""
+        """Something has changed; unless it is a message, perhaps even whether this tab may know."""
         kind = SAID if all(map(live.is_chat, topics)) else CHANGED
         with self._lock:
             self.version += 1

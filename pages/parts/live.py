@@ -63,7 +63,7 @@ def _follow(topics: Iterable[str], stays: Callable[[], bool], seat: str = "") ->
 
 
 def write_in(appointment_id: int) -> None:
-    """Whoever has this tab may be read there while they write, as long as they are inside."""
+    """This tab shows a chat: it is told of messages, and who writes there may be read meanwhile."""
     found, held, token = ear(), people.link(), people.staff_token()
     if found is None:
         return

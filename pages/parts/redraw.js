@@ -3,7 +3,7 @@
 
 const APART = 250;
 const WITHOUT = 5000;
-const FINISHING = 80;
+const FINISHING = 80; // until a run that has just begun has drawn the chat
 const NEWS = ["beratungsraum:changed", "beratungsraum:said"];
 
 function streamlitIs(what, state) {
@@ -11,7 +11,7 @@ function streamlitIs(what, state) {
   return app?.getAttribute(`data-test-${what}-state`) === state;
 }
 
-// Streamlit draws one part at a time: of two that ask in the same moment it would forget one.
+// Streamlit takes what is asked for in one moment as one request: apart, each draws only itself.
 const BETWEEN = 10;
 const waiting = [];
 let busy = false;

@@ -23,7 +23,7 @@ TAG = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
 
 class RawPage:
     """
-    One session at the server; `widgets` has the ids of what was drawn, by label, and
+    One session at the server; `widgets` has the ids of what was drawn, by label,
     `call` what the server last told the browser's end of the call, and `parts` the ids of what
     may be drawn anew alone (fragments).
     """
@@ -45,10 +45,7 @@ class RawPage:
         else:
             self._shown = None
             message.rerun_script.page_name = page
-        message.rerun_script.query_string = query
-        message.rerun_script.widget_states.widgets.extend(forged or [])
-        self._socket.send(message.SerializeToString())
-        self._query = query
+        self._send(message, query, forged)
         return "\n".join(self._answers(page))
 
     def run_part(
@@ -58,11 +55,14 @@ class RawPage:
         assert self._shown is not None
         message = BackMsg()
         message.rerun_script.page_script_hash = self._shown[1]
-        message.rerun_script.query_string = self._query
         message.rerun_script.fragment_id = part
+        self._send(message, self._query, forged)
+        return "\n".join(self._answers(self._shown[0], seconds))
+
+    def _send(self, message: BackMsg, query: str, forged: list[WidgetState] | None) -> None:
+        message.rerun_script.query_string = self._query = query
         message.rerun_script.widget_states.widgets.extend(forged or [])
         self._socket.send(message.SerializeToString())
-        return "\n".join(self._answers(self._shown[0], seconds))
 
     def _answers(self, page: str, seconds: float = SECONDS) -> Iterator[str]:
         """What is drawn until the script has come to its end."""

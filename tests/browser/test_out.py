@@ -1,4 +1,7 @@
-"""Out means out within two seconds, for page and media, even if a page is silent."""
+"""
+Out means out within two seconds, for page and media, even if a page is silent; and nothing of
+the page before is drawn any more.
+"""
 
 import time
 from collections.abc import Callable, Iterator

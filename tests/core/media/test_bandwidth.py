@@ -4,7 +4,8 @@ from aiortc.rate import RateCounter, RemoteBitrateEstimator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.media.bandwidth import SECOND, WINDOW, Bandwidth, Throughput
+from core.media.bandwidth import WINDOW, Bandwidth, Throughput
+from core.media.rtp import SECOND
 
 HIGHEST = 1_500_000
 

@@ -7,7 +7,8 @@ drawn here, at one fixed place, so that its connection lives from the device tes
 goodbye.
 """
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
@@ -65,8 +66,9 @@ def draw_visit(visit: views.Visit | None, step: Step, page: st.Page) -> None:
             call.draw(_seat(visit), _scene(visit, step, shown.alone))
     else:
         call.hang_up()
-    run(page)
-    browser.help_along()
+    with to_its_end():
+        page.run()
+        browser.help_along()
 
 
 def _scene(visit: views.Visit, step: Step, alone: str) -> call.Scene:
@@ -84,16 +86,17 @@ def _seat(visit: views.Visit) -> call.Seat:
     return call.Seat(number, views.seat(visit.actor), people.guest_stays(number))
 
 
-def run(page: st.Page) -> None:
+@contextmanager
+def to_its_end() -> Iterator[None]:
     """
-    The script goes on to its end, even if the page stops earlier.
+    The script goes on to its end, even if the page in here stops earlier.
 
     Otherwise Streamlit would keep the parts of the page before, and one of them that is asked
     for a moment too late would be drawn where it has no place any more: the browser's page
     turns white and stays so.
     """
     with suppress(StopException):
-        page.run()
+        yield
 
 
 def draw_strange() -> None:
@@ -142,7 +145,8 @@ def main() -> None:
     else:
         if page.url_path != "beratung":
             call.hang_up()
-        run(page)
+        with to_its_end():
+            page.run()
 
 
 main()

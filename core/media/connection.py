@@ -247,11 +247,18 @@ class Connection(RTCPeerConnection):
             return False
         try:
             self.line.beat(now)
+        except Exception:  # noqa: BLE001  # whatever it is, it ends nobody's talk
+            self.line.failed()
+        self.tell(now)
+        return True
+
+    def tell(self, now: float) -> None:
+        """What this browser is to be told by RTCP now; never raises."""
+        try:
             for packet in self.line.feedback.due(now):
                 self._send(bytes(packet), self._transport._tx_srtp.protect_rtcp)
         except Exception:  # noqa: BLE001  # whatever it is, it ends nobody's talk
             self.line.failed()
-        return True
 
     def send(self, data: bytes) -> None:
         """One RTP packet to this browser."""

@@ -18,7 +18,6 @@ from core.media.feedback import HIGHEST, HIGHEST_SCREEN, LITTLE, LOWEST, LOWEST_
 from core.media.inlet import Inlet
 from core.media.outlet import STILL, Outlet
 from core.media.parts import Part
-from core.media.pulse import Beating
 from core.media.rtp import Packet
 
 if TYPE_CHECKING:
@@ -35,10 +34,12 @@ HEARD_ABOVE = 60
 Place = dict[Part, Outlet]  # where one person at a time is seen and heard
 
 
-class Plug(Beating, Protocol):
+class Plug(Protocol):
     """What a line needs of its connection."""
 
     def send(self, data: bytes) -> None: ...
+
+    def tell(self, now: float) -> None: ...
 
 
 class Line:
@@ -179,7 +180,7 @@ class Line:
     def _ask_for_keyframe(self) -> None:
         if (plug := self.connection) is not None:
             self.feedback.want_keyframe()
-            plug.beat(time.monotonic())
+            plug.tell(time.monotonic())
 
     def play_tone(self) -> None:
         """Play the test tone to this person over the real line."""

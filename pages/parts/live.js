@@ -68,7 +68,7 @@ class Live {
     for (const [kind, detail] of Object.entries(event)) {
       this.newest[kind] = detail;
       if (kind === "changed") this.version = detail;
-      if (kind === "changed" || kind === "said") this.said = detail;
+      if (kind === "changed" || kind === "said") this.said = Math.max(this.said, detail);
       window.dispatchEvent(new CustomEvent(`beratungsraum:${kind}`, { detail }));
     }
   }

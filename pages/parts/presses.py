@@ -15,9 +15,14 @@ The only module that knows this inside.
 
 from typing import Any
 
-import streamlit as st
 from streamlit import config
-from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.scriptrunner import (
+    RerunData,
+    RerunException,
+    StopException,
+    get_script_run_ctx,
+)
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.runtime.state.common import WidgetMetadata
@@ -62,8 +67,20 @@ def _to_the_end(state: SafeSessionState, *states: Any, **more: Any) -> None:
         object.__setattr__(state, _LOOK, look)
     context = get_script_run_ctx()
     parts = context.fragment_ids_this_run if context else None
-    if parts and not _changed_in(getattr(state, _INSIDE)) <= set(parts):
-        st.rerun()
+    if context and parts and not _changed_in(getattr(state, _INSIDE)) <= set(parts):
+        raise RerunException(_whole_page(context, states[0]))
+
+
+def _whole_page(context: ScriptRunContext, said: WidgetStates) -> RerunData:
+    """A run of everything, in which a button is pressed that has no callback."""
+    pressed = [each for each in said.widgets if each.trigger_value]
+    return RerunData(
+        query_string=context.query_string,
+        page_script_hash=context.page_script_hash,
+        cached_message_hashes=context.cached_message_hashes,
+        context_info=context.context_info,
+        replay_trigger_states=WidgetStates(widgets=pressed),
+    )
 
 
 def _changed_in(state: SessionState) -> set[str | None]:

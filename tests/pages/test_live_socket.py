@@ -79,17 +79,22 @@ def test_a_tab_is_told_that_something_has_changed_and_not_what(site: Site) -> No
         assert heard(socket) == {"changed": before + 1}
 
 
-def test_what_a_press_changes_is_drawn_even_if_a_part_of_the_page_asked_together_with_it(
-    site: Site,
+@pytest.mark.parametrize(
+    ("button", "shows"),
+    [("Gespräch beenden", "Gespräch für alle beenden?"), ("Abmelden", "Nicht angemeldet")],
+    ids=["with a callback", "without one"],
+)
+def test_what_a_press_does_is_seen_even_if_a_part_of_the_page_asked_together_with_it(
+    site: Site, button: str, shows: str
 ) -> None:
     invited = site.served.plan()
     office.talking(site.served, invited)
     with raw_page(site.served.base_url, site.staff()) as page:
         page.run("beratung", f"termin={invited.appointment_id}")
-        end = WidgetState(id=page.widgets["Gespräch beenden"], trigger_value=True)
+        press = WidgetState(id=page.widgets[button], trigger_value=True)
         part = min(page.parts)
-        assert "Gespräch für alle beenden?" not in page.run_part(part)
-        assert "Gespräch für alle beenden?" in page.run_part(part, [end])
+        assert shows not in page.run_part(part)
+        assert shows in page.run_part(part, [press])
 
 
 def test_a_message_alone_is_told_as_something_said() -> None:

@@ -68,7 +68,7 @@ class End:
         self.line, self.name = line, name
         self.got: list[Packet] = []
         self.screen: str | None = None
-        self.hurried = 0  # how often it was beaten out of turn
+        self.hurried = 0  # how often it was told something out of turn
         self._ssrc = next(_ssrcs)
         self._more = [next(_ssrcs) for _ in range(others - 1)]  # of the other m-lines
         self._numbers_got: list[int] = []
@@ -81,9 +81,8 @@ class End:
     def send(self, data: bytes) -> None:
         self.got.append(rtp.parse(data))
 
-    def beat(self, now: float) -> bool:
+    def tell(self, now: float) -> None:
         self.hurried += 1
-        return True
 
     def show(self, name: str | None = None) -> None:
         """One picture."""

@@ -39,7 +39,7 @@ def test_the_device_test_returns_ones_own_picture_and_the_tone_but_no_sound():
     line = Room().new_line(GUEST)
 
     async def scene(browser: Browser) -> None:
-        await until(lambda: browser.sees(RED) and line.heard)
+        await until(lambda: browser.sees(RED) and line.was_heard)
         assert browser.heard == []
         line.play_tone()
         await until(lambda: browser.hears(TONE_HERTZ))

@@ -76,8 +76,9 @@ class Outlet:
         mid, time = rtp.one_byte(leg.mid_id, leg.mid), rtp.one_byte(leg.send_time_id, bytes(3))
         level = rtp.one_byte(leg.level_id, bytes(1))
         self._has_send_time, self._level = bool(time), level[:1]
-        self._quiet = _around(rtp.block(mid + time), mid + time[:1], len(time[1:]))
-        self._loud = _around(rtp.block(mid + time + level), mid + time[:1], len(time[1:] + level))
+        fixed, moving = mid + time[:1], time[1:]
+        self._quiet = _around(fixed, moving)
+        self._loud = _around(fixed, moving + level)
 
     @property
     def codec(self) -> str:
@@ -246,7 +247,7 @@ class Outlet:
         return before + time + padding
 
 
-def _around(block: bytes, begin: bytes, size: int) -> tuple[bytes, bytes]:
-    """A header extension before and after `size` bytes that follow what it begins with."""
-    at = rtp.EXTENSION.size + len(begin)
-    return block[:at], block[at + size :]
+def _around(fixed: bytes, moving: bytes) -> tuple[bytes, bytes]:
+    """What stands in a header extension of these elements before and after the moving ones."""
+    block, at = rtp.block(fixed + moving), rtp.EXTENSION.size + len(fixed)
+    return block[:at], block[at + len(moving) :]

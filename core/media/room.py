@@ -18,7 +18,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from weakref import WeakSet, WeakValueDictionary
 
 from core.media.parts import Part
@@ -197,13 +197,12 @@ class Rooms:
             room.check()
 
     def check(self) -> None:
-        """Ask the office anew about every room. What fails in one is no other room's problem."""
+        """Ask the office anew about every room. What fails in one is raised after the last."""
         with self._lock:
             rooms = list(self._rooms.values())
-        with ThreadPoolExecutor(1) as asking:
-            done = [asking.submit(room.check) for room in rooms]
-        for problem in filter(None, (each.exception() for each in done)):
-            raise problem
+        with ExitStack() as turns:
+            for room in rooms:
+                turns.callback(room.check)
 
 
 ROOMS = Rooms()

@@ -12,10 +12,8 @@ const LATER = [4001, 4004, 1008, 1013];
 
 class Live {
   tab = "";
-  version = 0; // of everything, and of what is said in the chat
-  said = 0;
   connected = false;
-  newest = {};
+  newest = {}; // of each kind
   #socket = null;
   #tries = 0;
   #timer;
@@ -67,8 +65,6 @@ class Live {
     this.#revive();
     for (const [kind, detail] of Object.entries(event)) {
       this.newest[kind] = detail;
-      if (kind === "changed") this.version = detail;
-      if (kind === "changed" || kind === "said") this.said = Math.max(this.said, detail);
       window.dispatchEvent(new CustomEvent(`beratungsraum:${kind}`, { detail }));
     }
   }

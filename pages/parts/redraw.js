@@ -46,14 +46,14 @@ class Part {
   }
 
   get newest() {
-    return window.beratungsraumLive?.[this.chat ? "said" : "version"] ?? 0;
+    const { changed = 0, said = 0 } = window.beratungsraumLive?.newest ?? {};
+    return this.chat ? Math.max(changed, said) : changed;
   }
 
   #look() {
     if (this.newest <= Math.max(this.drawn, this.asked) || this.timer) return;
     // Who has just written is about to see it: nothing has to be drawn twice.
-    const writing = this.chat && streamlitIs("script", "running");
-    const soonest = writing ? FINISHING : 0;
+    const soonest = this.chat && streamlitIs("script", "running") ? FINISHING : 0;
     const look = () => {
       this.timer = undefined;
       if (this.newest > this.drawn) this.turn();

@@ -62,9 +62,8 @@ class Bandwidth:
 
     def __init__(self, highest: int) -> None:
         self.estimate = highest
-        self._estimator = RemoteBitrateEstimator()
-        self._estimator.incoming_bitrate = Throughput()
-        self._estimator.estimator = Estimator()
+        # Most people who wait send nothing for long: it is made for whoever does.
+        self._estimator: RemoteBitrateEstimator | None = None
         self._first = self._last = self._size = 0  # of the burst: sent when, bytes
         self._came = 0.0
 
@@ -81,5 +80,13 @@ class Bandwidth:
 
     def _whole(self) -> None:
         if self._size:
+            self._estimator = self._estimator or _estimator()
             found = self._estimator.add(int(self._came * 1000), self._last, self._size, 0)
             self.estimate = found[0] if found else self.estimate
+
+
+def _estimator() -> RemoteBitrateEstimator:
+    estimator = RemoteBitrateEstimator()
+    estimator.incoming_bitrate = Throughput()
+    estimator.estimator = Estimator()
+    return estimator

@@ -6,7 +6,7 @@ Only here are cookies set. Redirects are relative, so that the whole app may liv
 under a path prefix.
 """
 
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Route
 
 from pages.doors.entrance import instead
 from pages.doors.link import invitation
@@ -15,7 +15,7 @@ from pages.doors.privacy import privacy
 from pages.doors.sign_in import sign_in, sign_in_form
 from pages.doors.signal import set_up
 
-__all__ = ["check_listeners", "instead", "routes"]
+__all__ = ["check_listeners", "instead", "listen", "routes"]
 
 routes = [
     Route("/termin/{secret:path}", invitation),
@@ -23,5 +23,4 @@ routes = [
     Route("/anmelden", sign_in_form, methods=["GET"]),
     Route("/anmelden", sign_in, methods=["POST"]),
     Route("/signal", set_up, methods=["POST"]),
-    WebSocketRoute("/live", listen),
 ]

@@ -17,6 +17,8 @@ from pages.parts import credentials, sessions
 # So many browsers' cookies are looked up at a time, and one from each address: a flood of
 # forged ones keeps no thread from the rest, and nobody behind another address waiting.
 _AT_A_TIME = 4
+# What Streamlit asks a handshake for; our pages ask for cookies alone.
+_ASKED = {b"cookie", b"host", b"origin", b"sec-websocket-protocol"}
 
 
 class Admission:
@@ -39,15 +41,17 @@ class Admission:
 
 def streamlit_scope(scope: Scope) -> Scope:
     """
-    The handshake without a session that is not this browser's own.
+    The handshake, as far as Streamlit needs it, without a session that is not this browser's own.
 
-    The third of the offered protocols is the id of an earlier session, and whoever names one
-    would get it. Without it a new session begins, and the other one is not disturbed.
+    What it gets it keeps for as long as a page is open. The third of the offered protocols is
+    the id of an earlier session, and whoever names one would get it. Without it a new session
+    begins, and the other one is not disturbed.
     """
     own = credentials.digests(HTTPConnection(scope).cookies)
     headers = [
         (name, _own_session(value, own) if name.lower() == b"sec-websocket-protocol" else value)
         for name, value in scope["headers"]
+        if name.lower() in _ASKED
     ]
     return {**scope, "headers": headers}
 

@@ -1,8 +1,9 @@
 """
 What a WebSocket may bring beside its messages: pings, pongs and pieces, a few of each connection.
 
-uvicorn answers pings by itself, before any of our code hears of them; browsers send none. The
-only module that touches uvicorn's insides; `prepare` says at start whether they have moved.
+uvicorn answers pings by itself, before any of our code hears of them; browsers send none. And
+what it keeps of a handshake that is done: nothing. The only module that touches uvicorn's
+insides; `prepare` says at start whether they have moved.
 Knows no seat and no message. Source: RFC 6455, 5.4 (fragments) and 5.5 (control frames).
 """
 
@@ -21,6 +22,8 @@ from pages.gate.bucket import Bucket
 # The answer to the server's own ping comes every 20 seconds or so.
 A_SECOND, AT_ONCE = 5, 20
 _HANDLERS = ("handle_ping", "handle_pong", "handle_cont")
+_ACCEPTED = "start_keepalive"
+_NAMES = {*_HANDLERS, _ACCEPTED, "request", "response"}
 _buckets: WeakKeyDictionary[WebSocketsSansIOProtocol, Bucket] = WeakKeyDictionary()
 
 
@@ -31,13 +34,15 @@ class ServerChanged(RuntimeError):
 def prepare() -> None:
     """Once at start: from now on every connection is counted."""
     chosen = WS_PROTOCOLS[starlette_server._get_websocket_protocol()]
-    missing = {*_HANDLERS}.difference(WebSocketsSansIOProtocol.handle_events.__code__.co_names)
+    server = WebSocketsSansIOProtocol
+    asking = (server.handle_events, server.handle_connect, server.send)
+    missing = _NAMES.difference(*(each.__code__.co_names for each in asking))
     if missing or chosen is None or import_from_string(chosen) is not WebSocketsSansIOProtocol:
         raise ServerChanged(f"uvicorn has changed: {chosen}, {', '.join(sorted(missing))}")
-    for name in _HANDLERS:
+    for name, wrap in {**dict.fromkeys(_HANDLERS, _counted), _ACCEPTED: _forgetful}.items():
         handler = getattr(WebSocketsSansIOProtocol, name)
         if not hasattr(handler, "__wrapped__"):
-            setattr(WebSocketsSansIOProtocol, name, _counted(handler))
+            setattr(WebSocketsSansIOProtocol, name, wrap(handler))
 
 
 def _counted(handle: Callable[..., None]) -> Callable[..., None]:
@@ -54,3 +59,15 @@ def _counted(handle: Callable[..., None]) -> Callable[..., None]:
             self.transport.abort()
 
     return count
+
+
+def _forgetful(start: Callable[..., None]) -> Callable[..., None]:
+    """The same, and the headers are forgotten: cookies, and 5 KB for as long as a page is open."""
+
+    @wraps(start)
+    def forget(self: WebSocketsSansIOProtocol) -> None:
+        for each in (self.request, self.response):
+            each.headers.clear()
+        start(self)
+
+    return forget

@@ -28,7 +28,8 @@ class Gate:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._admission = admission.Admission()
-        self._seats = {paths.SOCKET: Seats(), paths.LIVE: Seats(live.SPEECH)}
+        self._live = Seats(live.SPEECH)
+        self._seats = {paths.SOCKET: Seats(), paths.LIVE: self._live}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -91,7 +92,10 @@ class Gate:
             await _deny(429, scope, receive, send)
             return
         try:
-            await self.app(admission.streamlit_scope(scope), socket.receive, socket.send)
+            if open_here is self._live:
+                await doors.listen(WebSocket(scope, socket.receive, socket.send))
+            else:
+                await self.app(admission.streamlit_scope(scope), socket.receive, socket.send)
         finally:
             open_here.leave(socket)
 

@@ -8,7 +8,7 @@ that Streamlit answers (metrics, uploads, media, its agent API) does not exist h
 from dataclasses import dataclass
 from enum import Enum
 
-from starlette.routing import Match, Route
+from starlette.routing import Match
 from starlette.types import Scope
 
 from pages import doors
@@ -72,10 +72,6 @@ def place(scope: Scope) -> Place | None:
 
 
 def _door(scope: Scope) -> Place | None:
-    routes = [
-        route
-        for route in doors.routes
-        if isinstance(route, Route) and route.matches(scope)[0] is not Match.NONE
-    ]
+    routes = [route for route in doors.routes if route.matches(scope)[0] is not Match.NONE]
     methods = frozenset().union(*(route.methods or () for route in routes))
     return Place(Kind.DOOR, methods) if routes else None

@@ -7,17 +7,15 @@ The only module that knows streamlit_webrtc, and the only one that touches its p
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, cast
 
 import streamlit_webrtc.webrtc
 import structlog
 from aiortc import RTCConfiguration
 from aiortc.sdp import candidate_from_sdp
-from streamlit.runtime.scriptrunner import (
-    ScriptRunContext,
-    add_script_run_ctx,
-    get_script_run_ctx,
-)
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import SCRIPT_RUN_CONTEXT_ATTR_NAME
 from streamlit_webrtc.webrtc import SignallingTimeoutError, WebRtcMode, WebRtcWorker
 
 from core.media import connection, ice, loop, wire
@@ -49,6 +47,23 @@ def prepare() -> None:
     ice.prepare()
 
 
+@dataclass(frozen=True)
+class Session:
+    """
+    Whose page it is: all that a worker asks a script run for.
+
+    The run itself would be kept with what it has drawn for as long as the page is open.
+    """
+
+    session_id: str
+    page_script_hash: str
+
+
+def _this_session() -> Session | None:
+    run = get_script_run_ctx(suppress_warning=True)
+    return Session(run.session_id, run.page_script_hash) if run else None
+
+
 class End:
     """
     Our end of one line. Every offer gets a worker of its own, and only the newest one lives.
@@ -56,16 +71,16 @@ class End:
     Made and kept by a script run, whose session ends it; asked from the doors' threads.
     """
 
-    def __init__(self, line: Line, context: ScriptRunContext | None = None) -> None:
+    def __init__(self, line: Line, session: "Session | None" = None) -> None:
         self.line = line
         self.worker: WebRtcWorker[Any, Any] | None = None
         self._lock = threading.Lock()
-        self._context = context or get_script_run_ctx(suppress_warning=True)
+        self._session = session or _this_session()
         line.release = self.stop
 
     def beside(self, line: Line) -> "End":
         """Our end of one more line of the same tab."""
-        return End(line, self._context)
+        return End(line, self._session)
 
     def answer(self, offer: str) -> str:
         """Our answer to the browser's offer."""
@@ -116,7 +131,6 @@ class End:
         """A new worker in place of the older one, which is stopped."""
         # In a thread that belongs to the page's session: with the session, the worker ends.
         with ThreadPoolExecutor(1) as inside:
-            inside.submit(add_script_run_ctx, None, self._context).result()
             worker = inside.submit(self._made).result()
         with self._lock:
             older, self.worker = self.worker, worker
@@ -125,6 +139,7 @@ class End:
         return worker
 
     def _made(self) -> WebRtcWorker[Any, Any]:
+        setattr(threading.current_thread(), SCRIPT_RUN_CONTEXT_ATTR_NAME, self._session)
         nothing = dict.fromkeys(_NOT_USED)
         with connection.connecting(self.line):
             return WebRtcWorker(

@@ -251,13 +251,14 @@ class Session:
 
 def test_with_the_session_of_the_page_its_worker_ends(monkeypatch):
     session = Session()
-    context = SimpleNamespace(pages_manager=SimpleNamespace(main_script_hash=""))
-    monkeypatch.setattr(worker, "get_script_run_ctx", lambda **_: context)
+    run = SimpleNamespace(session_id="session 1", page_script_hash="")
+    monkeypatch.setattr(worker, "get_script_run_ctx", lambda **_: run)
     line = Room().new_line("guest:1")
     end = worker.End(line)
 
     def info():
-        ours = get_script_run_ctx(suppress_warning=True) is context
+        asked = get_script_run_ctx(suppress_warning=True)
+        ours = asked is not None and asked.session_id == run.session_id
         return SimpleNamespace(session=session) if ours else None
 
     monkeypatch.setattr(shutdown, "get_this_session_info", info)

@@ -8,7 +8,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from pages.gate import control
 
-NAMES = ("handle_ping", "handle_pong", "handle_cont")
+NAMES = ("handle_ping", "handle_pong", "handle_cont", "start_keepalive")
 
 
 @pytest.fixture(autouse=True)
@@ -28,15 +28,19 @@ def test_prepared_twice_a_connection_is_counted_once():
 
 
 @pytest.mark.parametrize(
-    ("gone", "left"),
+    ("gone", "where", "left"),
     [
-        ("handle_ping", lambda self: (self.handle_pong, self.handle_cont)),
-        ("handle_pong", lambda self: (self.handle_ping, self.handle_cont)),
-        ("handle_cont", lambda self: (self.handle_ping, self.handle_pong)),
+        ("handle_ping", "handle_events", lambda self: (self.handle_pong, self.handle_cont)),
+        ("handle_pong", "handle_events", lambda self: (self.handle_ping, self.handle_cont)),
+        ("handle_cont", "handle_events", lambda self: (self.handle_ping, self.handle_pong)),
+        ("start_keepalive", "send", lambda self, _message: self.conn),
+        ("request", "handle_connect", lambda self, _event: self.response),
     ],
 )
-def test_a_server_that_handles_one_of_them_elsewhere_is_refused_at_start(monkeypatch, gone, left):
-    monkeypatch.setattr(WebSocketsSansIOProtocol, "handle_events", left)
+def test_a_server_that_does_one_of_them_elsewhere_is_refused_at_start(
+    monkeypatch, gone, where, left
+):
+    monkeypatch.setattr(WebSocketsSansIOProtocol, where, left)
     with pytest.raises(control.ServerChanged, match=gone):
         control.prepare()
 

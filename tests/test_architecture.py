@@ -18,7 +18,7 @@ from core.settings import ROOT
 PLACES = ["app.py", "core", "pages", "migrations/env.py", "docs"]
 STANDARD = "|".join(map(re.escape, sorted(sys.stdlib_module_names)))
 # Of `pages.parts`: what is asked from outside of Streamlit's script runs, too.
-SHARED = "credentials|ears|goodbye|sessions|tabs|words"
+SHARED = "credentials|ears|goodbye|sessions|tabs|words|written"
 
 
 @dataclass(frozen=True)

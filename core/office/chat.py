@@ -29,13 +29,24 @@ MOST_TYPED = 4 * MESSAGE_LENGTH
 class Entry:
     """One message as the reader sees it."""
 
+    number: int
     at: datetime
     author: str
     mine: bool
     text: str
 
 
-def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> None:
+@dataclass(frozen=True)
+class Said:
+    """What somebody has just written, as it is kept."""
+
+    number: int
+    at: datetime
+    text: str
+    private: bool  # among the guests alone
+
+
+def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> Said:
     """Say something in the chat of an open room one is in."""
     if len(text) > MOST_TYPED:
         raise Refused(Reason.MESSAGE_TOO_LONG)
@@ -60,6 +71,8 @@ def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> None:
         _refuse_if_too_many(session, message)
         session.add(message)
         note(session, actor, now, MESSAGE, appointment)
+        session.flush()
+        return Said(message.id or 0, now, cleaned, message.private)
 
 
 def _refuse_if_too_many(session: Session, message: Message) -> None:
@@ -90,6 +103,7 @@ def read(actor: Actor, appointment_id: int, newest: int = NEWEST) -> list[Entry]
         ).all()
     return [
         Entry(
+            message.id or 0,
             message.at,
             guest_name or staff_name or "",
             actor.id == (message.guest_id if actor.by == By.GUEST else message.staff_id),

@@ -14,8 +14,7 @@ from contextlib import ExitStack, suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from pages.doors import written
-from pages.parts import ears, tabs
+from pages.parts import ears, tabs, written
 
 HELLO_SECONDS = 5
 POLICY = 1008  # RFC 6455, 7.4.1

@@ -7,7 +7,7 @@ from core.office import chat, kept
 from core.records import MESSAGE_LENGTH
 from core.refused import Refused
 from core.settings import settings
-from pages.parts import live, people, show, writing
+from pages.parts import live, people, show, writing, written
 from pages.parts.words import _, because
 
 FIELD, NOT_WRITTEN = "chat", "not_written"
@@ -37,7 +37,7 @@ def _panel(who: people.Who, appointment_id: int) -> None:
         newest = [_line(entry) for entry in lines[-chat.NEWEST :]]
         earlier = _("Frühere Nachrichten werden nicht mehr gezeigt.")
         show.chat(newest, earlier, more=len(lines) > len(newest))
-    writing.draw()
+    writing.draw(lines[-1].number if lines else 0)
     st.chat_input(
         _("Nachricht schreiben"),
         key=FIELD,
@@ -61,10 +61,13 @@ def _write(who: people.Who, appointment_id: int) -> None:
     if actor is None:
         return  # signed out or uninvited since the page was drawn
     st.session_state.pop(NOT_WRITTEN, None)
-    written = st.session_state[FIELD]
+    text = st.session_state[FIELD]
     try:
-        chat.write(actor, clock.now(), appointment_id, written)
+        said = chat.write(actor, clock.now(), appointment_id, text)
     except Refused as refused:
         # The reason is kept: this part of the page is drawn anew by itself.
         st.session_state[NOT_WRITTEN] = refused.reason
-        st.session_state[FIELD] = written  # back into the field, which the browser has emptied
+        st.session_state[FIELD] = text  # back into the field, which the browser has emptied
+        return
+    if (ear := live.ear()) is not None:
+        written.said(ear, said)

@@ -1,6 +1,7 @@
 // Real-time text in the chat: what stands in the own field goes to the others while it is written,
 // if the switch is on; what others write stands in a line of its own until it is sent or emptied.
-// A screen reader is not told character by character: the message itself is announced.
+// A message that others have sent stands there, too, until the chat above is drawn with it.
+// A screen reader is not told character by character: the message in the chat is announced.
 
 const EVERY = 200;
 // Said again for whoever has come, or come back, meanwhile.
@@ -10,17 +11,33 @@ const FORGOTTEN = 60000;
 class Writing {
   said = null;
   at = 0;
-  lines = new Map();
+  lines = new Map(); // what is being written, by seat
+  messages = new Map(); // by number
 
   constructor(root) {
     this.root = root;
+    this.sent = document.createElement("ol");
+    this.sent.className = "chat";
+    root.append(this.sent);
     this.hear = ({ detail }) => this.#show(detail);
+    this.take = ({ detail }) => this.#message(detail);
     // Streamlit empties the field without an event.
     this.look = () => this.#look();
     this.timer = setInterval(this.look, EVERY);
     document.addEventListener("input", this.look);
     window.addEventListener("beratungsraum:typing", this.hear);
+    window.addEventListener("beratungsraum:message", this.take);
     window.addEventListener("beratungsraum:line", this.look);
+  }
+
+  // The chat shows every message up to the newest.
+  draw(data) {
+    this.data = data;
+    for (const [number, message] of this.messages) {
+      if (number > data.newest) continue;
+      message.remove();
+      this.messages.delete(number);
+    }
   }
 
   #look() {
@@ -73,6 +90,24 @@ class Writing {
     return line;
   }
 
+  // As in the chat (show.py), but for links.
+  #message({ number, seat, name, at, text }) {
+    if (number <= this.data.newest || this.messages.has(number)) return;
+    this.#forget(seat);
+    const tags = ["li", "span", "bdi", "time", "div"];
+    const [message, who, author, time, words] = tags.map((tag) => document.createElement(tag));
+    message.className = "theirs";
+    who.className = "who";
+    author.textContent = name;
+    time.textContent = at;
+    words.dir = "auto";
+    words.textContent = text;
+    who.append(author, " ", time);
+    message.append(who, words);
+    this.sent.append(message);
+    this.messages.set(number, message);
+  }
+
   #forget(seat) {
     this.lines.get(seat)?.element.remove();
     this.lines.delete(seat);
@@ -82,6 +117,7 @@ class Writing {
     clearInterval(this.timer);
     document.removeEventListener("input", this.look);
     window.removeEventListener("beratungsraum:typing", this.hear);
+    window.removeEventListener("beratungsraum:message", this.take);
     window.removeEventListener("beratungsraum:line", this.look);
     if (this.said) window.beratungsraumLive?.send({ typing: null });
     this.root.replaceChildren();
@@ -92,7 +128,7 @@ export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".writing");
   root.setAttribute("aria-live", "off");
   const writing = (parentElement.writing ??= new Writing(root));
-  writing.data = data;
+  writing.draw(data);
   return () => {
     writing.end();
     delete parentElement.writing;

@@ -22,10 +22,14 @@ _mount = st.components.v2.component(
 )
 
 
-def draw() -> None:
-    """What others are just writing, above the own field."""
+def draw(newest: int) -> None:
+    """
+    What others are just writing, above the own field, and what they have just said.
+
+    `newest`: the last message that the chat shows.
+    """
     words = {"writes": _("{name} schreibt gerade:")}
-    data = {"on": is_on(), "longest": writing.LONGEST, "words": words}
+    data = {"on": is_on(), "longest": writing.LONGEST, "newest": newest, "words": words}
     _mount(key="writing", data=data)
 
 

@@ -100,6 +100,39 @@ def test_what_is_written_is_read_at_once_if_its_writer_wants_that(
     expect(written).to_have_count(0)
 
 
+# Every way in which the messages have ever stood there, the chat itself last.
+STOOD = """() => {
+  window.stood = [];
+  const texts = (where) =>
+    [...document.querySelectorAll(`${where} ol.chat li > div`)].map((each) => each.textContent);
+  const look = () => {
+    const now = [texts(".st-key-writing"), texts(".st-key-chatlog")];
+    const last = window.stood.at(-1);
+    if (JSON.stringify(now) !== JSON.stringify(last)) window.stood.push(now);
+  };
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true });
+}"""
+
+
+def test_what_is_said_stands_there_before_the_chat_is_drawn_and_once_afterwards(
+    served: Served, visitor: Visitor, advisor: Advisor
+) -> None:
+    talk(served, visitor, advisor)
+    advisor.page.wait_for_function("() => window.beratungsraumLive?.connected")
+    advisor.page.evaluate(STOOD)
+    visitor.opens_chat()
+    text = "Siehe <b>https://example.org</b>"
+    visitor.writes(text)
+    advisor.page.wait_for_function("() => window.stood.at(-1)?.[1].length === 1")
+    wait_until(lambda: advisor.page.evaluate("window.stood.at(-1)[0].length") == 0, "it goes")
+    stood = advisor.page.evaluate("window.stood")
+    assert [[text], []] in stood
+    assert stood[-1][0] == []
+    [shown] = stood[-1][1]
+    assert shown.startswith("Siehe <b>https://example.org")
+    assert advisor.page.locator(".st-key-chatlog a").count() == 1
+
+
 def test_on_a_phone_a_message_is_marked_and_read_without_hiding_the_picture(
     served: Served, visitor: Visitor, advisor: Advisor
 ) -> None:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from core.office.chat import Said
 from core.office.writing import Writer
-from pages.doors import live, written
-from pages.parts import ears, tabs
+from pages.doors import live
+from pages.parts import ears, tabs, written
+from tests.conftest import NOW
 
 GUEST, ADVISOR = Writer("guest:1", "Emil", is_guest=True), Writer("staff:1", "Anna", is_guest=False)
 
@@ -47,6 +49,38 @@ def test_whoever_has_gone_is_not_asked_for_any_more() -> None:
     desk.ear.detach(desk.socket)
     written.typed(own.ear, "Guten Tag")
     assert desk.asked == 0
+
+
+def taken(place: Place) -> list[dict[str, object]]:
+    return [event for event in place.ear.take(place.socket) if "message" in event]
+
+
+def test_what_is_said_is_shown_at_once_to_everybody_else_inside() -> None:
+    own, again, desk = Place(GUEST, "guest:1"), Place(GUEST, "guest:1"), Place(ADVISOR)
+    assistant = Place(Writer("guest:2", "Ida", is_guest=True), "guest:2")
+    for number in (7, 8):
+        written.said(own.ear, Said(number, NOW, f"Satz {number}", private=False))
+    shown = [
+        {"message": {"number": n, "seat": "guest:1", "name": "Emil", "at": "09:00", "text": text}}
+        for n, text in ((7, "Satz 7"), (8, "Satz 8"))
+    ]
+    assert [taken(each) for each in (own, again, desk, assistant)] == [[], [], shown, shown]
+
+
+def test_what_is_said_among_the_guests_alone_is_not_shown_to_the_advisor() -> None:
+    own, desk = Place(GUEST, "guest:1"), Place(ADVISOR)
+    assistant = Place(Writer("guest:2", "Ida", is_guest=True), "guest:2")
+    written.said(own.ear, Said(7, NOW, "unter uns", private=True))
+    assert [len(taken(each)) for each in (desk, assistant)] == [0, 1]
+
+
+def test_whoever_is_not_inside_is_neither_shown_anything_nor_shown() -> None:
+    own, desk = Place(GUEST, "guest:1"), Place(ADVISOR)
+    own.ear.writer = lambda: None
+    written.said(own.ear, Said(7, NOW, "hallo?", private=False))
+    desk.ear.writer = lambda: None
+    written.said(Place(GUEST, "guest:1").ear, Said(8, NOW, "hallo?", private=False))
+    assert taken(desk) == []
 
 
 def test_what_fails_with_one_listener_keeps_no_other_from_being_closed_and_told(

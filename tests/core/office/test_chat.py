@@ -33,7 +33,14 @@ def test_both_sides_read_everything_in_the_order_it_was_written(room):
     assert [line.mine for line in ours] == [True, False] * 3
     assert [line.mine for line in theirs] == [False, True] * 3
     assert [line.author for line in theirs] == ["Anna Beraterin", "Karla Beispiel"] * 3
-    assert theirs[0] == Entry(NOW, "Anna Beraterin", False, "Satz 0")
+    assert theirs[0] == Entry(theirs[0].number, NOW, "Anna Beraterin", False, "Satz 0")
+
+
+def test_what_was_said_has_the_number_under_which_it_is_read(room):
+    number, guest, advisor = room
+    said = [chat.write(actor, NOW, number, " Ja\u202e ") for actor in (guest, advisor)]
+    assert [each.number for each in said] == [line.number for line in chat.read(guest, number)]
+    assert [each.text for each in said] == [line.text for line in chat.read(guest, number)]
 
 
 def test_a_message_is_told_apart_by_kind_of_author_not_only_by_number(house, room):

@@ -1,15 +1,19 @@
 """
-Text while it is written, from one tab to the others of the same talk; kept nowhere.
+What somebody writes, from one tab to the others of the same talk: while they write, kept nowhere,
+and once it is said, until their pages have drawn it.
 
 Who writes and who reads is asked of the office each time. Knows no WebSocket.
 """
 
+from collections.abc import Iterator
 from weakref import WeakKeyDictionary, WeakSet
 
 from core.office import writing
+from core.office.chat import Said
+from core.words import clock_time
 from pages.parts import ears
 
-KIND = "typing"
+TYPING, SAID = "typing", "message"
 # Who is being read just now, and where: what must not stay when they go.
 _read: WeakKeyDictionary[ears.Ear, tuple[int, writing.Writer]] = WeakKeyDictionary()
 # Whose text the advisor may read, too: it was begun in an empty field, and nothing of it in a
@@ -29,10 +33,19 @@ def typed(ear: ears.Ear, text: str | None) -> None:
         gone(ear)
         return
     _read[ear] = appointment_id, writer
-    for other in _others(ear, appointment_id):
-        reader = other.writer()
-        if reader is not None and reader.seat != writer.seat and _may_read(reader, ear):
-            _show(other, writer, writing.shown(text))
+    for other in _readers(ear, appointment_id, writer, private=ear not in _for_all):
+        _show(other, writer, writing.shown(text))
+
+
+def said(ear: ears.Ear, message: Said) -> None:
+    """Show a message at once: until the others' chats are drawn anew takes twice as long."""
+    appointment_id, writer = ear.appointment_id, ear.writer()
+    if appointment_id is None or writer is None:
+        return
+    what = {"number": message.number, "seat": writer.seat, "name": writer.name}
+    what |= {"at": clock_time(message.at), "text": message.text}
+    for other in _readers(ear, appointment_id, writer, message.private):
+        other.say(SAID, what, str(message.number))
 
 
 def _remember(ear: ears.Ear, text: str | None, writer: writing.Writer | None) -> None:
@@ -42,15 +55,23 @@ def _remember(ear: ears.Ear, text: str | None, writer: writing.Writer | None) ->
         _for_all.discard(ear)
 
 
-def _may_read(reader: writing.Writer, ear: ears.Ear) -> bool:
-    return reader.is_guest or ear in _for_all
-
-
 def gone(ear: ears.Ear) -> None:
     """Whoever wrote there does so no longer: nothing of it stays on the others' pages."""
     found = _read.pop(ear, None)
     for other in _others(ear, found[0]) if found else ():
         _show(other, found[1], "")
+
+
+def _readers(
+    ear: ears.Ear, appointment_id: int, writer: writing.Writer, private: bool
+) -> Iterator[ears.Ear]:
+    """Whoever else is inside; of what is private the guests alone."""
+    for other in _others(ear, appointment_id):
+        reader = other.writer()
+        if reader is None or reader.seat == writer.seat:
+            continue
+        if reader.is_guest or not private:
+            yield other
 
 
 def _others(ear: ears.Ear, appointment_id: int) -> list[ears.Ear]:
@@ -67,4 +88,4 @@ def _is_other(each: ears.Ear, ear: ears.Ear) -> bool:
 
 
 def _show(other: ears.Ear, writer: writing.Writer, text: str) -> None:
-    other.say(KIND, {"seat": writer.seat, "name": writer.name, "text": text}, writer.seat)
+    other.say(TYPING, {"seat": writer.seat, "name": writer.name, "text": text}, writer.seat)

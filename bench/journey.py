@@ -18,6 +18,7 @@ import psutil
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from bench.results import Bar, report
+from bench.room import eyes
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.fake_camera import BLUE, RED, write_sound, write_video
 from tests.browser.find_browser import chromium
@@ -26,33 +27,6 @@ from tests.browser.server import LOGIN, PASSWORD, Served, serve
 
 JOURNEYS = 20
 PATIENCE = 20  # seconds after which a join counts as failed
-
-# Notes the wall-clock time of the first frame of the other's colour and of the first sound.
-WATCH = """
-(channel) => {
-  window.seen = window.heard = null;
-  const video = document.querySelector("video");
-  const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const look = () => {
-    paint.drawImage(video, 0, 0, 8, 8);
-    const pixel = paint.getImageData(2, 6, 1, 1).data;
-    if (pixel[channel] > 120 && pixel[2 - channel] < 100) window.seen ??= Date.now();
-    if (!window.seen) video.requestVideoFrameCallback(look);
-  };
-  video.requestVideoFrameCallback(look);
-  let before = null;
-  const listen = async () => {
-    let energy = 0;
-    for (const connection of window.connections)
-      for (const each of (await connection.getStats()).values())
-        if (each.type === "inbound-rtp") energy += each.totalAudioEnergy ?? 0;
-    before ??= energy;
-    if (energy > before + 1e-4) window.heard ??= Date.now();
-    if (!window.heard) setTimeout(listen, 10);
-  };
-  listen();
-}
-"""
 
 
 @dataclass
@@ -104,7 +78,7 @@ def journey(served: Served, visitor: Visitor, advisor: Advisor, figures: Figures
     advisor.turn_on()
     advisor.awaits_media()
     for person, channel in ((visitor, 2), (advisor, 0)):
-        person.page.evaluate(WATCH, channel)
+        eyes.watch(person, eyes.FIRST, channel)
     began = time.time()
     advisor.press("Beratungsraum öffnen")
     for name, person in (("visitor", visitor), ("advisor", advisor)):
@@ -145,8 +119,9 @@ def main() -> int:
             browser_with(playwright, *blue) as staff,
         ):
             for number in range(1, JOURNEYS + 1):
-                visitor = Visitor(clients, served.base_url, viewport={"width": 390, "height": 844})
-                advisor = Advisor(staff, served.base_url, viewport={"width": 1280, "height": 800})
+                phone, desk = ({"width": w, "height": h} for w, h in ((390, 844), (1280, 800)))
+                visitor = Visitor(clients, served.base_url, viewport=phone, **eyes.ALLOWED)
+                advisor = Advisor(staff, served.base_url, viewport=desk, **eyes.ALLOWED)
                 journey(served, visitor, advisor, figures)
                 visitor.leave()
                 advisor.leave()

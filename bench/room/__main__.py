@@ -62,7 +62,8 @@ def summary(times: Times, number: int, before: Held, after: Held) -> bool:
 
 def bars(times: Times, before: Held, after: Held) -> list[Bar]:
     found = []
-    for name in (f"first {what}, {who}" for what in ("frame", "sound") for who in PEOPLE):
+    firsts = ("first frame", "first sound", "picture in the page")
+    for name in (f"{what}, {who}" for what in firsts for who in PEOPLE):
         found.append(Bar(f"{name}, median", median(times.taken[name]), 0.3, "s"))
         found.append(Bar(f"{name}, p95", p95(times.taken[name]), 0.7, "s"))
     return [

@@ -10,6 +10,7 @@ from tests.browser.people import Person
 
 PATIENCE = 20.0  # seconds
 MILLI = 1000
+ALLOWED = {"bypass_csp": True}  # for a page: what is measured here needs a script of its own
 
 # The moment of the next press, of a button or of the Enter key.
 PRESSED = """
@@ -28,38 +29,61 @@ TYPED = """
   addEventListener("input", () => (window.typed ??= Date.now()), true);
 }
 """
-# The moments of the first picture of the other's colour, in any place, and of the first sound.
+# The moments of the first decoded picture of the other's colour and of the first sound, noted by
+# a thread beside the page's own, which has just then a new page to draw; and the moment of the
+# next picture that is drawn in the page.
 FIRST = """
 (channel) => {
-  window.seen = window.heard = null;
-  const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const watched = new WeakSet();
-  const look = (video) => {
-    paint.drawImage(video, 0, 0, 8, 8);
-    const pixel = paint.getImageData(2, 6, 1, 1).data;
-    if (pixel[channel] > 120 && pixel[2 - channel] < 100) window.seen ??= Date.now();
-    if (!window.seen) video.requestVideoFrameCallback(() => look(video));
-  };
-  const all = () => {
-    for (const video of document.querySelectorAll(".stage .tile video"))
-      if (!watched.has(video)) {
-        watched.add(video);
-        video.requestVideoFrameCallback(() => look(video));
-      }
-    if (!window.seen) setTimeout(all, 20);
-  };
-  all();
-  let before = null;
-  const listen = async () => {
+  const work = async ({ data: { kind, channel, readable } }) => {
+    const pixels = new Uint8Array(64);
+    const corner = { x: 64, y: 160, width: 2, height: 2 };
+    // Four of brightness, one of blue, one of red: of I420 as of NV12.
+    const shown = async (frame) => {
+      if (frame.codedHeight < 162) return false;
+      await frame.copyTo(pixels, { rect: corner });
+      const [blue, red] = pixels.subarray(4);
+      return channel === 0 ? red > blue + 40 : blue > red + 40;
+    };
     let energy = 0;
-    for (const connection of window.connections)
-      for (const each of (await connection.getStats()).values())
-        if (each.type === "inbound-rtp") energy += each.totalAudioEnergy ?? 0;
-    before ??= energy;
-    if (energy > before + 1e-5) window.heard ??= Date.now();
-    if (!window.heard) setTimeout(listen, 20);
+    const heard = async (sound) => {
+      const samples = new Float32Array(sound.numberOfFrames);
+      sound.copyTo(samples, { planeIndex: 0, format: "f32-planar" });
+      for (const each of samples) energy += (each * each) / sound.sampleRate;
+      return energy > 1e-5;
+    };
+    const found = kind === "video" ? shown : heard;
+    for (const reader = readable.getReader(); ; ) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const yes = await found(value);
+      value.close();
+      if (!yes) continue;
+      postMessage(Date.now());
+      return;
+    }
   };
-  listen();
+  window.seen = window.heard = window.drawn = null;
+  // A picture that has come is the other's from now on.
+  const look = () => {
+    for (const video of document.querySelectorAll(".stage .tile:not([hidden]) video"))
+      video.requestVideoFrameCallback((_now, { presentationTime }) => {
+        window.drawn ??= performance.timeOrigin + presentationTime;
+      });
+    if (!window.drawn) setTimeout(look, 20);
+  };
+  const address = URL.createObjectURL(new Blob([`onmessage = ${work}`]));
+  for (const connection of window.connections)
+    for (const { track } of connection.getReceivers()) {
+      const { kind } = track;
+      const { readable } = new MediaStreamTrackProcessor({ track });
+      const worker = new Worker(address);
+      const name = kind === "video" ? "seen" : "heard";
+      worker.onmessage = ({ data }) => {
+        window[name] ??= data;
+        if (name === "seen") look();
+      };
+      worker.postMessage({ kind, channel, readable }, [readable]);
+    }
 }
 """
 # The moment something that fits the selector says these words.
@@ -96,6 +120,12 @@ async () => {
   const up = all.some((each) => each.connectionState === "connected");
   return [all.length, up && frames > 0];
 }
+"""
+
+
+NOTHING_YET = """
+([seconds]) => new Promise((done) =>
+  setTimeout(() => done(!window.seen && !window.heard), seconds * 1000))
 """
 
 

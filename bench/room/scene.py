@@ -20,6 +20,7 @@ from tests.browser.server import LOGIN, PASSWORD, Served, serve
 
 MEGABYTE = 2**20
 CPU_EVERY, CPU_SECONDS = 10, 4.0
+SILENT = 0.3  # seconds in which nobody sees or hears the other before the door is open
 AT_REST = 120.0  # seconds in which everything has to be gone
 
 
@@ -80,7 +81,10 @@ class Scene:
         invited = self.served.plan()
         office.waiting(self.served, invited)
         visitor = Visitor(
-            self.clients, self.served.base_url, viewport={"width": 390, "height": 844}
+            self.clients,
+            self.served.base_url,
+            viewport={"width": 390, "height": 844},
+            **eyes.ALLOWED,
         )
         advisor = self.advisor
         self.times.join(eyes.joins(visitor, lambda: visitor.opens(invited.link)))
@@ -103,12 +107,16 @@ class Scene:
         ]
         for _name, person, colour in people:
             eyes.watch(person, eyes.FIRST, colour)
+        for name, person, _colour in people:
+            if not person.page.evaluate(eyes.NOTHING_YET, [SILENT]):
+                raise AssertionError(f"before the door is open: {name}")
         eyes.watch(self.advisor, eyes.PRESSED)
         self.advisor.press("Beratungsraum öffnen")
         pressed = eyes.noted(self.advisor, "pressed")
         for name, person, _colour in people:
             self.times.note(f"first frame, {name}", pressed, eyes.noted(person, "seen"))
             self.times.note(f"first sound, {name}", pressed, eyes.noted(person, "heard"))
+            self.times.note(f"picture in the page, {name}", pressed, eyes.noted(person, "drawn"))
 
     def cpu(self) -> None:
         """What a second of this call costs the server."""
@@ -126,7 +134,8 @@ def scene() -> Iterator[Scene]:
         blue = write_video(folder / "blue.y4m", BLUE), write_sound(folder / "low.wav", 160)
         clients = stack.enter_context(browser_with(playwright, *red))
         staff = stack.enter_context(browser_with(playwright, *blue))
-        advisor = Advisor(staff, served.base_url, viewport={"width": 1280, "height": 800})
+        size = {"width": 1280, "height": 800}
+        advisor = Advisor(staff, served.base_url, viewport=size, **eyes.ALLOWED)
         advisor.signs_in(LOGIN, PASSWORD)
         yield Scene(served, clients, advisor)
 

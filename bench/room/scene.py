@@ -22,6 +22,7 @@ MEGABYTE = 2**20
 CPU_EVERY, CPU_SECONDS = 10, 4.0
 SILENT = 0.3  # seconds in which nobody sees or hears the other before the door is open
 AT_REST = 120.0  # seconds in which everything has to be gone
+KEPT = 130.0  # seconds; Streamlit keeps the session of a page that is gone for two minutes
 
 
 @dataclass
@@ -69,10 +70,14 @@ class Scene:
         return Held(len(server.net_connections("udp")), server.num_threads(), memory)
 
     def at_rest(self) -> Held:
-        """Once no port of a call is left, or when that takes too long."""
+        """Once no port of a call is left, or when that takes too long; and no page but one."""
         until = time.monotonic() + AT_REST
         while self.held().ports and time.monotonic() < until:
             self.advisor.page.wait_for_timeout(500)
+        self.advisor.page.wait_for_timeout(KEPT * 1000)
+        # Streamlit throws away what is too old when it keeps something new.
+        self.advisor.page.goto("/tagesplan")
+        self.advisor.sees("Tagesplan")
         return self.held()
 
     @contextmanager

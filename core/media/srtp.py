@@ -37,7 +37,8 @@ def _turning(session: pylibsrtp.Session, process: Callable[..., int], trailer: i
         view[0:size] = packet
         if error := process(state[0], buffer, length):
             raise pylibsrtp.Error(f"libsrtp: {error}")
-        return bytes(view[0 : length[0]])
+        turned: bytes = view[0 : length[0]]  # a copy
+        return turned
 
     return turn
 

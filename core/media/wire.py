@@ -11,7 +11,7 @@ Source: RFC 7983 (how STUN, DTLS and SRTP are told apart).
 
 import struct
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from aioice import Candidate, Connection, stun
 from aioice.ice import StunProtocol
@@ -49,15 +49,15 @@ def divert(connection: Connection, take: Callable[[bytes], None]) -> None:
     setattr(connection, TAKER, take)
 
 
-def _look_first(self: StunProtocol, data: bytes | str, addr: tuple[Any, ...]) -> None:
-    datagram, connection = cast(bytes, data), self.receiver
-    if not is_for_the_call(connection, datagram, addr):
+def _look_first(self: StunProtocol, data: Any, addr: tuple[Any, ...]) -> None:
+    connection = self.receiver
+    if not is_for_the_call(connection, data, addr):
         return
-    take = getattr(connection, TAKER, None) if 127 < datagram[0] < 192 else None
+    take = getattr(connection, TAKER, None) if 127 < data[0] < 192 else None
     if take is None:
         _taken(self, data, addr)
     else:
-        take(datagram)
+        take(data)
 
 
 def is_for_the_call(connection: Connection, data: bytes, addr: tuple[Any, ...]) -> bool:
@@ -74,7 +74,8 @@ def is_for_the_call(connection: Connection, data: bytes, addr: tuple[Any, ...]) 
 
 
 def _is_at(candidate: Candidate, addr: tuple[Any, ...]) -> bool:
-    return candidate.port == addr[1] and bool(candidate._network_host == addr[0])
+    same: bool = candidate.port == addr[1] and candidate._network_host == addr[0]
+    return same
 
 
 def _readable(data: bytes) -> bool:

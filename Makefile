@@ -68,7 +68,7 @@ bench-relay: setup ## measure what a call costs, beside Janus and streamlit-webr
 bench-idle: setup ## measure a hundred visitors who only wait; three minutes
 	$(BIN)/python -m bench.idle
 
-bench-room: setup browser ## measure fifty calls: how soon, how surely, what is left over; twelve minutes
+bench-room: setup browser ## measure fifty calls: how soon, how surely, what is left over; eleven minutes
 	$(BIN)/python -m bench.room $(if $(QUICK),--calls 5 --words 10 --screens 3)
 
 flood: setup ## measure a minute of attack, with the gate and without (Linux)

@@ -17,8 +17,8 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from bench import eyes
 from bench.results import Bar, report
-from bench.room import eyes
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.fake_camera import BLUE, RED, write_sound, write_video
 from tests.browser.find_browser import chromium
@@ -26,7 +26,6 @@ from tests.browser.people import Advisor, Person, Visitor
 from tests.browser.server import LOGIN, PASSWORD, Served, serve
 
 JOURNEYS = 20
-PATIENCE = 20  # seconds after which a join counts as failed
 
 
 @dataclass
@@ -56,13 +55,13 @@ def browser_with(playwright: Playwright, video: Path, sound: Path) -> Iterator[B
 
 def awaits_both(person: Person, began: float) -> tuple[float, float] | None:
     """Seconds until the first frame and sound; None if one never came or it took a second try."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + eyes.PATIENCE
     while time.monotonic() < until:
         seen, heard, tries = person.page.evaluate("[window.seen, window.heard, connections.length]")
         if tries > 1:
             return None
         if seen and heard:
-            return seen / 1000 - began, heard / 1000 - began
+            return seen / eyes.MILLI - began, heard / eyes.MILLI - began
         person.page.wait_for_timeout(50)
     return None
 
@@ -85,7 +84,7 @@ def journey(served: Served, visitor: Visitor, advisor: Advisor, figures: Figures
         figures.joins += 1
         times = awaits_both(person, began)
         if times is None:
-            print(f"{name}: not at the first try within {PATIENCE} s", flush=True)
+            print(f"{name}: not at the first try within {eyes.PATIENCE} s", flush=True)
             continue
         figures.first_try += 1
         figures.frame[name].append(times[0])
@@ -119,9 +118,8 @@ def main() -> int:
             browser_with(playwright, *blue) as staff,
         ):
             for number in range(1, JOURNEYS + 1):
-                phone, desk = ({"width": w, "height": h} for w, h in ((390, 844), (1280, 800)))
-                visitor = Visitor(clients, served.base_url, viewport=phone, **eyes.ALLOWED)
-                advisor = Advisor(staff, served.base_url, viewport=desk, **eyes.ALLOWED)
+                visitor = Visitor(clients, served.base_url, **eyes.PHONE)
+                advisor = Advisor(staff, served.base_url, **eyes.DESK)
                 journey(served, visitor, advisor, figures)
                 visitor.leave()
                 advisor.leave()

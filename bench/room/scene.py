@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Browser, sync_playwright
 
+from bench import eyes
 from bench.journey import browser_with, cpu_of_app
-from bench.room import eyes
 from tests.browser import office
 from tests.browser.fake_camera import BLUE, RED, write_sound, write_video
 from tests.browser.people import Advisor, Person, Visitor
@@ -20,9 +20,9 @@ from tests.browser.server import LOGIN, PASSWORD, Served, serve
 
 MEGABYTE = 2**20
 CPU_EVERY, CPU_SECONDS = 10, 4.0
-SILENT = 0.3  # seconds in which nobody sees or hears the other before the door is open
-AT_REST = 120.0  # seconds in which everything has to be gone
-KEPT = 130.0  # seconds; Streamlit keeps the session of a page that is gone for two minutes
+SILENT = 300  # milliseconds in which nobody sees or hears the other before the door is open
+AT_REST = 120.0  # seconds in which every port of a call has to be gone
+KEPT = 130_000  # milliseconds; Streamlit keeps the session of a page that is gone for two minutes
 
 
 @dataclass
@@ -70,11 +70,11 @@ class Scene:
         return Held(len(server.net_connections("udp")), server.num_threads(), memory)
 
     def at_rest(self) -> Held:
-        """Once no port of a call is left, or when that takes too long; and no page but one."""
+        """Once no port of a call is left, or when that takes too long; and pages are forgotten."""
         until = time.monotonic() + AT_REST
         while self.held().ports and time.monotonic() < until:
             self.advisor.page.wait_for_timeout(500)
-        self.advisor.page.wait_for_timeout(KEPT * 1000)
+        self.advisor.page.wait_for_timeout(KEPT)
         # Streamlit throws away what is too old when it keeps something new.
         self.advisor.page.goto("/tagesplan")
         self.advisor.sees("Tagesplan")
@@ -85,12 +85,7 @@ class Scene:
         """One call, from the Warteraum to the end."""
         invited = self.served.plan()
         office.waiting(self.served, invited)
-        visitor = Visitor(
-            self.clients,
-            self.served.base_url,
-            viewport={"width": 390, "height": 844},
-            **eyes.ALLOWED,
-        )
+        visitor = Visitor(self.clients, self.served.base_url, **eyes.PHONE)
         advisor = self.advisor
         self.times.join(eyes.joins(visitor, lambda: visitor.opens(invited.link)))
         self.times.join(eyes.joins(visitor, visitor.page.reload))
@@ -112,8 +107,9 @@ class Scene:
         ]
         for _name, person, colour in people:
             eyes.watch(person, eyes.FIRST, colour)
+        self.advisor.page.wait_for_timeout(SILENT)
         for name, person, _colour in people:
-            if not person.page.evaluate(eyes.NOTHING_YET, [SILENT]):
+            if person.page.evaluate("window.seen ?? window.heard") is not None:
                 raise AssertionError(f"before the door is open: {name}")
         eyes.watch(self.advisor, eyes.PRESSED)
         self.advisor.press("Beratungsraum öffnen")
@@ -139,8 +135,7 @@ def scene() -> Iterator[Scene]:
         blue = write_video(folder / "blue.y4m", BLUE), write_sound(folder / "low.wav", 160)
         clients = stack.enter_context(browser_with(playwright, *red))
         staff = stack.enter_context(browser_with(playwright, *blue))
-        size = {"width": 1280, "height": 800}
-        advisor = Advisor(staff, served.base_url, viewport=size, **eyes.ALLOWED)
+        advisor = Advisor(staff, served.base_url, **eyes.DESK)
         advisor.signs_in(LOGIN, PASSWORD)
         yield Scene(served, clients, advisor)
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from bench.room import eyes
+from bench import eyes
 from bench.room.scene import Scene
 from tests.browser.people import Person, Visitor
 

@@ -40,6 +40,7 @@ class Entry:
 class Said:
     """What somebody has just written, as it is kept."""
 
+    appointment_id: int
     number: int
     at: datetime
     text: str
@@ -72,7 +73,7 @@ def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> Said:
         session.add(message)
         note(session, actor, now, MESSAGE, appointment)
         session.flush()
-        return Said(message.id or 0, now, cleaned, message.private)
+        return Said(appointment_id, message.id or 0, now, cleaned, message.private)
 
 
 def _refuse_if_too_many(session: Session, message: Message) -> None:

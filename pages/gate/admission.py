@@ -17,7 +17,7 @@ from pages.parts import credentials, sessions
 # So many browsers' cookies are looked up at a time, and one from each address: a flood of
 # forged ones keeps no thread from the rest, and nobody behind another address waiting.
 _AT_A_TIME = 4
-# What Streamlit asks a handshake for; our pages ask for cookies alone.
+# What Streamlit asks a handshake for; our pages and the live socket ask for cookies alone.
 _ASKED = {b"cookie", b"host", b"origin", b"sec-websocket-protocol"}
 
 
@@ -39,12 +39,12 @@ class Admission:
             return await seats.admitted(scope)
 
 
-def streamlit_scope(scope: Scope) -> Scope:
+def behind(scope: Scope) -> Scope:
     """
-    The handshake, as far as Streamlit needs it, without a session that is not this browser's own.
+    The handshake as it is known behind the gate, without a session that is not this browser's own.
 
-    What it gets it keeps for as long as a page is open. The third of the offered protocols is
-    the id of an earlier session, and whoever names one would get it. Without it a new session
+    What Streamlit gets it keeps for as long as a page is open. The third of the offered protocols
+    is the id of an earlier session, and whoever names one would get it. Without it a new session
     begins, and the other one is not disturbed.
     """
     own = credentials.digests(HTTPConnection(scope).cookies)

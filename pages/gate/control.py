@@ -1,9 +1,9 @@
 """
-What a WebSocket may bring beside its messages: pings, pongs and pieces, a few of each connection.
+What uvicorn does with a WebSocket before and beside our code.
 
-uvicorn answers pings by itself, before any of our code hears of them; browsers send none. And
-what it keeps of a handshake that is done: nothing. The only module that touches uvicorn's
-insides; `prepare` says at start whether they have moved.
+It answers pings, pongs and pieces of messages by itself; browsers send none, and a connection
+may bring a few. It keeps the headers of a handshake that is done; here they are forgotten. The
+only module that touches uvicorn's insides; `prepare` says at start whether they have moved.
 Knows no seat and no message. Source: RFC 6455, 5.4 (fragments) and 5.5 (control frames).
 """
 
@@ -23,7 +23,7 @@ from pages.gate.bucket import Bucket
 A_SECOND, AT_ONCE = 5, 20
 _HANDLERS = ("handle_ping", "handle_pong", "handle_cont")
 _ACCEPTED = "start_keepalive"
-_NAMES = {*_HANDLERS, _ACCEPTED, "request", "response"}
+_NAMES = {*_HANDLERS, _ACCEPTED, "request", "response", "scope"}
 _buckets: WeakKeyDictionary[WebSocketsSansIOProtocol, Bucket] = WeakKeyDictionary()
 
 
@@ -62,12 +62,12 @@ def _counted(handle: Callable[..., None]) -> Callable[..., None]:
 
 
 def _forgetful(start: Callable[..., None]) -> Callable[..., None]:
-    """The same, and the headers are forgotten: cookies, and 5 KB for as long as a page is open."""
+    """The same, once the headers are forgotten: cookies, and 5 KB for as long as it is open."""
 
     @wraps(start)
     def forget(self: WebSocketsSansIOProtocol) -> None:
-        for each in (self.request, self.response):
-            each.headers.clear()
+        for headers in (self.request.headers, self.response.headers, self.scope["headers"]):
+            headers.clear()  # type: ignore[attr-defined]  # a list, though ASGI asks for less
         start(self)
 
     return forget

@@ -91,11 +91,12 @@ class Gate:
         if socket is None:
             await _deny(429, scope, receive, send)
             return
+        inside = admission.behind(scope), socket.receive, socket.send
         try:
             if open_here is self._live:
-                await doors.listen(WebSocket(scope, socket.receive, socket.send))
+                await doors.listen(WebSocket(*inside))
             else:
-                await self.app(admission.streamlit_scope(scope), socket.receive, socket.send)
+                await self.app(*inside)
         finally:
             open_here.leave(socket)
 

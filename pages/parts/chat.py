@@ -1,5 +1,7 @@
 """The chat in the sidebar: what was said, and a field to write. Knows no media."""
 
+import threading
+
 import streamlit as st
 
 from core import clock, words
@@ -63,11 +65,12 @@ def _write(who: people.Who, appointment_id: int) -> None:
     st.session_state.pop(NOT_WRITTEN, None)
     text = st.session_state[FIELD]
     try:
-        said = chat.write(actor, clock.now(), appointment_id, text)
+        message = chat.write(actor, clock.now(), appointment_id, text)
     except Refused as refused:
         # The reason is kept: this part of the page is drawn anew by itself.
         st.session_state[NOT_WRITTEN] = refused.reason
         st.session_state[FIELD] = text  # back into the field, which the browser has emptied
         return
     if (ear := live.ear()) is not None:
-        written.said(ear, said)
+        # Beside: it is kept, and whoever has written it need not wait for the others' pages.
+        threading.Thread(target=written.sent, args=(ear, message), daemon=True).start()

@@ -2,8 +2,8 @@
 The browser tabs that listen for news, by an id that the server has made up for each.
 
 The tab's live socket names this id. It opens nothing without the cookie that the tab's session
-was begun with. What a tab is to be told waits here, the newest of each kind, until its socket
-takes it. Knows no WebSocket, no page and no rule.
+was begun with. What a tab is to be told waits here, the newest of each kind and matter, until its
+socket takes it. Knows no WebSocket, no page and no rule.
 """
 
 import secrets
@@ -109,6 +109,7 @@ class Ear:
         with self._lock:
             if self._socket is socket:
                 self._socket, self._gone_at = None, time.monotonic()
+                self._waiting = {}
 
     def check(self, code: int, everybody: bool) -> None:
         """Close the socket with `code` if it may not stay; asked after news, or with everybody."""

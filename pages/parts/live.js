@@ -10,10 +10,13 @@ const TO_CONNECT = 4000;
 // The tab is not known: Streamlit's page is about to learn another name. See pages/doors/live.py.
 const LATER = [4001, 4004, 1008, 1013];
 
+// What holds until something newer of its kind is said; the rest is for who listens now.
+const LASTING = ["changed", "said", "places"];
+
 class Live {
   tab = "";
   connected = false;
-  newest = {}; // of each kind
+  newest = {}; // of each kind that lasts
   #socket = null;
   #tries = 0;
   #timer;
@@ -64,7 +67,7 @@ class Live {
     this.#say(true);
     this.#revive();
     for (const [kind, detail] of Object.entries(event)) {
-      this.newest[kind] = detail;
+      if (LASTING.includes(kind)) this.newest[kind] = detail;
       window.dispatchEvent(new CustomEvent(`beratungsraum:${kind}`, { detail }));
     }
   }

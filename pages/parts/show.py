@@ -136,6 +136,7 @@ def chat(lines: list[Line], earlier: str, more: bool = False) -> None:
 
 
 def _message(author: str, at: str, mine: bool, message: str) -> str:
+    # writing.js builds the same, without links, until this is drawn.
     return (
         f'<li class="{"mine" if mine else "theirs"}">'
         f'<span class="who"><bdi>{html.escape(author)}</bdi> <time>{html.escape(at)}</time></span>'

@@ -52,7 +52,8 @@ class Session:
     """
     Whose page it is: all that a worker asks a script run for.
 
-    The run itself would be kept with what it has drawn for as long as the page is open.
+    The run itself would be kept with what it has drawn for as long as the page is open. A page of
+    another hash would end the worker within a second.
     """
 
     session_id: str
@@ -71,7 +72,7 @@ class End:
     Made and kept by a script run, whose session ends it; asked from the doors' threads.
     """
 
-    def __init__(self, line: Line, session: "Session | None" = None) -> None:
+    def __init__(self, line: Line, session: Session | None = None) -> None:
         self.line = line
         self.worker: WebRtcWorker[Any, Any] | None = None
         self._lock = threading.Lock()

@@ -16,9 +16,9 @@ class Writing {
 
   constructor(root) {
     this.root = root;
-    this.sent = document.createElement("ol");
-    this.sent.className = "chat";
-    root.append(this.sent);
+    this.list = document.createElement("ol");
+    this.list.className = "chat";
+    root.append(this.list);
     this.hear = ({ detail }) => this.#show(detail);
     this.take = ({ detail }) => this.#message(detail);
     // Streamlit empties the field without an event.
@@ -104,7 +104,7 @@ class Writing {
     words.textContent = text;
     who.append(author, " ", time);
     message.append(who, words);
-    this.sent.append(message);
+    this.list.append(message);
     this.messages.set(number, message);
   }
 

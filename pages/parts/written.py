@@ -1,6 +1,6 @@
 """
-What somebody writes, from one tab to the others of the same talk: while they write, kept nowhere,
-and once it is said, until their pages have drawn it.
+What somebody writes, from one tab to the others of the same talk: while they write it, and what
+they have just sent, until the others' chats are drawn with it. Kept nowhere here.
 
 Who writes and who reads is asked of the office each time. Knows no WebSocket.
 """
@@ -13,7 +13,7 @@ from core.office.chat import Said
 from core.words import clock_time
 from pages.parts import ears
 
-TYPING, SAID = "typing", "message"
+TYPING, MESSAGE = "typing", "message"
 # Who is being read just now, and where: what must not stay when they go.
 _read: WeakKeyDictionary[ears.Ear, tuple[int, writing.Writer]] = WeakKeyDictionary()
 # Whose text the advisor may read, too: it was begun in an empty field, and nothing of it in a
@@ -37,15 +37,15 @@ def typed(ear: ears.Ear, text: str | None) -> None:
         _show(other, writer, writing.shown(text))
 
 
-def said(ear: ears.Ear, message: Said) -> None:
+def sent(ear: ears.Ear, message: Said) -> None:
     """Show a message at once: until the others' chats are drawn anew takes twice as long."""
-    appointment_id, writer = ear.appointment_id, ear.writer()
-    if appointment_id is None or writer is None:
+    writer = ear.writer()
+    if ear.appointment_id != message.appointment_id or writer is None:
         return
     what = {"number": message.number, "seat": writer.seat, "name": writer.name}
     what |= {"at": clock_time(message.at), "text": message.text}
-    for other in _readers(ear, appointment_id, writer, message.private):
-        other.say(SAID, what, str(message.number))
+    for other in _readers(ear, message.appointment_id, writer, message.private):
+        other.say(MESSAGE, what, str(message.number))
 
 
 def _remember(ear: ears.Ear, text: str | None, writer: writing.Writer | None) -> None:

@@ -85,6 +85,8 @@ class RawPage:
             yield element.alert.body
         elif kind == "button":
             self.widgets[element.button.label] = element.button.id
+        elif kind == "chat_input":
+            self.widgets[element.chat_input.placeholder] = element.chat_input.id
         elif kind == "bidi_component":
             self._component(element.bidi_component)
 

@@ -6,8 +6,7 @@ from types import SimpleNamespace
 import pytest
 from aiortc import RTCPeerConnection, RTCSessionDescription
 from streamlit.runtime.app_session import AppSessionState
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit_webrtc import shutdown
+from streamlit_webrtc import session_info
 from streamlit_webrtc.webrtc import WebRtcWorker
 
 from core.media import loop
@@ -255,13 +254,10 @@ def test_with_the_session_of_the_page_its_worker_ends(monkeypatch):
     monkeypatch.setattr(worker, "get_script_run_ctx", lambda **_: run)
     line = Room().new_line("guest:1")
     end = worker.End(line)
-
-    def info():
-        asked = get_script_run_ctx(suppress_warning=True)
-        ours = asked is not None and asked.session_id == run.session_id
-        return SimpleNamespace(session=session) if ours else None
-
-    monkeypatch.setattr(shutdown, "get_this_session_info", info)
+    assert end._session == worker.Session("session 1", "")  # and nothing of the run
+    sessions = {"session 1": SimpleNamespace(session=session)}
+    runtime = SimpleNamespace(_session_mgr=SimpleNamespace(get_session_info=sessions.get))
+    monkeypatch.setattr(session_info.Runtime, "instance", lambda: runtime)
     end.answer(offer())
     session._state = AppSessionState.SHUTDOWN_REQUESTED
     until(lambda: end.worker.pc.connectionState == "closed")

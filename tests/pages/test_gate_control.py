@@ -1,6 +1,7 @@
 """What the gate relies on inside of uvicorn, which counts pings."""
 
 import inspect
+from types import SimpleNamespace
 
 import pytest
 from streamlit.web.server.starlette import starlette_server
@@ -23,8 +24,19 @@ def test_prepared_twice_a_connection_is_counted_once():
     before = [getattr(WebSocketsSansIOProtocol, name) for name in NAMES]
     for _ in range(2):
         control.prepare()
-        counted = [getattr(WebSocketsSansIOProtocol, name).__wrapped__ for name in NAMES]
-        assert counted == before
+        wrapped = [getattr(WebSocketsSansIOProtocol, name).__wrapped__ for name in NAMES]
+        assert wrapped == before
+
+
+def test_of_a_handshake_that_is_done_no_header_is_kept():
+    control.prepare()
+    kept = [{"cookie": "x"}, {"date": "x"}, [(b"cookie", b"x")]]
+    request, response = (SimpleNamespace(headers=each) for each in kept[:2])
+    server = SimpleNamespace(
+        request=request, response=response, scope={"headers": kept[2]}, ping_interval=None
+    )
+    WebSocketsSansIOProtocol.start_keepalive(server)
+    assert kept == [{}, {}, []]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +46,7 @@ def test_prepared_twice_a_connection_is_counted_once():
         ("handle_pong", "handle_events", lambda self: (self.handle_ping, self.handle_cont)),
         ("handle_cont", "handle_events", lambda self: (self.handle_ping, self.handle_pong)),
         ("start_keepalive", "send", lambda self, _message: self.conn),
-        ("request", "handle_connect", lambda self, _event: self.response),
+        ("request", "handle_connect", lambda self, _event: (self.response, self.scope)),
     ],
 )
 def test_a_server_that_does_one_of_them_elsewhere_is_refused_at_start(

@@ -184,9 +184,20 @@ def handshake(jar: dict[str, str], offered: str) -> list[bytes]:
     """What Streamlit sees of the offered protocols."""
     cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
     sent = [(b"cookie", cookie.encode()), (b"Sec-WebSocket-Protocol", offered.encode())]
-    seen = admission.streamlit_scope({"type": "websocket", "headers": sent})["headers"]
+    seen = admission.behind({"type": "websocket", "headers": sent})["headers"]
     assert seen[0] == sent[0]
     return [value for _name, value in seen[1:]]
+
+
+def test_behind_the_gate_only_the_headers_are_known_that_are_asked_for():
+    asked = [
+        (b"Host", b"testserver"),
+        (b"Origin", b"http://testserver"),
+        (b"Cookie", b"a=b"),
+        (b"Sec-WebSocket-Protocol", b"streamlit"),
+    ]
+    sent = [*asked, (b"User-Agent", b"x"), (b"Authorization", b"x")]
+    assert admission.behind({"type": "websocket", "headers": sent})["headers"] == asked
 
 
 def knock(address: str) -> dict[str, Any]:

@@ -6,13 +6,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection
 
 from core import clock
 from core.appointment import GuestRole
-from core.office import hosting, private, writing
+from core.office import chat, hosting, private, writing
+from core.words import clock_time
 from tests.browser import office
-from tests.browser.raw import raw_page
+from tests.browser.raw import RawPage, raw_page
 from tests.browser.server import Invited, serve
 from tests.pages.test_gate_sockets import Site
 from tests.pages.test_live_socket import heard, hello, jar_of, listen, visit
@@ -39,8 +41,21 @@ class Talk:
 
     site: Site
     invited: Invited
+    page: RawPage
     guest: ClientConnection
     advisor: ClientConnection
+
+    def guest_sends(self, text: str) -> None:
+        """As a message."""
+        field = WidgetState(id=self.page.widgets[FIELD], chat_input_value={"data": text})
+        [name] = jar_of(self.invited)
+        self.page.run("termin", f"t={name.removeprefix('termin_')}", [field])
+
+    def advisor_is_shown(self) -> object:
+        """The next message that somebody sends."""
+        while "message" not in (event := heard(self.advisor)):
+            pass
+        return event["message"]
 
     def guest_writes(self, text: object) -> None:
         self.guest.send(json.dumps({"typing": text}))
@@ -57,6 +72,9 @@ class Talk:
         """Everything that was said before has been dealt with, and reached nobody."""
         for socket in (self.guest, self.advisor):
             assert read_on(socket) == []
+
+
+FIELD = "Nachricht schreiben"
 
 
 def comes_along(talk: Talk) -> None:
@@ -79,7 +97,7 @@ def talk(site: Site) -> Iterator[Talk]:
         sockets = [open_.enter_context(listen(site, jar)) for jar in (guest, staff)]
         for socket, tab in zip(sockets, (page.tab, desk.tab), strict=True):
             hello(socket, tab)
-        talk = Talk(site, invited, *sockets)
+        talk = Talk(site, invited, page, *sockets)
         talk.guest_writes("")  # as the page says of an empty field
         yield talk
 
@@ -90,6 +108,18 @@ def test_what_a_guest_writes_is_read_at_the_desk_while_it_is_written(talk: Talk)
         talk.guest_writes(text)
         read.append(talk.advisor_reads())
     assert read == ["G", "Gu", "Guten Tag", ""]
+
+
+def test_what_a_guest_sends_is_told_at_the_desk_before_its_chat_is_drawn(talk: Talk) -> None:
+    talk.guest_sends(" Guten\u202e Tag <b> ")
+    [kept] = chat.read(talk.site.served.advisor, talk.invited.appointment_id)
+    assert talk.advisor_is_shown() == {
+        "number": kept.number,
+        "seat": f"guest:{talk.invited.guest_id}",
+        "name": "Emil Özdemir",
+        "at": clock_time(kept.at),
+        "text": "Guten Tag <b>",
+    }
 
 
 def test_it_is_shown_as_a_message_would_be_and_only_the_end_of_it(talk: Talk) -> None:

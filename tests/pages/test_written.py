@@ -55,11 +55,11 @@ def taken(place: Place) -> list[dict[str, object]]:
     return [event for event in place.ear.take(place.socket) if "message" in event]
 
 
-def test_what_is_said_is_shown_at_once_to_everybody_else_inside() -> None:
+def test_what_is_sent_is_shown_at_once_to_everybody_else_inside() -> None:
     own, again, desk = Place(GUEST, "guest:1"), Place(GUEST, "guest:1"), Place(ADVISOR)
     assistant = Place(Writer("guest:2", "Ida", is_guest=True), "guest:2")
     for number in (7, 8):
-        written.said(own.ear, Said(number, NOW, f"Satz {number}", private=False))
+        written.sent(own.ear, Said(1, number, NOW, f"Satz {number}", private=False))
     shown = [
         {"message": {"number": n, "seat": "guest:1", "name": "Emil", "at": "09:00", "text": text}}
         for n, text in ((7, "Satz 7"), (8, "Satz 8"))
@@ -67,19 +67,25 @@ def test_what_is_said_is_shown_at_once_to_everybody_else_inside() -> None:
     assert [taken(each) for each in (own, again, desk, assistant)] == [[], [], shown, shown]
 
 
-def test_what_is_said_among_the_guests_alone_is_not_shown_to_the_advisor() -> None:
+def test_what_is_sent_among_the_guests_alone_is_not_shown_to_the_advisor() -> None:
     own, desk = Place(GUEST, "guest:1"), Place(ADVISOR)
     assistant = Place(Writer("guest:2", "Ida", is_guest=True), "guest:2")
-    written.said(own.ear, Said(7, NOW, "unter uns", private=True))
+    written.sent(own.ear, Said(1, 7, NOW, "unter uns", private=True))
     assert [len(taken(each)) for each in (desk, assistant)] == [0, 1]
+
+
+def test_a_message_of_one_talk_is_not_shown_in_another() -> None:
+    own, desk = Place(GUEST, "guest:1"), Place(ADVISOR)
+    written.sent(own.ear, Said(2, 7, NOW, "drüben", private=False))
+    assert taken(desk) == []
 
 
 def test_whoever_is_not_inside_is_neither_shown_anything_nor_shown() -> None:
     own, desk = Place(GUEST, "guest:1"), Place(ADVISOR)
     own.ear.writer = lambda: None
-    written.said(own.ear, Said(7, NOW, "hallo?", private=False))
+    written.sent(own.ear, Said(1, 7, NOW, "hallo?", private=False))
     desk.ear.writer = lambda: None
-    written.said(Place(GUEST, "guest:1").ear, Said(8, NOW, "hallo?", private=False))
+    written.sent(Place(GUEST, "guest:1").ear, Said(1, 8, NOW, "hallo?", private=False))
     assert taken(desk) == []
 
 

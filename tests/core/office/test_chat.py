@@ -36,11 +36,12 @@ def test_both_sides_read_everything_in_the_order_it_was_written(room):
     assert theirs[0] == Entry(theirs[0].number, NOW, "Anna Beraterin", False, "Satz 0")
 
 
-def test_what_was_said_has_the_number_under_which_it_is_read(room):
+def test_what_was_written_is_what_is_read(room):
     number, guest, advisor = room
-    said = [chat.write(actor, NOW, number, " Ja\u202e ") for actor in (guest, advisor)]
-    assert [each.number for each in said] == [line.number for line in chat.read(guest, number)]
-    assert [each.text for each in said] == [line.text for line in chat.read(guest, number)]
+    written = [chat.write(actor, NOW, number, " Ja\u202e ") for actor in (guest, advisor)]
+    read = [(line.number, line.at, line.text) for line in chat.read(guest, number)]
+    assert [(each.number, each.at, each.text) for each in written] == read
+    assert [each.text for each in written] == ["Ja", "Ja"]
 
 
 def test_a_message_is_told_apart_by_kind_of_author_not_only_by_number(house, room):

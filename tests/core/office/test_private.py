@@ -157,8 +157,8 @@ def test_what_the_others_write_meanwhile_the_advisor_never_reads(house, planned,
 
     chat.write(client, NOW, number, "vorher")
     private.begin(house.advisor, NOW, number)
-    chat.write(client, NOW, number, "unter uns")
-    chat.write(house.advisor, NOW, number, "Ich warte")
+    assert chat.write(client, NOW, number, "unter uns").private
+    assert not chat.write(house.advisor, NOW, number, "Ich warte").private
     assert read(companion) == read(client) == ["vorher", "unter uns", "Ich warte"]
     assert read(house.advisor) == ["vorher", "Ich warte"]
     private.end(client, NOW, number)

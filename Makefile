@@ -29,7 +29,7 @@ browser: setup
 
 test: setup browser ## every test, the ones in a real browser too; those one by one
 	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/browser
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest --durations=12 tests/browser
 
 soak-room: setup ## 10,000 interleavings of everything people do in two rooms; half an hour
 	ROOM_EXAMPLES=10000 $(BIN)/pytest -o log_cli=true -o log_cli_level=INFO -k nobody_who tests/core/media/test_room_machine.py

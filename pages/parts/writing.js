@@ -18,7 +18,6 @@ class Writing {
     this.root = root;
     this.list = document.createElement("ol");
     this.list.className = "chat";
-    root.append(this.list);
     this.hear = ({ detail }) => this.#show(detail);
     this.take = ({ detail }) => this.#message(detail);
     // Streamlit empties the field without an event.
@@ -38,6 +37,7 @@ class Writing {
       message.remove();
       this.messages.delete(number);
     }
+    if (!this.messages.size) this.list.remove();
   }
 
   #look() {
@@ -105,6 +105,7 @@ class Writing {
     who.append(author, " ", time);
     message.append(who, words);
     this.list.append(message);
+    this.root.prepend(this.list);
     this.messages.set(number, message);
   }
 

@@ -119,8 +119,8 @@ def test_the_page_of_an_open_link_is_gone_when_a_new_one_is_sent(
     withdrawn = time.monotonic()
     gone = visitor.page.get_by_text("Dieser Link führt zu keinem Termin.")
     expect(gone).to_be_visible(timeout=30 * SECONDS)
+    wait_until(lambda: visitor.live_tracks() == 0, "camera and microphone are released")
     assert time.monotonic() - withdrawn < OUT_SECONDS
-    assert visitor.live_tracks() == 0
 
 
 SENT = """

@@ -20,7 +20,7 @@ from websockets.typing import Origin
 
 from core.settings import ROOT
 from tests.browser.audited import RECORD
-from tests.browser.people import Advisor, Person, Visitor
+from tests.browser.people import Advisor, Person, Visitor, wait_until
 from tests.browser.server import LOGIN, PASSWORD, Served, serve
 from tests.browser.test_journey import everybody_has_left, meet
 
@@ -100,6 +100,7 @@ def walk(clients: Browser, office: Browser, seen: Journey) -> None:
         meet(visitor, advisor, seen.served.plan())
         advisor.writes("Guten Tag")
         expect(visitor.page.locator("ol.chat li")).to_contain_text("Guten Tag")
+        wait_until(lambda: all(talking(connections(p)) for p in (visitor, advisor)), "media")
         seen.connections = connections(visitor) + connections(advisor)
         advisor.ends_for_all()
         everybody_has_left(visitor, advisor)
@@ -112,6 +113,16 @@ def walk(clients: Browser, office: Browser, seen: Journey) -> None:
 def connections(person: Person) -> list[dict[str, Any]]:
     """Every RTCPeerConnection in any frame: its servers and its statistics."""
     return [one for frame in person.page.frames for one in frame.evaluate(CONNECTIONS)]
+
+
+def talking(connections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The pairs of addresses through which media has come."""
+    return [
+        report
+        for connection in connections
+        for report in connection["reports"]
+        if report["type"] == "candidate-pair" and report["bytesReceived"] > 10_000
+    ]
 
 
 def recorded(file: Path) -> list[list[Any]]:
@@ -167,15 +178,10 @@ def test_picture_and_sound_go_straight_between_addresses_of_this_machine(journey
 
 def test_the_record_has_the_servers_own_media(journey: Journey) -> None:
     sent_to = {port for event, _, port in journey.record if event == "socket.sendto"}
-    talking = [
-        report
-        for connection in journey.connections
-        for report in connection["reports"]
-        if report["type"] == "candidate-pair" and report["bytesReceived"] > 10_000
-    ]
+    pairs = talking(journey.connections)
     ports = {each["id"]: each["port"] for each in journey.candidates("local")}
-    assert len(talking) >= 2
-    for pair in talking:
+    assert len(pairs) >= 2
+    for pair in pairs:
         assert ports[pair["localCandidateId"]] in sent_to
 
 

@@ -28,8 +28,7 @@ class Gate:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._admission = admission.Admission()
-        self._live = Seats(live.SPEECH)
-        self._seats = {paths.SOCKET: Seats(), paths.LIVE: self._live}
+        self._seats = {paths.SOCKET: Seats(), paths.LIVE: Seats(live.SPEECH)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -79,7 +78,8 @@ class Gate:
         await self.app(scope, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        open_here = None if paths.disguised(scope) else self._seats.get(paths.asked(scope))
+        asked = paths.asked(scope)
+        open_here = None if paths.disguised(scope) else self._seats.get(asked)
         if open_here is None:
             await _deny(404, scope, receive, send)
             return
@@ -93,7 +93,7 @@ class Gate:
             return
         inside = admission.behind(scope), socket.receive, socket.send
         try:
-            if open_here is self._live:
+            if asked == paths.LIVE:
                 await doors.listen(WebSocket(*inside))
             else:
                 await self.app(*inside)

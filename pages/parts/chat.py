@@ -38,8 +38,9 @@ def _panel(who: people.Who, appointment_id: int) -> None:
     with st.container(key="chatlog"):
         newest = [_line(entry) for entry in lines[-chat.NEWEST :]]
         earlier = _("Frühere Nachrichten werden nicht mehr gezeigt.")
-        show.chat(newest, earlier, more=len(lines) > len(newest))
-    writing.draw(lines[-1].number if lines else 0)
+        number = lines[-1].number if lines else 0
+        show.chat(newest, number, earlier, more=len(lines) > len(newest))
+    writing.draw()
     st.chat_input(
         _("Nachricht schreiben"),
         key=FIELD,

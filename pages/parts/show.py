@@ -116,11 +116,12 @@ def _state(good: bool | None, words: str) -> str:
     )
 
 
-def chat(lines: list[Line], earlier: str, more: bool = False) -> None:
+def chat(lines: list[Line], newest: int, earlier: str, more: bool = False) -> None:
     """
     The newest messages that fit, oldest first; web addresses are links.
 
-    `earlier` says that there were others, which did not fit or of which there are `more`.
+    `newest` is the number of the last one, for writing.js. `earlier` says that there were others,
+    which did not fit or of which there are `more`.
     """
     items: list[str] = []
     room = CHAT_BYTES
@@ -132,7 +133,7 @@ def chat(lines: list[Line], earlier: str, more: bool = False) -> None:
             break
         items.append(item)
     note = f'<p class="quiet">{html.escape(earlier)}</p>' if more else ""
-    st.html(f'{note}<ol class="chat">{"".join(reversed(items))}</ol>')
+    st.html(f'{note}<ol class="chat" data-newest="{newest}">{"".join(reversed(items))}</ol>')
 
 
 def _message(author: str, at: str, mine: bool, message: str) -> str:

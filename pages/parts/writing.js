@@ -7,6 +7,7 @@ const EVERY = 200;
 // Said again for whoever has come, or come back, meanwhile.
 const AGAIN = 3000;
 const FORGOTTEN = 60000;
+const CHAT = '[data-testid="stSidebar"]';
 
 class Writing {
   said = null;
@@ -26,14 +27,21 @@ class Writing {
     document.addEventListener("input", this.look);
     window.addEventListener("beratungsraum:typing", this.hear);
     window.addEventListener("beratungsraum:message", this.take);
+    // Before anybody sees a message twice.
+    this.watch = new MutationObserver(() => this.#drawn());
+    this.watch.observe(document.querySelector(CHAT), { childList: true, subtree: true });
     window.addEventListener("beratungsraum:line", this.look);
   }
 
-  // The chat shows every message up to the newest.
-  draw(data) {
-    this.data = data;
+  // The chat shows every message up to this one.
+  get #newest() {
+    return Number(document.querySelector("ol.chat[data-newest]")?.dataset.newest ?? 0);
+  }
+
+  #drawn() {
+    const newest = this.messages.size ? this.#newest : 0;
     for (const [number, message] of this.messages) {
-      if (number > data.newest) continue;
+      if (number > newest) continue;
       message.remove();
       this.messages.delete(number);
     }
@@ -92,7 +100,7 @@ class Writing {
 
   // As in the chat (show.py), but for links.
   #message({ number, seat, name, at, text }) {
-    if (number <= this.data.newest || this.messages.has(number)) return;
+    if (number <= this.#newest || this.messages.has(number)) return;
     this.#forget(seat);
     const tags = ["li", "span", "bdi", "time", "div"];
     const [message, who, author, time, words] = tags.map((tag) => document.createElement(tag));
@@ -119,6 +127,7 @@ class Writing {
     document.removeEventListener("input", this.look);
     window.removeEventListener("beratungsraum:typing", this.hear);
     window.removeEventListener("beratungsraum:message", this.take);
+    this.watch.disconnect();
     window.removeEventListener("beratungsraum:line", this.look);
     if (this.said) window.beratungsraumLive?.send({ typing: null });
     this.root.replaceChildren();
@@ -129,7 +138,7 @@ export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".writing");
   root.setAttribute("aria-live", "off");
   const writing = (parentElement.writing ??= new Writing(root));
-  writing.draw(data);
+  writing.data = data;
   return () => {
     writing.end();
     delete parentElement.writing;

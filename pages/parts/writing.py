@@ -22,14 +22,10 @@ _mount = st.components.v2.component(
 )
 
 
-def draw(newest: int) -> None:
-    """
-    What others are just writing, above the own field, and what they have just said.
-
-    `newest`: the last message that the chat shows.
-    """
+def draw() -> None:
+    """What others are just writing, above the own field, and what they have just sent."""
     words = {"writes": _("{name} schreibt gerade:")}
-    data = {"on": is_on(), "longest": writing.LONGEST, "newest": newest, "words": words}
+    data = {"on": is_on(), "longest": writing.LONGEST, "words": words}
     _mount(key="writing", data=data)
 
 

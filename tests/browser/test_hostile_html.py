@@ -31,7 +31,7 @@ SHOWN: dict[str, Callable[[str], None]] = {
     "state": lambda text: show.state(True, text),
     "result": lambda text: show.result(text, None, text),
     "terms": lambda text: show.terms(text, [(text, text)]),
-    "chat": lambda text: show.chat([(text, "09:00", False, message_text(text))], text, True),
+    "chat": lambda text: show.chat([(text, "09:00", False, message_text(text))], 1, text, True),
 }
 TAGS = {
     *("A", "BDI", "BR", "BUTTON", "DD", "DIV", "DL", "DT", "FORM", "H1", "H2", "INPUT", "LABEL"),

@@ -13,7 +13,7 @@ WRITTEN = {
     "dl": {"class"},
     "dt": set(),
     "dd": set(),
-    "ol": {"class"},
+    "ol": {"class", "data-newest"},
     "li": {"class", "aria-current"},
     "span": {"class", "aria-hidden"},
     "time": set(),

@@ -7,7 +7,7 @@ const EVERY = 200;
 // Said again for whoever has come, or come back, meanwhile.
 const AGAIN = 3000;
 const FORGOTTEN = 60000;
-const CHAT = '[data-testid="stSidebar"]';
+const SIDEBAR = '[data-testid="stSidebar"]';
 
 class Writing {
   said = null;
@@ -27,10 +27,10 @@ class Writing {
     document.addEventListener("input", this.look);
     window.addEventListener("beratungsraum:typing", this.hear);
     window.addEventListener("beratungsraum:message", this.take);
+    window.addEventListener("beratungsraum:line", this.look);
     // Before anybody sees a message twice.
     this.watch = new MutationObserver(() => this.#drawn());
-    this.watch.observe(document.querySelector(CHAT), { childList: true, subtree: true });
-    window.addEventListener("beratungsraum:line", this.look);
+    this.watch.observe(document.querySelector(SIDEBAR), { childList: true, subtree: true });
   }
 
   // The chat shows every message up to this one.

@@ -46,7 +46,7 @@ class RawPage:
             self._shown = None
             message.rerun_script.page_name = page
         self._send(message, query, forged)
-        return "\n".join(self._answers(page))
+        return self._text(page, SECONDS)
 
     def run_part(
         self, part: str, forged: list[WidgetState] | None = None, seconds: float = SECONDS
@@ -57,24 +57,32 @@ class RawPage:
         message.rerun_script.page_script_hash = self._shown[1]
         message.rerun_script.fragment_id = part
         self._send(message, self._query, forged)
-        return "\n".join(self._answers(self._shown[0], seconds))
+        return self._text(self._shown[0], seconds)
 
     def _send(self, message: BackMsg, query: str, forged: list[WidgetState] | None) -> None:
         message.rerun_script.query_string = self._query = query
         message.rerun_script.widget_states.widgets.extend(forged or [])
         self._socket.send(message.SerializeToString())
 
-    def _answers(self, page: str, seconds: float = SECONDS) -> Iterator[str]:
-        """What is drawn until the script has come to its end."""
+    def _text(self, page: str, seconds: float) -> str:
+        """
+        What the run that came to its end has drawn.
+
+        A script may begin anew before that, and whether what it had drawn until then was sent,
+        is chance; a browser forgets it, too.
+        """
+        texts: list[str] = []
         while True:
             message = ForwardMsg.FromString(bytes(self._socket.recv(seconds)))
             if message.HasField("script_finished") and message.script_finished in FINISHED:
-                return
+                return "\n".join(texts)
+            if message.HasField("new_session"):
+                texts.clear()
             if message.HasField("navigation"):
                 self._shown = page, message.navigation.page_script_hash
             if message.HasField("delta"):
                 self.parts |= {message.delta.fragment_id} - {""}
-                yield from self._drawn(message)
+                texts.extend(self._drawn(message))
 
     def _drawn(self, message: ForwardMsg) -> Iterator[str]:
         element = message.delta.new_element

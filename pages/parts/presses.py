@@ -10,6 +10,9 @@ looks after the last callback, which it does anyway. What waits for its turn sta
 
 The browser sends what happens in the same moment as one: a press anywhere, and a part of the
 page that asks to be drawn anew. Only that part would then be drawn. Here the whole page is.
+
+And a part of a page that was left may still ask, until the browser has heard of the other one.
+Streamlit would show its page again, as if nothing had been pressed. Here nobody hears it.
 The only module that knows this inside.
 """
 
@@ -17,9 +20,11 @@ from typing import Any
 
 from streamlit import config
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import (
     RerunData,
     RerunException,
+    ScriptRunner,
     StopException,
     get_script_run_ctx,
 )
@@ -30,6 +35,8 @@ from streamlit.runtime.state.common import WidgetMetadata
 _LOOK = "_yield_callback"
 _INSIDE = "_state"
 _interruptible = SafeSessionState.on_script_will_rerun
+_run_any = ScriptRunner._run_script
+_PAGES = "_pages_manager"
 
 
 class PressesChanged(RuntimeError):
@@ -52,9 +59,21 @@ def prepare() -> None:
         (WidgetMetadata, "fragment_id"),
         (inside, "_widget_changed"),
         (getattr(inside, "_new_widget_state", None), "widget_metadata"),
+        (PagesManager, "current_page_script_hash"),
+        (RerunData(), "fragment_id_queue"),
     )
-    if missing := [name for thing, name in used if not hasattr(thing, name)]:
+    missing = [name for thing, name in used if not hasattr(thing, name)]
+    missing += {_PAGES} - set(ScriptRunner.__init__.__code__.co_names)
+    if missing:
         raise PressesChanged(f"Streamlit keeps what has changed in another way: {missing}")
+    ScriptRunner._run_script = _run  # type: ignore[method-assign]  # there is no other place
+
+
+def _run(runner: ScriptRunner, asked: RerunData) -> None:
+    """Streamlit's own, but for parts of a page that is no longer shown."""
+    shown = getattr(runner, _PAGES).current_page_script_hash
+    if not asked.fragment_id_queue or asked.page_script_hash == shown:
+        _run_any(runner, asked)
 
 
 def _to_the_end(state: SafeSessionState, *states: Any, **more: Any) -> None:

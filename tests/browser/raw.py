@@ -3,8 +3,9 @@
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import repeat
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -46,38 +47,55 @@ class RawPage:
             self._shown = None
             message.rerun_script.page_name = page
         self._send(message, query, forged)
-        return self._text(page, SECONDS)
+        return self._text(page)
+
+    def switch(self, page: str, query: str, part: str) -> str:
+        """
+        Go to another page, and ask for a part of the one before while that is drawn.
+
+        Returns the text of the other page.
+        """
+        # Some come too early or too late to matter; of many more the gate would let none in.
+        late = repeat(self._request(part), 4)
+        self._shown = None
+        self._send(BackMsg(rerun_script={"page_name": page}), query)
+        return self._text(page, late=late)
 
     def run_part(
         self, part: str, forged: list[WidgetState] | None = None, seconds: float = SECONDS
     ) -> str:
         """Have one part of the page drawn anew; the text of what is drawn."""
         assert self._shown is not None
-        message = BackMsg()
-        message.rerun_script.page_script_hash = self._shown[1]
-        message.rerun_script.fragment_id = part
-        self._send(message, self._query, forged)
+        self._send(self._request(part), self._query, forged)
         return self._text(self._shown[0], seconds)
 
-    def _send(self, message: BackMsg, query: str, forged: list[WidgetState] | None) -> None:
+    def _request(self, part: str) -> BackMsg:
+        assert self._shown is not None
+        return BackMsg(rerun_script={"page_script_hash": self._shown[1], "fragment_id": part})
+
+    def _send(self, message: BackMsg, query: str, forged: list[WidgetState] | None = None) -> None:
         message.rerun_script.query_string = self._query = query
         message.rerun_script.widget_states.widgets.extend(forged or [])
         self._socket.send(message.SerializeToString())
 
-    def _text(self, page: str, seconds: float) -> str:
+    def _text(self, page: str, seconds: float = SECONDS, late: Iterable[BackMsg] = ()) -> str:
         """
         What the run that came to its end has drawn.
 
         A script may begin anew before that, and whether what it had drawn until then was sent,
-        is chance; a browser forgets it, too.
+        is chance; a browser forgets it, too. Whenever it says something, one of `late` is sent.
         """
         texts: list[str] = []
+        begun, waiting = False, iter(late)
         while True:
             message = ForwardMsg.FromString(bytes(self._socket.recv(seconds)))
             if message.HasField("script_finished") and message.script_finished in FINISHED:
                 return "\n".join(texts)
             if message.HasField("new_session"):
                 texts.clear()
+                begun = True
+            if begun and (more := next(waiting, None)):
+                self._send(more, self._query)
             if message.HasField("navigation"):
                 self._shown = page, message.navigation.page_script_hash
             if message.HasField("delta"):

@@ -181,6 +181,20 @@ def test_a_part_of_the_page_before_is_not_drawn_into_the_one_that_came_after(
                 page.run_part(part, seconds=2)
 
 
+def test_a_part_of_a_page_that_was_left_does_not_bring_it_back(served: Served) -> None:
+    """As when somebody comes while the advisor goes to the desk."""
+    query = f"termin={served.plan().appointment_id}"
+    cookies = {"beratung": accounts.sign_in(clock.now(), LOGIN, PASSWORD)}
+    with raw_page(served.base_url, cookies) as page:
+        page.run("tagesplan", "")
+        (day_list,) = page.parts
+        for _which_may_come_too_late in range(3):
+            assert "War noch nicht da" in page.switch("beratung", query, day_list)
+            drawn = [page.run_part(part) for part in page.parts - {day_list}]
+            assert [each for each in drawn if "War noch nicht da" in each]
+            page.run("tagesplan", "")
+
+
 def goes_on_sending(person: Person) -> None:
     """There is nobody to be seen, but the one connection there was is still in use."""
     before = sent(person)

@@ -1,7 +1,10 @@
 """What was pressed or written is done, whatever newer request comes meanwhile."""
 
+from types import SimpleNamespace
+
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
@@ -74,11 +77,38 @@ def test_the_start_is_refused_when_streamlit_looks_in_another_way(interrupted, m
 
 @pytest.mark.parametrize(
     ("thing", "name"),
-    [(WidgetMetadata, "fragment_id"), (SessionState, "_widget_changed")],
+    [
+        (WidgetMetadata, "fragment_id"),
+        (SessionState, "_widget_changed"),
+        (PagesManager, "current_page_script_hash"),
+    ],
 )
 def test_the_start_is_refused_when_what_has_changed_is_kept_elsewhere(
     interrupted, monkeypatch, thing, name
 ):
     monkeypatch.delattr(thing, name)
     with pytest.raises(presses.PressesChanged, match=name):
+        presses.prepare()
+
+
+@pytest.mark.parametrize(
+    ("asked", "done"),
+    [
+        (RerunData(page_script_hash="desk"), True),
+        (RerunData(page_script_hash="agenda"), True),
+        (RerunData(page_script_hash="desk", fragment_id_queue=["its part"]), True),
+        (RerunData(page_script_hash="agenda", fragment_id_queue=["its part"]), False),
+    ],
+)
+def test_only_a_part_of_a_page_that_was_left_is_not_heard(monkeypatch, asked, done):
+    ran = []
+    monkeypatch.setattr(presses, "_run_any", lambda _runner, each: ran.append(each))
+    pages = SimpleNamespace(current_page_script_hash="desk")
+    presses._run(SimpleNamespace(**{presses._PAGES: pages}), asked)
+    assert ran == [asked] * done
+
+
+def test_the_start_is_refused_when_streamlit_keeps_its_pages_elsewhere(monkeypatch):
+    monkeypatch.setattr(presses, "_PAGES", "_another_name")
+    with pytest.raises(presses.PressesChanged, match="_another_name"):
         presses.prepare()

@@ -146,6 +146,7 @@ def frame(visitor: Visitor) -> bytes:
 
 def reads_everything(visitor: Visitor) -> None:
     expect(screen(visitor)).to_be_visible()
+    wait_until(lambda: screen(visitor).evaluate(SHOWN) > 0, "a picture has come")
     wait_until(lambda: paper.recovered(paper.read(frame(visitor))) == 1, "the text can be read")
     assert screen(visitor).evaluate("(v) => [v.videoWidth, v.videoHeight]") == [1280, 720]
 

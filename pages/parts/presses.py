@@ -13,6 +13,10 @@ page that asks to be drawn anew. Only that part would then be drawn. Here the wh
 
 And a part of a page that was left may still ask, until the browser has heard of the other one.
 Streamlit would show its page again, as if nothing had been pressed. Here nobody hears it.
+
+And when a part is drawn anew while the whole page is still on its way to the browser, Streamlit
+takes it out of that page, whose other parts then move up into its place, and are overwritten
+there: a button is gone. Here everything arrives, in the order in which it was drawn.
 The only module that knows this inside.
 """
 
@@ -20,6 +24,7 @@ from typing import Any
 
 from streamlit import config
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import (
     RerunData,
@@ -37,6 +42,8 @@ _INSIDE = "_state"
 _interruptible = SafeSessionState.on_script_will_rerun
 _run_any = ScriptRunner._run_script
 _PAGES = "_pages_manager"
+_clear_any = ForwardMsgQueue.clear
+_PLACES = "_delta_index_map"
 
 
 class PressesChanged(RuntimeError):
@@ -61,12 +68,14 @@ def prepare() -> None:
         (getattr(inside, "_new_widget_state", None), "widget_metadata"),
         (PagesManager, "current_page_script_hash"),
         (RerunData(), "fragment_id_queue"),
+        (ForwardMsgQueue(), _PLACES),
     )
     missing = [name for thing, name in used if not hasattr(thing, name)]
     missing += {_PAGES} - set(ScriptRunner.__init__.__code__.co_names)
     if missing:
         raise PressesChanged(f"Streamlit keeps what has changed in another way: {missing}")
     ScriptRunner._run_script = _run  # type: ignore[method-assign]  # there is no other place
+    ForwardMsgQueue.clear = _clear  # type: ignore[method-assign]  # nor for this
 
 
 def _run(runner: ScriptRunner, asked: RerunData) -> None:
@@ -74,6 +83,18 @@ def _run(runner: ScriptRunner, asked: RerunData) -> None:
     shown = getattr(runner, _PAGES).current_page_script_hash
     if not asked.fragment_id_queue or asked.page_script_hash == shown:
         _run_any(runner, asked)
+
+
+def _clear(
+    queue: ForwardMsgQueue,
+    retain_lifecycle_msgs: bool = False,
+    fragment_ids_this_run: list[str] | None = None,
+) -> None:
+    """Streamlit's own, but for parts that are about to be drawn anew: those come after."""
+    if fragment_ids_this_run is None:
+        _clear_any(queue, retain_lifecycle_msgs)
+    else:
+        setattr(queue, _PLACES, {})
 
 
 def _to_the_end(state: SafeSessionState, *states: Any, **more: Any) -> None:

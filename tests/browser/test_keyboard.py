@@ -27,6 +27,10 @@ class Keyboard:
     def __init__(self, page: Page) -> None:
         self.page = page
 
+    def begins(self, heading: str) -> None:
+        """A new step: the page itself has put the focus on its heading."""
+        expect(self.page.get_by_role("heading", name=heading, exact=True)).to_be_focused()
+
     def goes_to(self, target: Locator) -> None:
         """Tab until it has the focus, visibly."""
         expect(target).to_be_visible()
@@ -63,7 +67,7 @@ def test_with_the_keyboard_alone_a_visitor_comes_to_the_talk_takes_part_and_leav
     expect(agree).to_be_checked()
     keys.presses("Weiter")
 
-    visitor.sees("Gerät prüfen")
+    keys.begins("Gerät prüfen")
     keys.presses(START)
     expect(visitor.page.get_by_text("Die Kamera funktioniert.")).to_be_visible()
     expect(visitor.page.get_by_text("Das Mikrofon funktioniert.")).to_be_visible()
@@ -76,7 +80,7 @@ def test_with_the_keyboard_alone_a_visitor_comes_to_the_talk_takes_part_and_leav
     advisor.turn_on()
     advisor.sees_own_picture()
     advisor.press("Beratungsraum öffnen")
-    visitor.sees("Beratungsraum")
+    keys.begins("Beratungsraum")
     visitor.sees_and_hears()
 
     keys.presses("Mikrofon ausschalten", "Space")

@@ -3,7 +3,9 @@
 from types import SimpleNamespace
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
@@ -112,3 +114,28 @@ def test_the_start_is_refused_when_streamlit_keeps_its_pages_elsewhere(monkeypat
     monkeypatch.setattr(presses, "_PAGES", "_another_name")
     with pytest.raises(presses.PressesChanged, match="_another_name"):
         presses.prepare()
+
+
+def drawn_twice():
+    """What is sent when a part of a whole page is drawn anew before anything was sent."""
+    queue = ForwardMsgQueue()
+    part = ForwardMsg(delta={"fragment_id": "part"}, metadata={"delta_path": [0, 0]})
+    whole = ForwardMsg(delta={}, metadata={"delta_path": [0, 1]})
+    end = ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
+    for each in (part, whole, end):
+        queue.enqueue(each)
+    queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=["part"])
+    queue.enqueue(part)
+    return [(each.WhichOneof("type"), *each.metadata.delta_path) for each in queue.flush()]
+
+
+def test_streamlit_takes_a_part_out_of_a_page_that_is_on_its_way(monkeypatch):
+    """Why there is `presses`; when this fails, Streamlit has learned it."""
+    monkeypatch.setattr(ForwardMsgQueue, "clear", presses._clear_any)
+    assert drawn_twice() == [("delta", 0, 1), ("script_finished",), ("delta", 0, 0)]
+
+
+def test_a_page_on_its_way_arrives_whole_before_one_of_its_parts_comes_anew():
+    presses.prepare()
+    whole = [("delta", 0, 0), ("delta", 0, 1), ("script_finished",)]
+    assert drawn_twice() == [*whole, ("delta", 0, 0)]

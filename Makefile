@@ -2,9 +2,13 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 STAMP := .venv/.set-up
-REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt
+# Browser tests that wait, or only look: they may run side by side. The others go by real time.
+PATIENT := $(patsubst %,tests/browser/test_%.py,axe axe_room device_states never pictures)
+REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt package.json package-lock.json
+# The node that checks the scripts of pages/ui; the app itself needs none.
+NODE := $(BIN)/node
 
-.PHONY: help setup demo browser test soak-room soak-talk lint check format docs pictures bench-journey bench-loss bench-relay bench-idle bench-room flood clean
+.PHONY: help setup demo browser test soak-room soak-talk lint check format docs pictures bench-journey bench-loss bench-relay bench-idle bench-room bench-offer fuzz flood siege compiled clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -19,6 +23,7 @@ $(STAMP): $(REQUIREMENTS)
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	@echo "Installing packages; this takes a minute or two."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent --no-audit --no-fund
 	@touch $@
 
 demo: setup ## a made-up day to try: make demo [PORT=8501] [RESET=1]
@@ -27,20 +32,24 @@ demo: setup ## a made-up day to try: make demo [PORT=8501] [RESET=1]
 browser: setup
 	@$(BIN)/python tests/browser/find_browser.py
 
-test: setup browser ## every test, the ones in a real browser too; those one by one
+test: setup browser ## every test, the ones in a real browser too; most of those one by one
+	$(NODE) --test --experimental-test-coverage --test-coverage-branches=80 --test-coverage-include="pages/ui/**" "tests/ui/*.test.js"
 	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/browser
-	$(BIN)/pytest --durations=12 tests/browser
+	$(BIN)/pytest -n 3 --dist loadfile $(PATIENT)
+	$(BIN)/pytest --durations=12 $(PATIENT:%=--ignore=%) tests/browser
 
 soak-room: setup ## 10,000 interleavings of everything people do in two rooms; half an hour
-	ROOM_EXAMPLES=10000 $(BIN)/pytest -o log_cli=true -o log_cli_level=INFO -k nobody_who tests/core/media/test_room_machine.py
+	ROOM_EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/pytest --timeout=0 -o log_cli=true -o log_cli_level=INFO -k nobody_who tests/core/media/rooms/test_room_machine.py
 
 soak-talk: setup browser ## everything that may interrupt a talk, one after the other; six minutes (Linux, root)
-	$(BIN)/pytest -o log_cli=true -o log_cli_level=INFO -m "soak or not soak" tests/browser/test_resilience.py tests/browser/test_axe_room.py
+	$(BIN)/pytest --timeout=0 -o log_cli=true -o log_cli_level=INFO -m "soak or not soak" tests/browser/test_resilience.py tests/browser/test_axe_room.py
 
 lint: setup ## form, types, generated docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(NODE) node_modules/@biomejs/biome/bin/biome check --error-on-warnings
+	$(NODE) node_modules/typescript/bin/tsc -p .
 	$(BIN)/python docs/generate.py --check
 
 check: lint ## lint, and the tests that need no browser
@@ -49,12 +58,16 @@ check: lint ## lint, and the tests that need no browser
 format: setup ## bring the code into form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(NODE) node_modules/@biomejs/biome/bin/biome check --write
 
 docs: setup ## write the generated docs again
 	$(BIN)/python docs/generate.py
 
 pictures: setup browser ## the README's pictures, taken anew
-	$(BIN)/python -m tests.browser.screens docs/pictures start-phone devices-tested-phone room-phone desk-talk-desktop
+	$(BIN)/python -m tests.browser.screens docs/pictures start-phone devices-tested-phone room-phone three-desk-desktop
+
+compiled: setup ## machine code for the steps each packet takes; needs a C compiler and Python's headers
+	@$(BIN)/python -m core.media.compiled
 
 bench-journey: setup browser ## measure twenty journeys in a row
 	$(BIN)/python -m bench.journey
@@ -71,9 +84,19 @@ bench-idle: setup ## measure a hundred visitors who only wait; three minutes
 bench-room: setup browser ## measure fifty calls: how soon, how surely, what is left over; eleven minutes
 	$(BIN)/python -m bench.room $(if $(QUICK),--calls 5 --words 10 --screens 3)
 
+bench-offer: setup ## measure what an offer costs, the worst that can be found too; a quarter of an hour
+	$(BIN)/python -m bench.offer
+
+fuzz: setup ## a million broken offers, checks, handshakes and packets: make fuzz [CASES=1000000]
+	$(BIN)/python -m bench.fuzz $(if $(CASES),--cases $(CASES))
+
 flood: setup ## measure a minute of attack, with the gate and without (Linux)
 	$(BIN)/python -m bench.flood
 
+siege: setup ## measure what strangers in a talk notice of one guest who attacks; forty minutes (Linux)
+	$(BIN)/python -m bench.siege $(if $(ONLY),--only $(ONLY)) $(if $(SECONDS),--seconds $(SECONDS))
+
 clean: ## remove what can be made again (never data/)
-	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	rm -rf .venv node_modules .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find core . -maxdepth 4 -name '*.so' -not -path './.venv/*' -delete

@@ -20,16 +20,18 @@ from starlette.middleware import Middleware
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from core import clock, logs  # noqa: E402  (after the path is set, so that the app starts from anywhere)
+from core import clock, hold, logs  # noqa: E402  (after the path is set, so that the app starts from anywhere)
 from core.appointment import CLOCK  # noqa: E402
-from core.media import loop  # noqa: E402
-from core.office import forgetting, planning  # noqa: E402
-from core.records import engine, migrate  # noqa: E402
+from core.media.transport import loop  # noqa: E402
+from core.office import forgetting, planning, timekeeping, views  # noqa: E402
+from core.records import engine, migrate, name_of  # noqa: E402
+from core.refused import Away  # noqa: E402
 from core.watch import Watch, attempt  # noqa: E402
-from pages import doors  # noqa: E402
-from pages.gate import control, frontend, refusals  # noqa: E402
+from pages import doors, upstream  # noqa: E402
+from pages.gate import refusals  # noqa: E402
 from pages.gate.middleware import Gate  # noqa: E402
-from pages.parts.words import _  # noqa: E402
+from pages.gate.sockets import control_frames  # noqa: E402
+from pages.words.words import _  # noqa: E402
 
 CLOCK_SECONDS = 60
 # Pages and talks share one interpreter: a page that is being drawn lets a talk in ten times
@@ -41,29 +43,43 @@ log = structlog.get_logger()
 logs.configure()
 
 
-async def tick() -> None:
-    """What only time does, once a minute."""
+async def tick(ours: hold.Hold | None = None) -> None:
+    """What only time does, once a minute; nobody can undo it, so the wall clock is not enough."""
     while True:
-        for deed in (planning.expire_due, forgetting.forget):
-            await attempt(deed, CLOCK, clock.now())
+        if ours is not None:
+            await attempt(ours.keep)
+        await attempt(timekeeping.keep, CLOCK, clock.wall())
+        if (moment := clock.sure()) is not None:
+            for deed in (planning.expire_due, forgetting.forget):
+                await attempt(deed, CLOCK, moment)
         await asyncio.sleep(CLOCK_SECONDS)
 
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Our components register with Streamlit's runtime when they are imported: it is there by now.
-    from pages.parts import call, presses  # noqa: PLC0415
+    from pages.call import call  # noqa: PLC0415
 
     call.prepare()
-    presses.prepare()
-    frontend.prepare()
-    control.prepare()
-    await asyncio.to_thread(migrate, engine())
+    upstream.prepare(control_frames)
+    # Before anything is changed in it.
+    with hold.held(engine()) as ours:
+        log.info("serves", where=name_of(engine()))
+        await asyncio.to_thread(migrate, engine())
+        await asyncio.to_thread(timekeeping.keep, CLOCK, clock.wall())
+        views.help_phone()  # for whoever asks during an outage
+        async with _beside(ours):
+            yield
+
+
+@contextlib.asynccontextmanager
+async def _beside(ours: hold.Hold) -> AsyncIterator[None]:
+    """What runs beside the pages."""
     # What is there by now stays, and looking for garbage in it would hold up every talk.
     gc.collect()
     gc.freeze()
     watch = Watch(doors.check_listeners)
-    tasks = [asyncio.create_task(each()) for each in (tick, watch.run)]
+    tasks = [asyncio.create_task(each) for each in (tick(ours), watch.run())]
     with loop.running():
         yield
     for task in tasks:
@@ -74,6 +90,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 def calm_page(problem: Exception) -> bool:
     """Show a code instead of a traceback; the log has the place, never the message's names."""
+    if isinstance(problem, Away):
+        from pages.parts import away  # noqa: PLC0415  (as above)
+
+        away.instead()
+        return True
     code = secrets.token_hex(3).upper()
     where = logs.place(problem.__traceback__)
     log.error("page failed", code=code, kind=type(problem).__name__, where=where)

@@ -5,6 +5,7 @@ try, and how long after "Beratungsraum öffnen" each side sees and hears the oth
 Run: make bench-journey
 """
 
+import argparse
 import statistics
 import sys
 import tempfile
@@ -18,7 +19,7 @@ import psutil
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from bench import eyes
-from bench.results import Bar, report
+from bench.results import RESULTS, Bar, report
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.fake_camera import BLUE, RED, write_sound, write_video
 from tests.browser.find_browser import chromium
@@ -104,6 +105,10 @@ def cpu_of_app(pid: int, seconds: float) -> float:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--journeys", type=int, default=JOURNEYS)
+    parser.add_argument("--to", type=Path, default=RESULTS, help="folder for the results")
+    given = parser.parse_args()
     figures = Figures()
     with (
         tempfile.TemporaryDirectory() as name,
@@ -117,19 +122,19 @@ def main() -> int:
             browser_with(playwright, *red) as clients,
             browser_with(playwright, *blue) as staff,
         ):
-            for number in range(1, JOURNEYS + 1):
+            for number in range(1, given.journeys + 1):
                 visitor = Visitor(clients, served.base_url, **eyes.PHONE)
                 advisor = Advisor(staff, served.base_url, **eyes.DESK)
                 journey(served, visitor, advisor, figures)
                 visitor.leave()
                 advisor.leave()
-                print(f"journey {number} of {JOURNEYS}", flush=True)
-    return 0 if summary(figures) else 1
+                print(f"journey {number} of {given.journeys}", flush=True)
+    return 0 if summary(figures, given.journeys, given.to) else 1
 
 
-def summary(figures: Figures) -> bool:
+def summary(figures: Figures, journeys: int, folder: Path) -> bool:
     values: dict[str, float] = {
-        "journeys": JOURNEYS,
+        "journeys": journeys,
         "joins": figures.joins,
         "joins at first try": figures.first_try,
         "server CPU seconds per second of call, median": statistics.median(figures.cpu),
@@ -145,7 +150,7 @@ def summary(figures: Figures) -> bool:
             values[f"{label}, max s"] = max(seconds)
             bars.append(Bar(f"{label}, median", statistics.median(seconds), 1.0, "s"))
             bars.append(Bar(f"{label}, max", max(seconds), 3.0, "s"))
-    return report("journey", values, bars)
+    return report("journey", values, bars, folder)
 
 
 if __name__ == "__main__":

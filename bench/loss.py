@@ -20,7 +20,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from bench.results import Bar, report
+from bench.results import RESULTS, Bar, report
 from tests.browser.conftest import ARGUMENTS, launch
 from tests.browser.fake_camera import BLUE, RED, write_scene, write_sound
 from tests.browser.find_browser import chromium
@@ -31,8 +31,8 @@ from tests.browser.server import LOGIN, PASSWORD, serve
 from tests.browser.test_journey import meet
 
 LOSSY = [sys.executable, "-m", "tests.browser.lossy", "run", "app.py"]
-CALM, LOSING, WORST = 300.0, 60.0, 20.0  # seconds
-SETTLE, RECOVERY, AFTER = 5.0, 3.0, 15.0
+CALM, LOSING, WORST, AFTER = 300.0, 60.0, 20.0, 15.0  # seconds
+SETTLE, RECOVERY = 5.0, 3.0
 SENT, DECODED = 30, 25  # pictures a second
 POINTS = 0.02  # sound that may be made up beyond what is lost
 
@@ -107,14 +107,16 @@ def browser(
     return launch(playwright.chromium, given, devices)
 
 
-def measure(talk: Talk, calm: float, losing: float) -> dict[str, list[Got]]:
-    talk.lasts(SETTLE, 0)
+def measure(
+    talk: Talk, calm: float, losing: float, worst: float, after: float
+) -> dict[str, list[Got]]:
+    talk.lasts(min(SETTLE, calm), 0)
     parts = {"no loss": talk.lasts(calm, 0)}
     for chance in (0.02, 0.05):
         parts[f"{chance:.0%} on each leg"] = talk.lasts(losing, chance)
-    parts["10% on each leg"] = talk.lasts(WORST, 0.1)
+    parts["10% on each leg"] = talk.lasts(worst, 0.1)
     talk.lasts(RECOVERY, 0)
-    parts["3 s after its end"] = talk.lasts(AFTER, 0)
+    parts["3 s after its end"] = talk.lasts(after, 0)
     return parts
 
 
@@ -134,28 +136,31 @@ def bars(parts: dict[str, list[Got]]) -> Iterator[Bar]:
             yield Bar(f"{name}: freezes", freezes, 0, "")
 
 
-def summary(parts: dict[str, list[Got]]) -> bool:
+def summary(parts: dict[str, list[Got]], folder: Path) -> bool:
     figures = {
         f"{name}, {who}: {figure}": value
         for name, both in parts.items()
         for who, got in zip(("visitor", "advisor"), both, strict=True)
         for figure, value in got.figures().items()
     }
-    return report("loss", figures, list(bars(parts)))
+    return report("loss", figures, list(bars(parts)), folder)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calm", type=float, default=CALM, help="seconds without loss")
     parser.add_argument("--losing", type=float, default=LOSING, help="seconds of 2 and of 5 %%")
+    parser.add_argument("--worst", type=float, default=WORST, help="seconds of 10 %%")
+    parser.add_argument("--after", type=float, default=AFTER, help="seconds at the end")
+    parser.add_argument("--to", type=Path, default=RESULTS, help="folder for the results")
     given = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as name,
         sync_playwright() as playwright,
         talk(playwright, Path(name)) as both,
     ):
-        parts = measure(both, given.calm, given.losing)
-    return 0 if summary(parts) else 1
+        parts = measure(both, given.calm, given.losing, given.worst, given.after)
+    return 0 if summary(parts, given.to) else 1
 
 
 if __name__ == "__main__":

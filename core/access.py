@@ -9,9 +9,12 @@ import hashlib
 import re
 import secrets
 import threading
+import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from core.unseen import without_unseen
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 # What guessing starts with (ASVS 5.0, 6.2.4 and 6.2.11): longest first, as they are taken out.
@@ -22,7 +25,10 @@ _COMMON = (
     *("test", "asdf", "abc", "123", "456", "789", "987", "654", "321"),
 )
 _MIN_DIFFERENT = 5  # characters that are left and differ
-_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+SECRET_LENGTH = 43
+_SECRET = re.compile(rf"[A-Za-z0-9_-]{{{SECRET_LENGTH}}}")
+KEY_LENGTH = 10
+_KEY = re.compile(rf"[0-9a-f]{{{KEY_LENGTH}}}")
 _hasher = PasswordHasher()
 _checks = threading.BoundedSemaphore(2)
 # Verified when the login is unknown, so that both answers take the same time.
@@ -46,19 +52,44 @@ def digest(secret: str) -> str:
 
 def link_key(secret: str) -> str:
     """A short, harmless name of a link: tells two cookies apart, opens nothing."""
-    return hashlib.sha256(b"link key of " + secret.encode()).hexdigest()[:10]
+    return hashlib.sha256(b"link key of " + secret.encode()).hexdigest()[:KEY_LENGTH]
+
+
+def looks_like_key(text: str) -> bool:
+    return _KEY.fullmatch(text) is not None
+
+
+def password_form(password: str) -> str:
+    """
+    One form for what looks the same, whichever keyboard wrote it (RFC 8265, OpaqueString).
+
+    An ä is one character or an a with two dots, a blank may be one that does not break.
+    """
+    spaces = ("\u0020" if unicodedata.category(char) == "Zs" else char for char in password)
+    return unicodedata.normalize("NFC", "".join(spaces))
+
+
+def login_form(login: str) -> str:
+    """One form of a login: upper and lower case and what cannot be seen make no difference."""
+    return without_unseen(without_unseen(login).lower())
+
+
+def login_forms(login: str) -> list[str]:
+    """How an account may be called whose login is typed: logins are older than their one form."""
+    form = login_form(login)
+    return list(dict.fromkeys((form, login.strip().lower(), unicodedata.normalize("NFD", form))))
 
 
 def easy_to_guess(password: str, login: str) -> bool:
     """True if hardly anything is left without the commonest words, the login and repetition."""
-    rest = password.lower()
-    for word in (login.strip().lower(), *_COMMON):
+    rest = password_form(password).lower()
+    for word in filter(None, (login_form(login), *_COMMON)):
         rest = rest.replace(word, "")
     return len(set(rest)) < _MIN_DIFFERENT
 
 
 def hash_password(password: str) -> str:
-    return _hasher.hash(password)
+    return _hasher.hash(password_form(password))
 
 
 def password_matches(password_hash: str | None, password: str) -> bool:
@@ -67,11 +98,19 @@ def password_matches(password_hash: str | None, password: str) -> bool:
 
     Two at a time: each takes 64 MiB and all of a core, which the talks need too.
     """
-    if len(password) > MAX_PASSWORD:
+    form = password_form(password)
+    if min(len(form), len(password)) > MAX_PASSWORD:
         return False
+    # Hashes from before there was one form are of what was typed, with ä as one sign or as two.
+    forms = dict.fromkeys((form, password, unicodedata.normalize("NFD", form)))
+    found = any(_verified(password_hash or _NOBODY, each) for each in forms)
+    return found and password_hash is not None
+
+
+def _verified(password_hash: str, password: str) -> bool:
     try:
         with _checks:
-            _hasher.verify(password_hash or _NOBODY, password.encode(errors="surrogatepass"))
+            _hasher.verify(password_hash, password.encode(errors="surrogatepass"))
     except (VerificationError, InvalidHashError):
         return False
-    return password_hash is not None
+    return True

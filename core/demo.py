@@ -14,7 +14,7 @@ import sys
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from core import invitations
+from core import hold, invitations
 from core.appointment import OPERATOR, Actor, By, Status
 from core.clock import berlin, from_berlin, now
 from core.office import accounts, planning, views
@@ -116,7 +116,7 @@ def prepare(folder: Path, moment: datetime, reset: bool) -> dict[str, str]:
     return links
 
 
-def _refusal(port: int) -> str | None:
+def _refusal(port: int, folder: Path) -> str | None:
     """Why the demo cannot start, in one sentence."""
     if settings().smtp_host:
         return "The demo sends no real mail: unset BERATUNGSRAUM_SMTP_HOST, also in .env."
@@ -124,6 +124,8 @@ def _refusal(port: int) -> str | None:
         socket.create_server(("127.0.0.1", port)).close()
     except (OSError, OverflowError):
         return f"Port {port} is taken or not allowed; choose another one: make demo PORT=8601"
+    if folder.exists() and hold.is_held(engine()):
+        return "This demo is running already; stop it first."
     return None
 
 
@@ -140,7 +142,8 @@ def main() -> None:
     os.environ["BERATUNGSRAUM_DATABASE_URL"] = f"sqlite:///{folder / 'beratungsraum.sqlite'}"
     os.environ["BERATUNGSRAUM_OUTBOX"] = str(folder / "outbox")
     os.environ["BERATUNGSRAUM_BASE_URL"] = f"http://localhost:{port}"
-    if refusal := _refusal(port):
+    os.environ.setdefault("BERATUNGSRAUM_MEDIA_PORT", "0")  # two demos beside each other
+    if refusal := _refusal(port, folder):
         print(refusal, file=sys.stderr)
         sys.exit(2)
     links = prepare(folder, now(), chosen.reset)

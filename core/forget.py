@@ -2,7 +2,8 @@
 `python -m core.forget`: forget at once what the running app forgets within a minute.
 
 For an installation whose app stands still, and for whoever wants to see it done. Prints
-how much, never whose.
+how much, never whose, and of which database; and if the clock has jumped, that nothing was taken
+for it.
 """
 
 import argparse
@@ -10,10 +11,9 @@ import os
 import sys
 from dataclasses import asdict
 
-from core import clock, logs
+from core import clock, database, logs
 from core.appointment import CLOCK
-from core.office import forgetting, planning
-from core.records import engine, migrate
+from core.office import forgetting, planning, timekeeping
 
 
 def main() -> int:
@@ -21,8 +21,13 @@ def main() -> int:
     argparse.ArgumentParser(prog="python -m core.forget", description=__doc__).parse_args()
     os.umask(0o077)
     logs.configure()
-    migrate(engine())
-    now = clock.now()
+    try:
+        database.open_existing()
+    except database.NotThere as why:
+        print(why, file=sys.stderr)
+        return 1
+    timekeeping.keep(CLOCK, clock.wall())
+    now = clock.sure() or clock.now()
     planning.expire_due(CLOCK, now)
     rounds = list(iter(lambda: forgetting.forget(CLOCK, now), forgetting.NOTHING))
     for name in asdict(forgetting.NOTHING):

@@ -25,7 +25,7 @@ LINES, WINDOW_SECONDS = 30, 60
 # A field that is not named here does not get into the log.
 FIELDS = frozenset(
     {"timestamp", "level", "event", "logger", "kind", "where", "code", "deed"}
-    | {"count", "more_than", "within"}
+    | {"count", "more_than", "within", "seconds"}
 )
 _LOOKS_PERSONAL = re.compile(
     r"(?<=/termin/)\S+"  # a personal link, whole or broken

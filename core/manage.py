@@ -1,8 +1,9 @@
 """
 `python -m core.manage`: a real installation's Jobcenter and its accounts, by the operator.
 
-Brings the database to the newest version first. Knows no page; reads a password
-from the terminal, or one line from standard input, never from the command line.
+Says which database it works on, makes none unless it is told to, and brings it to the newest
+version first. Knows no page; reads a password from the terminal, or one line from standard input,
+never from the command line.
 """
 
 import argparse
@@ -12,12 +13,11 @@ import sys
 
 from sqlalchemy.exc import IntegrityError
 
-from core import words
-from core.appointment import OPERATOR, StaffRole
+from core import access, clock, database, words
+from core.appointment import CLOCK, OPERATOR, StaffRole
 from core.clock import now
-from core.office import accounts
-from core.records import engine, migrate
-from core.refused import Refused
+from core.office import accounts, timekeeping
+from core.refused import Away, Refused
 
 
 class NotPossible(Exception):
@@ -39,7 +39,7 @@ def add_staff(jobcenter_id: int, name: str, login: str, role: StaffRole, passwor
         accounts.add_staff(OPERATOR, now(), jobcenter_id, name, login, password, role)
     except IntegrityError:
         raise NotPossible("The login is taken already.") from None
-    return f"{login.strip().lower()} can sign in now."
+    return f"{access.login_form(login)} can sign in now."
 
 
 def disable(login: str) -> str:
@@ -60,6 +60,14 @@ def set_password(login: str, password: str) -> str:
     return f"{login} is signed out and has a new password."
 
 
+def clock_is_right() -> str:
+    """What time takes away goes by this machine's clock again."""
+    wall = clock.wall()
+    off = timekeeping.confirm(OPERATOR, wall).total_seconds() / 3600
+    here = f"{clock.berlin(wall):%A, %d %B %Y, %H:%M}"
+    return f"It is {here} in Berlin; the count was {off:+z.1f} hours off. Forgetting goes on."
+
+
 def _password() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
@@ -75,6 +83,7 @@ def _asked() -> argparse.Namespace:
     jobcenter = commands.add_parser("jobcenter", help="add a Jobcenter")
     jobcenter.add_argument("name")
     jobcenter.add_argument("phone", help="number clients may call")
+    jobcenter.add_argument("--new", action="store_true", help="make the database first")
     staff = commands.add_parser("staff", help="add an account; asks for its password")
     staff.add_argument("jobcenter_id", type=int)
     staff.add_argument("name")
@@ -86,6 +95,9 @@ def _asked() -> argparse.Namespace:
         ("password", "a new password for an account; asks for it"),
     ):
         commands.add_parser(command, help=does).add_argument("login")
+    commands.add_parser(
+        "clock-is-right", help="the clock was set, or the machine was off: go on by its clock"
+    )
     return parser.parse_args()
 
 
@@ -94,6 +106,8 @@ def _do(asked: argparse.Namespace) -> str:
         return add_jobcenter(asked.name, asked.phone)
     if asked.command == "staff":
         return add_staff(asked.jobcenter_id, asked.name, asked.login, asked.role, _password())
+    if asked.command == "clock-is-right":
+        return clock_is_right()
     if asked.command == "password":
         return set_password(asked.login, _password())
     return {"disable": disable, "enable": enable}[asked.command](asked.login)
@@ -103,13 +117,16 @@ def main() -> int:
     """Do one command; 0 when done, 1 with a sentence when not."""
     os.umask(0o077)  # the database holds names
     asked = _asked()
-    migrate(engine())
     try:
+        database.open_existing(new=getattr(asked, "new", False))
+        timekeeping.keep(CLOCK, clock.wall())
         done = _do(asked)
     except Refused as refused:
         return _say_no(words.reason(refused.reason, words.translation()))
-    except NotPossible as why:
+    except (NotPossible, database.NotThere) as why:
         return _say_no(str(why))
+    except Away:
+        return _say_no(database.AWAY)
     print(done)
     return 0
 

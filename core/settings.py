@@ -24,10 +24,14 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.phone import dialled
+from core.sender import sender
+
 log = structlog.get_logger()
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 MOST_DAYS = 90
-FIRST_PORT, LAST_PORT = 1024, 65535  # below, only root may listen
+MOST_TRAIL_DAYS = 3650
+ANY_PORT, FIRST_PORT, LAST_PORT = 0, 1024, 65535  # below, only root may listen
 # RFC 7065; a browser refuses the whole call for one address it cannot read.
 TURN_URL = re.compile(
     r"turns?:([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\?transport=(udp|tcp))?", re.A
@@ -62,7 +66,10 @@ class Settings(BaseSettings):
         default=(ip_network("127.0.0.1"), ip_network("::1")),
         description="Reverse proxies whose X-Forwarded-For is believed: addresses or networks.",
     )
-    mail_from: str = "videotermin@localhost"
+    mail_from: str = Field(
+        default="videotermin@localhost",
+        description="Sender of the mails: one address, or `Name <address>`.",
+    )
     smtp_host: str | None = None
     smtp_port: int = 25
     smtp_user: str | None = None
@@ -72,16 +79,17 @@ class Settings(BaseSettings):
     # Picture and sound; docs/network.md draws the picture.
     media_addresses: Annotated[tuple[IPvAnyAddress, ...], NoDecode] = Field(
         default=(),
-        description="Addresses of this machine that browsers send to; none: all it has.",
+        description="Addresses of this machine for browsers; none: the one towards others.",
     )
     media_public_address: IPvAnyAddress | None = Field(
         default=None,
-        description="Address outside of a NAT that passes every port on to media_addresses.",
+        description="Address outside of a NAT that passes media_port on.",
     )
-    media_ports: Annotated[tuple[int, int] | None, NoDecode] = Field(
-        default=None,
-        description="First and last UDP port browsers send to; none: any the system gives.",
+    media_port: int = Field(
+        default=10_000,
+        description="The UDP port browsers send to; 0: any the system gives.",
     )
+    media_ports: str | None = Field(default=None, description="No more: see media_port.")
     turn_urls: Annotated[tuple[str, ...], NoDecode] = ()
     turn_secret: SecretStr | None = None
     turn_hours: int = Field(default=12, ge=1, le=24)
@@ -89,16 +97,17 @@ class Settings(BaseSettings):
     chat_days: int = 1
     names_days: int = 30
     rest_days: int = 90
+    # Days after it happened.
+    trail_days: int = Field(
+        default=1095,
+        le=MOST_TRAIL_DAYS,
+        description="Days a row of the trail is kept; after rest_days it is about no person.",
+    )
 
     @field_validator("proxies", "media_addresses", "turn_urls", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return value.replace(",", " ").split() if isinstance(value, str) else value
-
-    @field_validator("media_ports", mode="before")
-    @classmethod
-    def _first_and_last(cls, value: object) -> object:
-        return value.split("-") if isinstance(value, str) else value
 
     @field_validator("base_url")
     @classmethod
@@ -109,6 +118,21 @@ class Settings(BaseSettings):
             raise ValueError("base_url must be https: browsers give no camera without it")
         return value
 
+    @field_validator("help_phone")
+    @classmethod
+    def _one_number(cls, value: str) -> str:
+        if value and not dialled(value):
+            raise ValueError("help_phone must be one number with its area code, or 115")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_mailbox(cls, value: str) -> str:
+        try:
+            return sender(value)
+        except ValueError:
+            raise ValueError("mail_from must be one address in ASCII, or: Name <address>") from None
+
     @field_validator("media_addresses")
     @classmethod
     def _own(cls, value: tuple[IPvAnyAddress, ...]) -> tuple[IPvAnyAddress, ...]:
@@ -116,12 +140,18 @@ class Settings(BaseSettings):
             raise ValueError("media_addresses must be addresses that browsers can send to")
         return value
 
+    @field_validator("media_port")
+    @classmethod
+    def _open_to_all(cls, value: int) -> int:
+        if value != ANY_PORT and not FIRST_PORT <= value <= LAST_PORT:
+            raise ValueError(f"media_port must be from {FIRST_PORT} to {LAST_PORT}")
+        return value
+
     @field_validator("media_ports")
     @classmethod
-    def _rising(cls, value: tuple[int, int] | None) -> tuple[int, int] | None:
-        if value is not None and not FIRST_PORT <= value[0] <= value[1] <= LAST_PORT:
-            raise ValueError(f"media_ports must rise, from {FIRST_PORT} to {LAST_PORT} at most")
-        return value
+    def _no_more(cls, value: str | None) -> None:
+        if value is not None:
+            raise ValueError("media_ports is no more: everybody uses one port, media_port")
 
     @field_validator("turn_urls")
     @classmethod
@@ -154,6 +184,8 @@ class Settings(BaseSettings):
                 "days must rise from chat_days over names_days to rest_days, "
                 f"each from 1 to {MOST_DAYS}"
             )
+        if self.trail_days < self.rest_days:
+            raise ValueError("trail_days must not be shorter than rest_days")
         return self
 
     @property

@@ -15,14 +15,13 @@ from urllib.parse import quote, urlsplit
 
 import idna
 import nh3
-from linkify_it import LinkifyIt
-from linkify_it.main import Match
 
+from core import links
+from core.access import login_form
+from core.phone import dialled
 from core.records import NAME_LENGTH, PHONE_LENGTH
+from core.unseen import BLANKS, without_unseen
 
-# Letters and marks by their category, yet nothing to see; format characters (Cf: direction,
-# zero width, tags) come on top. They make one text look like another, or a name like none.
-_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _BROKEN = ("Cc", "Cs", "Co")
 _NON_JOINER, _JOINER, _AS_EMOJI = "\u200c", "\u200d", "\ufe0f"
 _SKINS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
@@ -31,7 +30,6 @@ _VIRAMA = 9  # the combining class of the signs that join two Indic letters
 _MARKS = 4
 # A link is written several times over in HTML; more of them in one message stay text.
 _MOST_LINKS = 10
-_LINKS = LinkifyIt(options={"fuzzy_email": False})
 _REL = "noopener noreferrer nofollow"
 _HOST = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 _ADDRESS = "!#$%&'()*+,-./:;=?@[]_~"  # what an address may hold besides letters and digits
@@ -51,17 +49,16 @@ def person_name(text: str) -> str:
 
 
 def phone_number(text: str) -> str:
-    """A number as it is shown: at most 40 characters with a digit among them, in any form."""
-    number = text.strip()
-    digits = any(char.isdigit() for char in number)
-    if not digits or len(number) > PHONE_LENGTH or not number.isprintable():
+    """A number as it is shown: at most 40 characters, of which a phone makes one number."""
+    number = without_unseen(text)
+    if len(number) > PHONE_LENGTH or not dialled(number):
         raise BadText(number)
     return number
 
 
 def login_name(text: str) -> str:
     """What somebody signs in as: 1 to 100 characters; upper and lower case are the same."""
-    login = text.strip().lower()
+    login = login_form(text)
     if not 1 <= len(login) <= NAME_LENGTH or not login.isprintable():
         raise BadText(login)
     return login
@@ -108,7 +105,7 @@ def _seen(text: str) -> list[str]:
 
 def _is_visible(char: str) -> bool:
     joins = char in (_NON_JOINER, _JOINER)
-    return joins or (unicodedata.category(char) != "Cf" and char not in _BLANKS)
+    return joins or (unicodedata.category(char) != "Cf" and char not in BLANKS)
 
 
 def _joins(before: str, joiner: str, after: str) -> bool:
@@ -132,10 +129,10 @@ def as_html(text: str) -> str:
     """
     parts: list[str] = []
     end = 0
-    for match, (href, host) in islice(_addresses(text), _MOST_LINKS):
-        parts.append(html.escape(text[end : match.index]))
-        parts.append(_link(href, match.text, host))
-        end = match.last_index
+    for place, href, host in islice(_addresses(text), _MOST_LINKS):
+        parts.append(html.escape(text[end : place.start]))
+        parts.append(_link(href, place.typed, host))
+        end = place.end
     parts.append(html.escape(text[end:]))
     return nh3.clean(
         "".join(parts).replace("\n", "<br>"),
@@ -146,10 +143,10 @@ def as_html(text: str) -> str:
     )
 
 
-def _addresses(text: str) -> Iterator[tuple[Match, tuple[str, str]]]:
-    for match in _LINKS.match(text) or []:
-        if address := _web_address(match.url):
-            yield match, address
+def _addresses(text: str) -> Iterator[tuple[links.Found, str, str]]:
+    for place in links.found(text):
+        if address := _web_address(place.url):
+            yield place, *address
 
 
 def _link(href: str, typed: str, host: str) -> str:

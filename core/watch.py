@@ -1,9 +1,10 @@
 """
 The one task beside the pages that looks after everything live, for all of them together.
 
-It looks several times a second who is there in the live rooms, and whether another process has
-done a deed; it has the office asked anew whom news concern, and now and then everybody, because
-sessions and links also end by time alone. Knows no WebSocket: who listens is passed in.
+It looks several times a second who is there in the live rooms, whether another process has
+done a deed, and during an outage whether the database is back; it has the office asked anew whom
+news concern, and now and then everybody, because sessions and links also end by time alone.
+Knows no WebSocket: who listens is passed in.
 """
 
 import asyncio
@@ -14,9 +15,9 @@ from contextlib import suppress
 
 import structlog
 
-from core import live
-from core.media.room import ROOMS, Presence
-from core.office import news
+from core import hub
+from core.media.rooms.room import ROOMS, Presence
+from core.office import news, outage
 
 LOOK_SECONDS = 0.5
 # What only time ends (a session nobody uses, an appointment) may last so much longer.
@@ -38,11 +39,11 @@ class Watch:
         self._everybody_at = 0.0
         self._loop = asyncio.get_running_loop()
         self._bell = asyncio.Event()
-        live.HUB.listen(self)
+        hub.HUB.listen(self)
 
     def told(self, topics: frozenset[str]) -> None:
         # What somebody says opens and closes no door.
-        doors = {topic for topic in topics if not live.is_chat(topic)}
+        doors = {topic for topic in topics if not hub.is_chat(topic)}
         if not doors:
             return
         with self._lock:
@@ -57,18 +58,18 @@ class Watch:
                 await asyncio.wait_for(self._bell.wait(), LOOK_SECONDS)
             self._bell.clear()
             # First who may hear and see whom: people are waiting for a door that has just opened.
-            for step in (self.ask, self.notice, self._trail.look):
+            for step in (self.ask, self.notice, self._trail.look, outage.look):
                 await attempt(step)
 
     def notice(self) -> None:
-        """Somebody's line has come or gone, or a camera."""
+        """Somebody's line has come or gone, or a camera or a microphone."""
         before, self._presences = self._presences, ROOMS.presences()
         changed = {
             number
             for number in before.keys() | self._presences.keys()
             if before.get(number, frozenset()) != self._presences.get(number, frozenset())
         }
-        live.HUB.changed(map(live.appointment, changed))
+        hub.HUB.changed(map(hub.appointment, changed))
 
     def ask(self) -> None:
         """Who may still sit, and who may still listen."""
@@ -82,12 +83,12 @@ class Watch:
 
     def _check_rooms(self, concerned: set[str], everybody: bool) -> None:
         """An account may have lines in any room."""
-        numbers = {live.number_of(topic) for topic in concerned}
+        numbers = {hub.number_of(topic) for topic in concerned}
         if everybody or None in numbers:
-            ROOMS.check()
+            ROOMS.recheck_all()
             return
         for number in filter(None, numbers):
-            ROOMS.ask(number)
+            ROOMS.recheck(number)
 
 
 async def attempt(step: Callable[..., object], *arguments: object) -> None:

@@ -7,7 +7,7 @@ people run side by side.
 
 import gettext as _gettext
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from babel.dates import format_date, format_time
@@ -53,6 +53,12 @@ def reason(why: Reason, _: Translate) -> str:
             "Dieser Zeitpunkt liegt in der Vergangenheit. Bitte wählen Sie einen späteren."
         ),
         Reason.END_BEFORE_START: _("Das Ende muss nach dem Beginn liegen."),
+        Reason.BAD_DAY: _(
+            "Diesen Tag können wir nicht lesen, oder es gibt ihn nicht. Bitte schreiben Sie ihn zum Beispiel so: 7.12.2026"
+        ),
+        Reason.BAD_TIME: _(
+            "Diese Uhrzeit können wir nicht lesen, oder es gibt sie nicht. Bitte schreiben Sie sie zum Beispiel so: 9:30"
+        ),
         Reason.NO_SUCH_TIME: _(
             "Diese Uhrzeit gibt es an diesem Tag nicht: Die Uhr wird vorgestellt. Bitte wählen Sie eine andere."
         ),
@@ -63,11 +69,20 @@ def reason(why: Reason, _: Translate) -> str:
             "Bitte geben Sie einen Namen ein, mit Buchstaben und höchstens 100 Zeichen."
         ),
         Reason.BAD_PHONE: _(
-            "Bitte geben Sie eine Telefonnummer ein, mit Ziffern und höchstens 40 Zeichen."
+            "Bitte geben Sie genau eine Telefonnummer ein, mit Vorwahl und ohne Wörter, zum Beispiel 030 23125-000."
         ),
         Reason.BAD_LOGIN: _("Bitte geben Sie einen Anmeldenamen ein, mit höchstens 100 Zeichen."),
         Reason.BAD_MAIL: _(
             "Diese E-Mail-Adresse stimmt nicht. Bitte prüfen Sie, ob etwas fehlt oder zu viel ist."
+        ),
+        Reason.SEVERAL_MAILS: _(
+            "Das sind mehrere E-Mail-Adressen. Bitte geben Sie genau eine ein."
+        ),
+        Reason.SPACE_IN_MAIL: _(
+            "In dieser E-Mail-Adresse ist ein Leerzeichen oder ein Wort zu viel. Bitte geben Sie nur die Adresse ein."
+        ),
+        Reason.LETTER_IN_MAIL: _(
+            "Vor dem @ steht ein Zeichen, das in E-Mail-Adressen nicht vorkommt, zum Beispiel ein Umlaut. Bitte prüfen Sie die Adresse."
         ),
         Reason.MESSAGE_EMPTY: _("Bitte schreiben Sie zuerst eine Nachricht."),
         Reason.MESSAGE_TOO_LONG: _(
@@ -92,12 +107,23 @@ def reason(why: Reason, _: Translate) -> str:
         Reason.EASY_PASSWORD: _(
             "Dieses Passwort ist zu leicht zu erraten. Bitte wählen Sie ein anderes, zum Beispiel mehrere Wörter."
         ),
+        Reason.BAD_CHARACTERS: _(
+            "Darin sind Zeichen, die wir nicht speichern können. Bitte schreiben Sie es anders."
+        ),
+        Reason.NOT_KEPT: _(
+            "Das konnten wir gerade nicht speichern. Bitte versuchen Sie es gleich noch einmal."
+        ),
     }[why]
 
 
 def day(moment: datetime, language: str = SOURCE) -> str:
     """For example "Montag, 23. November 2026", in Berlin."""
-    return format_date(berlin(moment), "EEEE, d. MMMM y", locale=language)
+    return date_in_words(berlin(moment).date(), language)
+
+
+def date_in_words(of: date, language: str = SOURCE) -> str:
+    """The same of a day in the calendar."""
+    return format_date(of, "EEEE, d. MMMM y", locale=language)
 
 
 def clock_time(moment: datetime, language: str = SOURCE) -> str:

@@ -1,6 +1,6 @@
 """
-Writes what can be read from the code: docs/states.md, docs/datenschutz/loeschfristen.md
-and locales/beratungsraum.pot.
+Writes what can be read from the code: docs/states.md, docs/architecture.svg,
+docs/datenschutz/loeschfristen.md and locales/beratungsraum.pot.
 
 `python docs/generate.py` writes them; with --check it writes nothing and says in one
 sentence, with exit code 1, which of them no longer fits the code.
@@ -32,6 +32,7 @@ from core.appointment import (  # noqa: E402  (after the path is set)
 )
 from core.office.kept import KEPT, Kept, until, way  # noqa: E402
 from core.settings import MOST_DAYS, Settings  # noqa: E402
+from docs import house  # noqa: E402
 
 Rules = tuple[Rule[Any, Any], ...]
 FOLDERS = ("core", "pages")
@@ -77,11 +78,13 @@ PERIODS = """\
 Was gespeichert wird, wozu, wie lange und wie es gelöscht wird. Das Programm löscht nach
 derselben Tabelle (`core/office/kept.py`), jede Minute oder mit `python -m core.forget`. Die
 Fristen sind die voreingestellten; ein Jobcenter kann sie in den
-[Einstellungen](../settings.md) ändern, höchstens auf {most} Tage. Die Seite `/datenschutz` zeigt
-sie so, wie sie eingestellt sind.
+[Einstellungen](../settings.md) ändern: was von Personen handelt, höchstens auf {most} Tage.
+Die Seite `/datenschutz` zeigt sie so, wie sie eingestellt sind.
 
 Eine Frist beginnt mit dem geplanten Ende des Termins. Solange ein Beratungsraum offen ist,
-wird nichts gelöscht; ein vergessener wird nach zwölf Stunden geschlossen.
+wird nichts gelöscht; ein vergessener wird nach zwölf Stunden geschlossen. Einer Uhr, die
+gesprungen ist, glaubt das Programm nicht: Es löscht dann später, nie früher
+([Entscheidung 24](../decisions/0024-time-takes-away-by-a-count-not-by-the-clock.md)).
 
 | Was | Wo | Wozu | Wie lange | Danach |
 |---|---|---|---|---|
@@ -176,6 +179,7 @@ def main() -> int:
     check = parser.parse_args().check
     files = {
         "docs/states.md": states(),
+        "docs/architecture.svg": house.picture(),
         "docs/datenschutz/loeschfristen.md": periods(),
         "locales/beratungsraum.pot": catalogue(),
     }

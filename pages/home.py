@@ -1,8 +1,8 @@
 """What Streamlit has to show at the bare address; people get the plain page of `doors` there."""
 
-from pages.parts import browser, show
-from pages.parts.words import _
+from pages.parts import page, show
+from pages.words.words import _
 
 show.heading(_("Videokommunikation"))
 show.text(_("Haben Sie einen Termin? Öffnen Sie bitte den Link aus Ihrer E-Mail."), "p", "lead")
-browser.help_along()
+page.help_along()

@@ -9,15 +9,22 @@ goodbye.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 
 from core.office import views
-from pages.parts import browser, call, company, invite, live, people, show
-from pages.parts.steps import Show, Step, step_of
-from pages.parts.words import _
+from core.refused import Away
+from pages.call import call
+from pages.call.scene import Scene, Seat, others
+from pages.parts import away, deeds, people, show, updates
+from pages.parts.page import help_along
+from pages.staff import invite
+from pages.tabs import payers
+from pages.visitor.steps import Show, Step, step_of
+from pages.words.words import _
 
 HERE = Path(__file__).parent
 
@@ -68,22 +75,22 @@ def draw_visit(visit: views.Visit | None, step: Step, page: st.Page) -> None:
         call.hang_up()
     with to_its_end():
         page.run()
-        browser.help_along()
+        help_along()
 
 
-def _scene(visit: views.Visit, step: Step, alone: str) -> call.Scene:
-    return call.Scene(
+def _scene(visit: views.Visit, step: Step, alone: str) -> Scene:
+    return Scene(
         alone.format(name=visit.advisor_name),
-        company.others(visit.actor, visit.appointment_id),
+        partial(others, visit.actor, visit.appointment_id),
         talking=step is Step.ROOM,
         autostart=step in (Step.WAITING, Step.ROOM),
         phone=visit.jobcenter_phone,
     )
 
 
-def _seat(visit: views.Visit) -> call.Seat:
+def _seat(visit: views.Visit) -> Seat:
     number = visit.appointment_id
-    return call.Seat(number, views.seat(visit.actor), people.guest_stays(number))
+    return Seat(number, views.seat(visit.actor), people.guest_stays(number))
 
 
 @contextmanager
@@ -93,10 +100,13 @@ def to_its_end() -> Iterator[None]:
 
     Otherwise Streamlit would keep the parts of the page before, and one of them that is asked
     for a moment too late would be drawn where it has no place any more: the browser's page
-    turns white and stays so.
+    turns white and stays so. What it cannot read just now, it says, and goes on by itself.
     """
-    with suppress(StopException):
-        yield
+    try:
+        with suppress(StopException):
+            yield
+    except Away:
+        away.instead()
 
 
 def draw_strange() -> None:
@@ -108,13 +118,29 @@ def draw_strange() -> None:
     show.text(_("Bitte öffnen Sie Ihren Link noch einmal."))
 
 
+def draw_nothing() -> None:
+    """Before this tab has ever known whose it is."""
+    title = _("Videokommunikation")
+    st.set_page_config(page_title=title, page_icon="💬")
+    show.look()
+    show.heading(title)
+    away.instead()
+    help_along()
+
+
 def main() -> None:
+    if "warm" in st.session_state:
+        payers.charge(people.payer())
     if people.strange():
         draw_strange()
         return
-    visit = people.visit()
+    try:
+        visit = people.visit()
+    except Away:
+        draw_nothing()
+        return
     if visit is not None:
-        live.follow_visit(visit)
+        updates.follow_visit(visit)
     step = step_of(visit)
     termin = st.Page(
         HERE / "visitor" / f"{step.value}.py", title=steps()[step].title, url_path="termin"
@@ -139,7 +165,8 @@ def main() -> None:
         st.rerun()
     if st.session_state.get("shown") != page.url_path:
         st.session_state["shown"] = page.url_path
-        invite.forget_sent()
+        invite.leave()
+        deeds.forget()
     if page.url_path == "termin":
         draw_visit(visit, step, page)
     else:

@@ -4,7 +4,10 @@ A house for each test: a fresh, migrated SQLite file with two Jobcenters and thr
 Knows no page: Streamlit is never imported here.
 """
 
+import os
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,10 +18,12 @@ from typing import TypeVar
 import pytest
 from sqlmodel import Session, SQLModel, delete, select
 
+from core import access, clock
 from core.appointment import OPERATOR, Actor, By, GuestRole, GuestStatus, IdentityProof, Status
-from core.media import relay, room
-from core.office import accounts, hosting, planning, visiting
+from core.media.rooms import line, room
+from core.office import accounts, hosting, outage, planning, visiting
 from core.office.planning import Planned
+from core.post import POST
 from core.records import Appointment, Guest, Happening, engine, migrate
 from core.settings import settings
 
@@ -27,6 +32,9 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 PASSWORD = "a long enough password"
+
+# Test runs beside each other: each app takes any port for media that is free.
+os.environ.setdefault("BERATUNGSRAUM_MEDIA_PORT", "0")
 
 RowT = TypeVar("RowT", bound=SQLModel)
 
@@ -63,7 +71,7 @@ class House:
                 role=role,
                 name="Ida Dolmetscherin",
                 email="ida@example.com",
-                secret_hash=f"{planned.guest_id:064}",
+                secret_hash=access.digest(f"{role} of {planned.guest_id}"),
             )
             session.add(row)
             session.commit()
@@ -115,10 +123,13 @@ class House:
 
 
 def _forget_engine() -> None:
+    POST.forget()
+    outage.over()
     if engine.cache_info().currsize:
         engine().dispose()
     engine.cache_clear()
     settings.cache_clear()
+    clock.count_from(None)  # a process that has just begun
 
 
 def _use(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -134,8 +145,8 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Acto
     with pytest.MonkeyPatch.context() as monkeypatch:
         _use(monkeypatch, folder)
         migrate(engine())
-        here = accounts.add_jobcenter(OPERATOR, NOW, "Jobcenter Musterstadt", "0123 456")
-        there = accounts.add_jobcenter(OPERATOR, NOW, "Jobcenter Nebenan", "0987 654")
+        here = accounts.add_jobcenter(OPERATOR, NOW, "Jobcenter Musterstadt", "030 23125-001")
+        there = accounts.add_jobcenter(OPERATOR, NOW, "Jobcenter Nebenan", "0221 4710-001")
         people = [
             (here, "Anna Beraterin", "anna"),
             (here, "Bodo Kollege", "bodo"),
@@ -157,18 +168,27 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Acto
 def house(
     furnished: tuple[Path, list[Actor]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[House]:
+    with a_house(furnished, tmp_path, monkeypatch) as new:
+        yield new
+
+
+@contextmanager
+def a_house(
+    furnished: tuple[Path, list[Actor]], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[House]:
+    """A fresh database in this folder, which this process uses meanwhile."""
     template, actors = furnished
-    _use(monkeypatch, tmp_path)
-    copyfile(template, tmp_path / "house.sqlite")
-    yield House(NOW, tmp_path / "house.sqlite", tmp_path / "outbox", *actors)
+    _use(monkeypatch, folder)
+    copyfile(template, folder / "house.sqlite")
+    yield House(NOW, folder / "house.sqlite", folder / "outbox", *actors)
     _forget_engine()
 
 
 @pytest.fixture
 def seconds_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Moves the time the live rooms go by; it stands still until then."""
-    hands = [1000.0]
-    for module in (relay, room):
+    hands = [time.monotonic()]  # what a test does before it asks for this is not in the past
+    for module in (line, room):
         monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: hands[0]))
     return lambda seconds: hands.__setitem__(0, hands[0] + seconds)
 

@@ -29,7 +29,7 @@ NOT_READ = {
     *("format_func", "func", "gap", "height", "horizontal", "index", "kwargs", "key", "language"),
     *("layout", "max_chars", "on_change", "on_click", "on_submit", "page", "pages", "position"),
     *("query_params", "run_every", "scope", "spec", "step", "type", "url_path", "value"),
-    *("vertical_alignment", "width", "deed", "who", "arguments", "kind"),
+    *("vertical_alignment", "width", "do", "who", "about", "kind"),
 }
 # What gives sentences of our own, times and numbers.
 OWN = {"_", "why", "because", "moment", "minutes_since", "clock_time", "day", "len", "start_label"}

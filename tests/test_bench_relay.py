@@ -4,7 +4,7 @@ import pytest
 
 from bench.relay import film
 from bench.relay.load import Row
-from bench.relay.summary import DEFAULT, JANUS, OURS, Summary
+from bench.relay.summary import COMPILED, DEFAULT, JANUS, OURS, Summary
 
 
 def row(relay: str, calls: int, cost: float, delivered: float = 1.0, memory: float = 100) -> Row:
@@ -28,6 +28,15 @@ def test_a_row_counts_only_when_nearly_everything_arrived():
 def test_we_are_compared_with_janus_in_the_same_round():
     costs = [(0.01, 0.01), (0.06, 0.03), (0.03, 0.02)]
     assert Summary([pair(*each) for each in costs]).figures()["ours by Janus, 8 calls"] == 1.5
+
+
+@pytest.mark.parametrize(
+    ("relay", "cost", "holds"),
+    [(COMPILED, 0.13, True), (COMPILED, 0.131, False), (OURS, 0.149, True), (OURS, 0.151, False)],
+)
+def test_compiled_and_not_each_have_a_bar(relay, cost, holds):
+    one_round = {relay: row(relay, 8, cost), JANUS: row(JANUS, 8, 0.1)}
+    assert held(Summary([one_round] * 5))[f"{relay} by Janus, 8 calls"] is holds
 
 
 def test_too_few_pairs_are_a_bar_that_does_not_hold():

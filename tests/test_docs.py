@@ -1,8 +1,10 @@
 """What the documents say is what the code has."""
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
+from core.demo import PAGE
 from core.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,3 +22,18 @@ def test_every_make_target_the_documents_name_is_there():
     for document in ("README.md", "CONTRIBUTING.md"):
         named = set(re.findall(r"`?make ([a-z-]+)", (ROOT / document).read_text()))
         assert named <= targets, document
+
+
+def test_the_readme_shows_the_pictures_that_make_takes_and_no_others():
+    shown = re.findall(r"\(docs/pictures/([a-z-]+)\.png\)", (ROOT / "README.md").read_text())
+    taken = re.search(r"screens docs/pictures (.+)$", (ROOT / "Makefile").read_text(), re.M)
+    there = [each.stem for each in ROOT.glob("docs/pictures/*.png")]
+    assert sorted(shown) == sorted(taken[1].split()) == sorted(there)
+
+
+def test_the_readme_shows_what_the_demo_prints():
+    readme = (ROOT / "README.md").read_text()
+    [shown] = re.findall(r"prints links for.+?```\n(.+?)```", readme, re.S)
+    columns = PAGE.format_map(defaultdict(lambda: "…", mails=3)).splitlines()[1:]
+    labels = [line[:44].replace("…", "").rstrip() for line in columns]
+    assert [line[:44].rstrip() for line in shown.splitlines()] == labels

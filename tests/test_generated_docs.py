@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
-from shutil import copytree, ignore_patterns
+from shutil import copyfile, copytree, ignore_patterns
 
 import pytest
 from babel.messages.pofile import read_po
@@ -26,6 +26,7 @@ def copy(tmp_path: Path) -> Path:
     """The parts of the repository that are read, with all files freshly written."""
     for folder in ("core", "pages", "docs"):
         copytree(ROOT / folder, tmp_path / folder, ignore=ignore_patterns("__pycache__"))
+    copyfile(ROOT / "app.py", tmp_path / "app.py")
     assert generate(tmp_path).returncode == 0
     return tmp_path
 

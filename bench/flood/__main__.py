@@ -20,7 +20,7 @@ import numpy as np
 from bench.flood import network, tone
 from bench.flood.scene import Seen, play
 from bench.flood.tone import Heard
-from bench.results import Bar, report
+from bench.results import RESULTS, Bar, report
 
 CALM, ATTACK = 30.0, 60.0  # seconds
 MILLI = 1000
@@ -60,7 +60,7 @@ def _unit(name: str) -> str:
     return "MB" if name.startswith("memory") else "ms"
 
 
-def summary(gated: Seen, ungated: Seen) -> bool:
+def summary(gated: Seen, ungated: Seen, folder: Path) -> bool:
     columns = {
         "calm": figures(gated, *gated.calm),
         "with gate": figures(gated, *gated.attacked),
@@ -77,19 +77,20 @@ def summary(gated: Seen, ungated: Seen) -> bool:
     }
     attacked = columns["with gate"]
     bars = [Bar(name, attacked[name], limit, unit) for name, limit, unit in LIMITS]
-    return report("flood", {**dict(rows), **attacks}, bars)
+    return report("flood", {**dict(rows), **attacks}, bars, folder)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calm", type=float, default=CALM, help="seconds before the attack")
     parser.add_argument("--attack", type=float, default=ATTACK, help="seconds of attack")
+    parser.add_argument("--to", type=Path, default=RESULTS, help="folder for the results")
     network.go_inside()
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         gated = play(Path(name) / "gated", True, given.calm, given.attack)
         ungated = play(Path(name) / "ungated", False, given.calm, given.attack)
-    return 0 if summary(gated, ungated) else 1
+    return 0 if summary(gated, ungated, given.to) else 1
 
 
 if __name__ == "__main__":

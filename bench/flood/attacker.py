@@ -20,7 +20,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 ADDRESS = "127.0.0.66"
 SOCKETS, MESSAGES = 20, 80  # sockets, and messages a second on each
 HANDSHAKES = 2_000  # without a cookie, in a whole attack
-FOREIGN = 5  # handshakes from another origin
+FOREIGN = 5  # handshakes from another origin, in a whole attack
 LARGE = 2_000_000  # bytes, once a second
 RANDOM = 10_000  # frames in a whole attack
 DATAGRAMS = 100_000  # in a whole attack
@@ -195,7 +195,8 @@ class Attacker:
 
     async def try_foreign_origin(self) -> None:
         await asyncio.sleep(self.seconds / 3)
-        foreign = (self.knock("https://evil.example", self.target.cookie) for _ in range(FOREIGN))
+        times = round(FOREIGN * self.seconds / WHOLE)
+        foreign = (self.knock("https://evil.example", self.target.cookie) for _ in range(times))
         await asyncio.gather(*foreign)
 
     async def send_large(self) -> None:

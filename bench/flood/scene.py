@@ -13,14 +13,14 @@ from bench.flood import attacker, call, honest
 from bench.flood.tone import Heard
 from core import access, clock
 from core.office import accounts
-from pages.parts import credentials
+from pages.tabs import credentials
 from tests.browser import office
 from tests.browser.server import LOGIN, PASSWORD, Invited, Served, serve
 from tests.jars import link_jar
 
 UNGATED = [sys.executable, "-m", "streamlit", "run", "bench/flood/ungated.py"]
 MEGABYTE = 2**20
-SETTLED = 5.0  # seconds for what was started to come to rest
+SETTLED = 5.0  # seconds for what was started to come to rest; less before a short calm
 
 
 @dataclass
@@ -47,12 +47,12 @@ def play(folder: Path, gated: bool, calm: float, attack: float) -> Seen:
 
 def _play(served: Served, calm: float, attack: float) -> Seen:
     seen = Seen()
-    talk = _talk(served)
-    visitor, robber = (_waits(served) for _ in range(2))
+    running = talk(served)
+    visitor, robber = (waits(served) for _ in range(2))
     page = honest.VisitorsPage(served.base_url, jar(visitor), query(visitor))
     page.run()
     enemy = _attacker(served, robber, attack)
-    begin = time.monotonic() + SETTLED
+    begin = time.monotonic() + min(SETTLED, calm)
     seen.calm, seen.attacked = (begin, begin + calm), (begin + calm, begin + calm + attack)
     end = begin + calm + attack
     seen.pages = honest.Waits(page.run, honest.PAGE_EVERY)
@@ -64,13 +64,13 @@ def _play(served: Served, calm: float, attack: float) -> Seen:
     seen.attacks = enemy.recv() if enemy.poll(30) else {}
     for thread in asking:
         thread.join()
-    talk.send("stop")
-    seen.heard = talk.recv()
-    talk.send("bye")
+    running.send("stop")
+    seen.heard = running.recv()
+    running.send("bye")
     return seen
 
 
-def _waits(served: Served) -> Invited:
+def waits(served: Served) -> Invited:
     """A visitor in the Warteraum."""
     invited = served.plan()
     office.waiting(served, invited)
@@ -89,7 +89,7 @@ def query(invited: Invited) -> str:
     return f"{credentials.LINK_PARAMETER}={access.link_key(_secret(invited))}"
 
 
-def _talk(served: Served) -> Connection:
+def talk(served: Served, work: object = call.run) -> Connection:
     """A call that runs, in a process of its own."""
     invited = served.plan()
     office.talking(served, invited)
@@ -99,7 +99,7 @@ def _talk(served: Served) -> Connection:
         call.Seat(served.base_url, {credentials.staff_cookie(): token}, "beratung", desk),
         call.Seat(served.base_url, jar(invited), "termin", query(invited)),
     ]
-    told = process(call.run, seats)
+    told = process(work, seats)
     if not told.poll(60):
         raise AssertionError(f"the call does not begin: {served.log()}")
     told.recv()

@@ -19,7 +19,7 @@ import psutil
 
 from bench.flood.scene import jar, process, query
 from bench.idle import visitors
-from bench.results import Bar, report
+from bench.results import RESULTS, Bar, report
 from tests.browser import office
 from tests.browser.server import Served, serve
 
@@ -41,18 +41,21 @@ class Seen:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--first", type=int, default=FIRST, help="visitors there before the others")
     parser.add_argument("--visitors", type=int, default=ALL)
+    parser.add_argument("--settle", type=float, default=SETTLE, help="seconds after they came")
     parser.add_argument("--seconds", type=float, default=MEASURED)
+    parser.add_argument("--to", type=Path, default=RESULTS, help="folder for the results")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, serve(Path(name)) as served:
         told = process(visitors.run, [waiting(served, n) for n in range(given.visitors)])
-        few = come(served, told, FIRST)
-        many = come(served, told, given.visitors)
+        few = come(served, told, given.first, given.settle)
+        many = come(served, told, given.visitors, given.settle)
         time.sleep(given.seconds)  # a measuring window
         later = look(served, told, given.visitors)
         told.send(None)
         told.recv()
-    return 0 if summary(few, many, later, given.visitors) else 1
+    return 0 if summary(few, many, later, given) else 1
 
 
 def waiting(served: Served, number: int) -> visitors.Visitor:
@@ -63,9 +66,9 @@ def waiting(served: Served, number: int) -> visitors.Visitor:
     return visitors.Visitor(served.base_url, jar(invited), query(invited), address)
 
 
-def come(served: Served, told: Connection, number: int) -> Seen:
+def come(served: Served, told: Connection, number: int, settle: float) -> Seen:
     look(served, told, number)
-    time.sleep(SETTLE)  # what was begun for those who came ends
+    time.sleep(settle)  # what was begun for those who came ends
     return look(served, told, number)
 
 
@@ -83,26 +86,27 @@ def look(served: Served, told: Connection, number: int) -> Seen:
     )
 
 
-def summary(few: Seen, many: Seen, later: Seen, number: int) -> bool:
+def summary(few: Seen, many: Seen, later: Seen, given: argparse.Namespace) -> bool:
+    first, number = given.first, given.visitors
     seconds = later.at - many.at
     share = (later.cpu - many.cpu) / seconds
-    memory = (later.memory - few.memory) / (number - FIRST) / KILOBYTE
+    memory = (later.memory - few.memory) / (number - first) / KILOBYTE
     figures = {
         "visitors": number,
         "seconds measured": seconds,
         "CPU, share of a core": share,
         "parts drawn anew a second": (later.runs - many.runs) / seconds,
-        f"memory with {FIRST}, MB": few.memory / KILOBYTE**2,
+        f"memory with {first}, MB": few.memory / KILOBYTE**2,
         f"memory with {number}, MB": later.memory / KILOBYTE**2,
         "memory for each visitor, KB": memory,
-        f"threads with {FIRST}": few.threads,
+        f"threads with {first}": few.threads,
         f"threads with {number}": later.threads,
     }
     bars = [
         Bar("CPU, share of a core", share, 0.05, "cores"),
         Bar("memory for each visitor", memory, 100, "KB"),
     ]
-    return report("idle", figures, bars)
+    return report("idle", figures, bars, given.to)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from websockets.typing import Origin, Subprotocol
 
 from tests.browser.raw import LIVE
 
-SIGN_OF_LIFE = 5.0  # seconds; as live.js
+SIGN_OF_LIFE = 5.0  # seconds; as pages/ui/live/socket.js
 DRAWN_SECONDS = 60.0
 HEADING = "Warteraum</h1>"
 

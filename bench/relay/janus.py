@@ -16,6 +16,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.browser.find_browser import install_debian
+
 PATIENCE = 30
 MOST = 1 << 18  # bytes of a message
 PLUGIN = "janus.plugin.echotest"
@@ -34,8 +36,15 @@ GENERAL = """general: {{
 SOCKET = 'general: {{ enabled = true, json = "compact", path = "{}" }}\n'
 
 
-def is_there() -> bool:
-    return shutil.which("janus") is not None
+class NoJanus(SystemExit):
+    """There is none to compare with, and none can be installed."""
+
+
+def find() -> None:
+    """Have Janus installed where that can be done."""
+    if shutil.which("janus") or (install_debian("janus") and shutil.which("janus")):
+        return
+    raise NoJanus("Nothing to compare with: please install Janus (apt-get install janus).")
 
 
 class Janus:

@@ -15,7 +15,7 @@ from bench.relay.film import Film
 from bench.relay.participant import BEAT, EVERY, Participant
 
 PER_CALL = 2
-SETTLED = 3.0  # seconds until pictures have begun everywhere
+SETTLED = 3.0  # seconds until pictures have begun everywhere; less before a short window
 MEGABYTE = 2**20
 MILLI, MICRO = 1e3, 1e6
 DELIVERED = 0.99  # of what was sent; with less, a row does not count
@@ -77,7 +77,7 @@ class Relay:
     async def measure(self, seconds: float) -> Row:
         gc.collect()
         self.play()
-        await asyncio.sleep(SETTLED)
+        await asyncio.sleep(min(SETTLED, seconds))
         for each in self.participants:
             each.waits.clear()
         before = self._counted()

@@ -10,7 +10,8 @@ import subprocess
 import sys
 
 INSIDE = "--inside"
-OWN = "192.0.2.1/24"  # for documentation (RFC 5737)
+HERE = "192.0.2.1"  # for documentation (RFC 5737)
+OWN = f"{HERE}/24"
 
 
 def go_inside() -> None:

@@ -14,13 +14,7 @@ from itertools import count
 from typing import Any, cast
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
-from aiortc.rtp import (
-    RTCP_PSFB_APP,
-    RtcpPsfbPacket,
-    RtcpReceiverInfo,
-    RtcpRrPacket,
-    pack_remb_fci,
-)
+from aiortc.rtp import RTCP_PSFB_APP, RtcpPsfbPacket, RtcpReceiverInfo, RtcpRrPacket, pack_remb_fci
 
 from bench.relay.film import PICTURES, RATE, SOUNDS, Film
 

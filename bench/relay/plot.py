@@ -3,12 +3,11 @@
 from math import log2, log10
 from pathlib import Path
 
-from bench.relay.summary import DEFAULT, JANUS, OURS, Summary
+from bench.relay.summary import COMPILED, DEFAULT, JANUS, OURS, Summary
 
-PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "relay.svg"
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 340, 60, 150, 40, 50
 CALLS, COSTS, BAR = (1, 2, 4, 8, 16), (0.003, 0.01, 0.03, 0.1, 0.3, 1.0), 0.03
-COLOURS = {OURS: "#1f5fa8", JANUS: "#b3541e", DEFAULT: "#555555"}
+COLOURS = {OURS: "#1f5fa8", COMPILED: "#2e7d32", JANUS: "#b3541e", DEFAULT: "#555555"}
 HEAD = (
     f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
     'font-family="sans-serif" font-size="13" role="img" aria-label="CPU cores per call">\n'
@@ -16,9 +15,9 @@ HEAD = (
 )
 
 
-def write(summary: Summary, to: Path = PICTURE) -> None:
+def write(summary: Summary, folder: Path) -> None:
     lines = "".join(_line(summary, relay) for relay in COLOURS)
-    to.write_text(f"{HEAD}{_axes()}{lines}</svg>\n", encoding="utf-8")
+    (folder / "relay.svg").write_text(f"{HEAD}{_axes()}{lines}</svg>\n", encoding="utf-8")
 
 
 def _x(calls: int) -> float:

@@ -7,42 +7,36 @@ and streamlit-webrtc there is a pipe: an offer comes in, an answer goes out.
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from multiprocessing.connection import Connection as Pipe
 
-from aiortc import (
-    MediaStreamTrack,
-    RTCConfiguration,
-    RTCPeerConnection,
-    RTCSessionDescription,
-)
+from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.contrib.media import MediaRelay
 
-from core.media import connection, ice, loop, wire
-from core.media.room import ROOMS
-from core.media.standins import Silence
+from bench.relay import network
+from core.media.rooms.room import ROOMS
+from core.media.transport import loop, offer, private_names
+from core.media.transport.connection import Connection
 
 CHECK_EVERY = 1.0  # seconds; the app asks after deeds and now and then (core/watch.py)
 SEATS = ("visitor", "staff")
 NOBODY = RTCConfiguration(iceServers=[])
-Answer = Callable[[int, str], Awaitable[RTCPeerConnection]]
+Answer = Callable[[int, str], Awaitable[tuple[object, str]]]  # what has to be kept, SDP
 
 
-async def forwarding(number: int, offer: str) -> RTCPeerConnection:
+async def forwarding(number: int, offered: str) -> tuple[object, str]:
     """Our way: nothing is decoded, each hears and sees the other of the call."""
     call, seat = divmod(number, len(SEATS))
     room = ROOMS.room(call)
     line = room.new_line(SEATS[seat])
     room.let_in(lambda: frozenset(SEATS))
-    with connection.connecting(line):
-        answering = connection.Connection(NOBODY)
-    await answering.setRemoteDescription(RTCSessionDescription(offer, "offer"))
-    answering.addTrack(Silence("audio"))
-    answering.addTrack(Silence("video"))
-    return answering
+    answering = Connection(line, offer.read(offered), loop.port())
+    answering.open()
+    return answering, answering.answer
 
 
-async def decoding(number: int, offer: str) -> RTCPeerConnection:
+async def decoding(number: int, offered: str) -> tuple[object, str]:
     """streamlit-webrtc's default: everything through a decoder, MediaRelay and an encoder."""
     answering, relay = RTCPeerConnection(NOBODY), MediaRelay()
 
@@ -50,34 +44,32 @@ async def decoding(number: int, offer: str) -> RTCPeerConnection:
         answering.addTrack(relay.subscribe(track))
 
     answering.on("track", pass_on)
-    await answering.setRemoteDescription(RTCSessionDescription(offer, "offer"))
-    return answering
+    await answering.setRemoteDescription(RTCSessionDescription(offered, "offer"))
+    await answering.setLocalDescription(await answering.createAnswer())
+    return answering, answering.localDescription.sdp
 
 
 def run(pipe: Pipe, answer: Answer) -> None:
     """The process: answer offers until the other end is gone."""
     logging.basicConfig(level=logging.ERROR)
-    connection.check_private_names()
-    wire.prepare()
-    ice.prepare()
+    os.environ |= {"BERATUNGSRAUM_MEDIA_ADDRESSES": network.HERE, "BERATUNGSRAUM_MEDIA_PORT": "0"}
+    private_names.check()
     kept = []
     with loop.running():
         pipe.send("ready")
         while True:
             if pipe.poll(CHECK_EVERY):
                 try:
-                    number, offer = pipe.recv()
+                    number, offered = pipe.recv()
                 except EOFError:
                     return
-                kept.append(_on_the_media_loop(answer(number, offer)))
-                pipe.send(kept[-1].localDescription.sdp)
-            ROOMS.check()
+                kept.append(_on_the_media_loop(answer(number, offered)))
+                pipe.send(kept[-1][1])
+            ROOMS.recheck_all()
 
 
-def _on_the_media_loop(answering: Awaitable[RTCPeerConnection]) -> RTCPeerConnection:
-    async def answered() -> RTCPeerConnection:
-        made = await answering
-        await made.setLocalDescription(await made.createAnswer())
-        return made
+def _on_the_media_loop(answering: Awaitable[tuple[object, str]]) -> tuple[object, str]:
+    async def answered() -> tuple[object, str]:
+        return await answering
 
     return asyncio.run_coroutine_threadsafe(answered(), loop.current()).result()

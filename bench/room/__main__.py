@@ -10,10 +10,11 @@ Run: make bench-room
 
 import argparse
 import sys
+from pathlib import Path
 
-from bench.results import Bar, report
+from bench.results import RESULTS, Bar, report
 from bench.room import talking
-from bench.room.scene import CPU_EVERY, Held, Scene, Times, median, p95, scene
+from bench.room.scene import CPU_EVERY, KEPT, Held, Scene, Times, median, p95, scene
 
 CALLS, WARM_UP = 50, 2
 MESSAGES, CHARACTERS, SCREENS = 60, 60, 10
@@ -24,20 +25,23 @@ PEOPLE = ("visitor", "advisor")
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=CALLS)
+    parser.add_argument("--warm-up", type=int, default=WARM_UP, help="calls before")
     parser.add_argument("--words", type=int, default=MESSAGES, help="messages, and characters")
     parser.add_argument("--screens", type=int, default=SCREENS)
+    parser.add_argument("--kept", type=float, default=KEPT, help="seconds until all is forgotten")
+    parser.add_argument("--to", type=Path, default=RESULTS, help="folder for the results")
     given = parser.parse_args()
     with scene() as room:
-        calls(room, WARM_UP)
+        calls(room, given.warm_up)
         room.times = Times()
-        before = room.at_rest()
+        before = room.at_rest(given.kept)
         calls(room, given.calls)
-        after = room.at_rest()
+        after = room.at_rest(given.kept)
         with room.call() as visitor:
             talking.chat(room, visitor, given.words)
             talking.real_time_text(room, visitor, given.words)
             talking.screen(room, visitor, given.screens)
-    return 0 if summary(room.times, given.calls, before, after) else 1
+    return 0 if summary(room.times, given.calls, before, after, given.to) else 1
 
 
 def calls(room: Scene, number: int) -> None:
@@ -48,7 +52,7 @@ def calls(room: Scene, number: int) -> None:
         print(f"call {done + 1} of {number}", flush=True)
 
 
-def summary(times: Times, number: int, before: Held, after: Held) -> bool:
+def summary(times: Times, number: int, before: Held, after: Held, folder: Path) -> bool:
     figures: dict[str, float] = {"calls": number, "joins": times.joins}
     figures |= {"joins at first try": times.at_first_try, "joins that failed": times.failed}
     for name, values in times.taken.items():
@@ -57,7 +61,7 @@ def summary(times: Times, number: int, before: Held, after: Held) -> bool:
     for what in ("ports", "threads", "memory"):
         figures[f"{what} before"] = getattr(before, what)
         figures[f"{what} after {number} calls"] = getattr(after, what)
-    return report("room", figures, bars(times, before, after))
+    return report("room", figures, bars(times, before, after), folder)
 
 
 def bars(times: Times, before: Held, after: Held) -> list[Bar]:

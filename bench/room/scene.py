@@ -15,14 +15,14 @@ from bench import eyes
 from bench.journey import browser_with, cpu_of_app
 from tests.browser import office
 from tests.browser.fake_camera import BLUE, RED, write_sound, write_video
-from tests.browser.people import Advisor, Person, Visitor
+from tests.browser.people import SECONDS, Advisor, Person, Visitor
 from tests.browser.server import LOGIN, PASSWORD, Served, serve
 
 MEGABYTE = 2**20
 CPU_EVERY, CPU_SECONDS = 10, 4.0
 SILENT = 300  # milliseconds in which nobody sees or hears the other before the door is open
 AT_REST = 120.0  # seconds in which every port of a call has to be gone
-KEPT = 130_000  # milliseconds; Streamlit keeps the session of a page that is gone for two minutes
+KEPT = 130.0  # seconds; Streamlit keeps the session of a page that is gone for two minutes
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Times:
 class Held:
     """What the server's process has at a moment."""
 
-    ports: int  # of media
+    ports: int  # of calls, beside the one that everybody comes to
     threads: int
     memory: float
 
@@ -62,19 +62,20 @@ class Scene:
     served: Served
     clients: Browser
     advisor: Advisor
+    ports: int  # for media while nobody talks
     times: Times = field(default_factory=Times)
 
     def held(self) -> Held:
         server = psutil.Process(self.served.pid)
         memory = server.memory_info().rss / MEGABYTE
-        return Held(len(server.net_connections("udp")), server.num_threads(), memory)
+        return Held(media_ports(self.served) - self.ports, server.num_threads(), memory)
 
-    def at_rest(self) -> Held:
+    def at_rest(self, kept: float) -> Held:
         """Once no port of a call is left, or when that takes too long; and pages are forgotten."""
         until = time.monotonic() + AT_REST
         while self.held().ports and time.monotonic() < until:
             self.advisor.page.wait_for_timeout(500)
-        self.advisor.page.wait_for_timeout(KEPT)
+        self.advisor.page.wait_for_timeout(kept * SECONDS)
         # Streamlit throws away what is too old when it keeps something new.
         self.advisor.page.goto("/tagesplan")
         self.advisor.sees("Tagesplan")
@@ -137,7 +138,11 @@ def scene() -> Iterator[Scene]:
         staff = stack.enter_context(browser_with(playwright, *blue))
         advisor = Advisor(staff, served.base_url, **eyes.DESK)
         advisor.signs_in(LOGIN, PASSWORD)
-        yield Scene(served, clients, advisor)
+        yield Scene(served, clients, advisor, media_ports(served))
+
+
+def media_ports(served: Served) -> int:
+    return len(psutil.Process(served.pid).net_connections("udp"))
 
 
 def median(values: list[float]) -> float:

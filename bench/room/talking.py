@@ -32,7 +32,7 @@ def chat(scene: Scene, visitor: Visitor, messages: int) -> None:
 def real_time_text(scene: Scene, visitor: Visitor, characters: int) -> None:
     """From a key to the character at the other side."""
     visitor.page.get_by_text(AT_ONCE).click()
-    expect(visitor.page).to_have_url(re.compile("sofort=an"))
+    expect(visitor.page).to_have_url(re.compile("sofort=[0-9a-f]{16}"))
     field = visitor.page.get_by_test_id("stChatInput").get_by_role("textbox")
     field.click()
     said = ""

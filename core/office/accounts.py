@@ -6,6 +6,7 @@ of the own Jobcenter, and is a colleague like any other in everything else (ADR 
 Idle and absolute limits: OWASP ASVS 5.0, 7.3.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,9 +14,10 @@ from sqlmodel import Session, col, select, update
 
 from core import access
 from core.appointment import OPERATOR, Actor, By, StaffRole
+from core.office import outage
 from core.office.ledger import checked, note, reading, staff_member, transaction
 from core.records import Jobcenter, Staff, StaffSession
-from core.refused import Reason, Refused
+from core.refused import Away, Reason, Refused
 from core.text import login_name, person_name, phone_number
 
 IDLE = timedelta(minutes=30)
@@ -115,7 +117,7 @@ def set_password(actor: Actor, now: datetime, staff_id: int, password: str) -> N
 def id_of(actor: Actor, login: str) -> int:
     """Which account a login belongs to, for whoever manages it."""
     with reading() as session:
-        row = session.exec(select(Staff).where(Staff.login == _login(login))).one_or_none()
+        row = _called(session, login)
         _refuse_unless_managing(session, actor, row.jobcenter_id if row else None)
         if row is None:
             raise Refused(Reason.NOT_FOUND)
@@ -125,9 +127,9 @@ def id_of(actor: Actor, login: str) -> int:
 def sign_in(now: datetime, login: str, password: str) -> str:
     """Open a session; returns its token. Says nothing about whether the login exists."""
     with reading() as session:
-        staff = session.exec(
-            select(Staff).where(Staff.login == _login(login), col(Staff.disabled_at).is_(None))
-        ).one_or_none()
+        staff = _called(session, login)
+        if staff and staff.disabled_at:
+            staff = None
     # Outside any transaction: a password check is slow on purpose, and writers take turns.
     matches = access.password_matches(staff.password_hash if staff else None, password)
     if not matches or staff is None or staff.id is None:
@@ -170,8 +172,9 @@ def signed_in(now: datetime, token: str, active: bool = True) -> SignedIn | None
     if found is None:
         return None
     row, staff, jobcenter = found
-    if active and now - row.seen_at > _SEEN_EVERY:
-        with transaction() as session:
+    if active and now - row.seen_at > _SEEN_EVERY and not outage.lasts():
+        # Whoever cannot be noted just now is there all the same.
+        with suppress(Away), transaction() as session:
             session.exec(
                 update(StaffSession).where(col(StaffSession.id) == row.id).values(seen_at=now)
             )
@@ -230,15 +233,22 @@ def _refuse_if_changed(session: Session, staff: Staff) -> None:
 
 
 def _hash(password: str, login: str) -> str:
-    if not access.MIN_PASSWORD <= len(password) <= access.MAX_PASSWORD:
+    length = len(access.password_form(password))
+    if not access.MIN_PASSWORD <= length <= access.MAX_PASSWORD:
         raise Refused(Reason.BAD_PASSWORD)
     if access.easy_to_guess(password, login):
         raise Refused(Reason.EASY_PASSWORD)
-    return access.hash_password(password)
+    try:
+        return access.hash_password(password)
+    except UnicodeEncodeError:  # half a character: bytes that are no text, from a terminal
+        raise Refused(Reason.BAD_CHARACTERS) from None
 
 
-def _login(text: str) -> str:
-    return text.strip().lower()
+def _called(session: Session, login: str) -> Staff | None:
+    """The account of this login, in whichever form it was written."""
+    forms = access.login_forms(login)
+    rows = session.exec(select(Staff).where(col(Staff.login).in_(forms))).all()
+    return min(rows, key=lambda row: forms.index(row.login), default=None)
 
 
 def _id(row: Jobcenter | Staff) -> int:

@@ -3,18 +3,30 @@ The chat of an open room: who may write and read, in the order it was written, a
 
 A message has at most MESSAGE_LENGTH characters, so at most four times as many bytes. Only the
 newest are read: a page is drawn with every message, and stays quick however much was written.
+
+What guests write in a private minute is read by those who were inside then, each in the browser
+they were inside with: whoever is let in later, or has taken a seat over, never reads it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import Session, col, func, select
 
 from core.appointment import Actor, By, GuestStatus, Status
-from core.office.ledger import note, own_appointment, reading, themself, transaction
+from core.office import views
+from core.office.ledger import (
+    guests_of,
+    inside_of,
+    note,
+    own_appointment,
+    reading,
+    themself,
+    transaction,
+)
 from core.office.news import MESSAGE
-from core.records import MESSAGE_LENGTH, Appointment, Guest, Message, Staff
+from core.records import MESSAGE_LENGTH, Appointment, Guest, Message, MessageReader, Staff
 from core.refused import Reason, Refused
 from core.text import message_text
 
@@ -44,7 +56,7 @@ class Said:
     number: int
     at: datetime
     text: str
-    private: bool  # among the guests alone
+    readers: frozenset[str] | None = None  # seats; None: whoever is inside
 
 
 def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> Said:
@@ -73,7 +85,23 @@ def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> Said:
         session.add(message)
         note(session, actor, now, MESSAGE, appointment)
         session.flush()
-        return Said(appointment_id, message.id or 0, now, cleaned, message.private)
+        readers = _keep_readers(session, appointment, message) if message.private else None
+        return Said(appointment_id, message.id or 0, now, cleaned, readers)
+
+
+def _keep_readers(session: Session, appointment: Appointment, message: Message) -> frozenset[str]:
+    """Everybody who is inside now; their seats."""
+    inside = inside_of(guests_of(session, appointment))
+    for guest in inside:
+        session.add(
+            MessageReader(
+                appointment_id=message.appointment_id,
+                message_id=message.id or 0,
+                guest_id=guest.id or 0,
+                device_hash=guest.device_hash,
+            )
+        )
+    return frozenset(views.seat(Actor(By.GUEST, guest.id, None)) for guest in inside)
 
 
 def _refuse_if_too_many(session: Session, message: Message) -> None:
@@ -98,7 +126,7 @@ def read(actor: Actor, appointment_id: int, newest: int = NEWEST) -> list[Entry]
             select(Message, Guest.name, Staff.name)
             .join(Guest, col(Guest.id) == Message.guest_id, isouter=True)
             .join(Staff, col(Staff.id) == Message.staff_id, isouter=True)
-            .where(Message.appointment_id == appointment.id, _meant_for(actor))
+            .where(Message.appointment_id == appointment.id, _meant_for(session, actor))
             .order_by(col(Message.id).desc())
             .limit(newest)
         ).all()
@@ -114,9 +142,19 @@ def read(actor: Actor, appointment_id: int, newest: int = NEWEST) -> list[Entry]
     ]
 
 
-def _meant_for(actor: Actor) -> ColumnElement[bool]:
+def _meant_for(session: Session, actor: Actor) -> ColumnElement[bool]:
     """What others wrote in a private minute is never the advisor's to read, not later either."""
-    return col(Message.private).is_(False) if actor.by == By.ADVISOR else true()
+    for_all = col(Message.private).is_(False)
+    if actor.by == By.ADVISOR:
+        return for_all
+    guest, _ = themself(session, actor)
+    was_inside = exists().where(
+        col(MessageReader.message_id) == Message.id,
+        col(MessageReader.guest_id) == guest.id,
+        # Who has taken the seat over may be somebody else.
+        col(MessageReader.device_hash) == guest.device_hash,
+    )
+    return or_(for_all, was_inside)
 
 
 def _room_of(session: Session, actor: Actor, appointment_id: int) -> Appointment:

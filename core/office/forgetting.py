@@ -4,24 +4,25 @@ appointment. What and how is in `core.office.kept`, how many days in the setting
 
 An appointment's time counts from its planned end. Never touches one that is planned or
 open: time closes it first (`planning.expire_due`), and only then is it forgotten.
+
+Each thing is found by an index and looked at once: a round costs what it forgets.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Event
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, exists
-from sqlmodel import Session, SQLModel, col, delete, or_, select, update
+from sqlalchemy import CursorResult, Table, exists, text
+from sqlmodel import Session, SQLModel, col, delete, func, or_, select, update
 
 from core import access
 from core.appointment import CLOCK, Actor, Status
 from core.office.kept import KEPT, SESSION_DAYS, Goes, Kept, Period
 from core.office.ledger import note, transaction
 from core.records import (
+    ABOUT_NO_APPOINTMENT,
     Appointment,
-    Guest,
     Happening,
     Message,
     Staff,
@@ -34,14 +35,18 @@ from core.settings import settings
 from core.text import as_html
 
 AT_ONCE = 500  # appointments in one transaction: everybody else waits for it
+ROWS_AT_ONCE = 10_000  # of the trail
 _OVER = (Status.ENDED, Status.CANCELLED, Status.MISSED, Status.EXPIRED)
 _INSTEAD: dict[Goes, Callable[[], str | None]] = {
     Goes.EMPTIED: str,
     Goes.REPLACED: lambda: access.digest(access.new_secret()),
     Goes.UNLINKED: lambda: None,
 }
-# Set while no byte of what is forgotten can be left in the database's files.
-_overwritten = Event()
+# In the order of time; so many of them are taken, says `Appointment.taken`.
+_STAGES = (Period.CHAT, Period.NAMES, Period.REST)
+# Tables whose file may still have bytes of what is forgotten. When a process begins, all: the
+# last one may have ended before this.
+_unclean = {row.place for row in KEPT if row.columns and row.goes != Goes.STAYS}
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Forgotten:
     names: int = 0
     appointments: int = 0
     trail: int = 0
+    happenings: int = 0
     sessions: int = 0
     accounts: int = 0
     mails: int = 0
@@ -68,53 +74,69 @@ def forget(actor: Actor, now: datetime) -> Forgotten:
         names=forget_names(actor, now),
         appointments=forget_appointments(actor, now),
         trail=forget_who_did_it(actor, now),
+        happenings=forget_happenings(actor, now),
         sessions=forget_sessions(actor, now),
         accounts=forget_accounts(actor, now),
         mails=forget_mails(actor, now),
     )
     as_html.cache_clear()  # it holds messages
-    # In a process's first round, too: the last one may have ended before this.
-    if done != NOTHING or not _overwritten.is_set():
-        _overwritten.clear()
-        overwrite_freed(engine())
-        _overwritten.set()
+    if _unclean:
+        overwrite_freed(engine(), sorted(_unclean))
+        _unclean.clear()
     return done
 
 
 def forget_chats(actor: Actor, now: datetime) -> int:
     """The chats of appointments long enough over. Returns how many chats."""
-    has_chat = exists().where(col(Message.appointment_id) == Appointment.id)
-    return _take(actor, now, (Period.CHAT,), settings().chat_days, has_chat, "forget_chat")
+    return _take(actor, now, Period.CHAT, settings().chat_days)
 
 
 def forget_names(actor: Actor, now: datetime) -> int:
     """Names, addresses, links and devices. Returns of how many appointments."""
-    named = exists().where(col(Guest.appointment_id) == Appointment.id, col(Guest.name) != "")
-    return _take(actor, now, (Period.NAMES,), settings().names_days, named, "forget_names")
+    return _take(actor, now, Period.NAMES, settings().names_days)
 
 
 def forget_appointments(actor: Actor, now: datetime) -> int:
     """The appointments themselves; the trail stays without knowing of whom."""
-    periods = (Period.CHAT, Period.NAMES, Period.REST)
-    return _take(actor, now, periods, settings().rest_days)
+    return _take(actor, now, Period.REST, settings().rest_days)
 
 
 def forget_who_did_it(actor: Actor, now: datetime) -> int:
-    """Who did what belongs to no appointment, such as signing in. Returns how many rows."""
+    """
+    Who did what belongs to no appointment, such as signing in. Returns how many rows.
+
+    What belongs to one is unlinked together with it.
+    """
     _refuse_all_but_the_clock(actor)
     linked = [column for row in _kept(Happening, Period.REST) for column in row.columns]
-    known = exists().where(col(Appointment.id) == Happening.appointment_id)
     with transaction() as session:
         return _count(
             session,
             update(Happening)
             .where(
                 col(Happening.at) <= now - timedelta(days=settings().rest_days),
-                or_(*(col(getattr(Happening, column)).is_not(None) for column in linked)),
-                ~known,
+                text(ABOUT_NO_APPOINTMENT),
             )
             .values(dict.fromkeys(linked)),
         )
+
+
+def forget_happenings(actor: Actor, now: datetime) -> int:
+    """The trail's own end. Returns how many rows."""
+    _refuse_all_but_the_clock(actor)
+    old = (
+        select(Happening.id)
+        .where(
+            col(Happening.at) <= now - timedelta(days=settings().trail_days),
+            col(Happening.appointment_id).is_(None),
+            # The newest stays: by its number open pages know what is new (`core.office.news`).
+            col(Happening.id) < select(func.max(Happening.id)).scalar_subquery(),
+        )
+        .order_by(col(Happening.at))
+        .limit(ROWS_AT_ONCE)
+    )
+    with transaction() as session:
+        return _count(session, delete(Happening).where(col(Happening.id).in_(old)))
 
 
 def forget_sessions(actor: Actor, now: datetime) -> int:
@@ -122,7 +144,8 @@ def forget_sessions(actor: Actor, now: datetime) -> int:
     _refuse_all_but_the_clock(actor)
     before = now - timedelta(days=SESSION_DAYS)
     with transaction() as session:
-        return _count(session, delete(StaffSession).where(col(StaffSession.created_at) <= before))
+        old = delete(StaffSession).where(col(StaffSession.created_at) <= before)
+        return _emptied(_count(session, old), Period.SESSION)
 
 
 def forget_accounts(actor: Actor, now: datetime) -> int:
@@ -137,7 +160,7 @@ def forget_accounts(actor: Actor, now: datetime) -> int:
     before = now - timedelta(days=settings().rest_days)
     with transaction() as session:
         old = delete(Staff).where(col(Staff.disabled_at) <= before, ~or_(*spoken_of))
-        return _count(session, old)
+        return _emptied(_count(session, old), Period.ACCOUNT)
 
 
 def forget_mails(actor: Actor, now: datetime) -> int:
@@ -150,47 +173,67 @@ def forget_mails(actor: Actor, now: datetime) -> int:
     return len(old)
 
 
-def _take(
-    actor: Actor,
-    now: datetime,
-    periods: tuple[Period, ...],
-    days: int,
-    still: ColumnElement[bool] | None = None,
-    what: str | None = None,
-) -> int:
-    """Take these periods' columns from the appointments that ended so many days ago."""
+def _take(actor: Actor, now: datetime, period: Period, days: int) -> int:
+    """Take what goes by then from whatever ended so many days ago. Returns from how many."""
     _refuse_all_but_the_clock(actor)
-    with transaction() as session:
-        due = session.exec(
-            select(Appointment)
-            .where(
-                col(Appointment.status).in_(_OVER),
-                col(Appointment.ends_at) <= now - timedelta(days=days),
-                *([] if still is None else [still]),
-            )
-            .order_by(col(Appointment.id))
-            .limit(AT_ONCE)
-            .with_for_update()
-        ).all()
-        for appointment in due:
-            if what:
-                note(session, actor, now, what, appointment)
-            for period in periods:
-                _take_from(session, appointment.id, period)
-    return len(due)
+    while True:
+        with transaction() as session:
+            due = session.exec(
+                select(Appointment)
+                .where(
+                    col(Appointment.taken).in_(range(_STAGES.index(period) + 1)),
+                    col(Appointment.status).in_(_OVER),
+                    col(Appointment.ends_at) <= now - timedelta(days=days),
+                )
+                .order_by(col(Appointment.id))
+                .limit(AT_ONCE)
+                .with_for_update()
+            ).all()
+            taken = _take_from(session, actor, now, due, period)
+        # Most have no chat: they are only marked, and do not count as a round.
+        if taken or len(due) < AT_ONCE:
+            return taken
 
 
-def _take_from(session: Session, appointment_id: int | None, period: Period) -> None:
+def _take_from(
+    session: Session, actor: Actor, now: datetime, due: Sequence[Appointment], period: Period
+) -> int:
+    if not due:
+        return 0
+    upto = _STAGES.index(period) + 1
+    stages = _STAGES[min(appointment.taken for appointment in due) : upto]
+    numbers = [appointment.id for appointment in due]
+    said = select(Message.appointment_id).where(col(Message.appointment_id).in_(numbers)).distinct()
+    had = set(session.exec(said)) if period == Period.CHAT else set(numbers)
+    for appointment in due:
+        appointment.taken = upto
+        if appointment.id in had and period != Period.REST:
+            note(session, actor, now, f"forget_{period.name.lower()}", appointment)
+    session.flush()
+    for each in stages:
+        _empty(session, numbers, each)
+        _emptied(len(had), each)
+    return len(had)
+
+
+def _empty(session: Session, appointments: list[int | None], period: Period) -> None:
     for table in reversed(SQLModel.metadata.sorted_tables):  # who refers before who is referred to
         rows = [row for row in KEPT if (row.place, row.period) == (table.name, period)]
         if not rows:
             continue
-        number = table.c.get("appointment_id", table.c.id)
+        theirs = table.c.get("appointment_id", table.c.id).in_(appointments)
         if Goes.DELETED in {row.goes for row in rows}:
-            session.execute(delete(table).where(number == appointment_id))
+            session.execute(delete(table).where(theirs))
             continue
-        for row_id in session.scalars(select(table.c.id).where(number == appointment_id)).all():
+        for row_id in session.scalars(select(table.c.id).where(theirs)).all():
             session.execute(update(table).where(table.c.id == row_id).values(_instead(rows)))
+
+
+def _emptied(count: int, period: Period) -> int:
+    """The files of these tables may still have bytes of that."""
+    if count:
+        _unclean.update(row.place for row in KEPT if row.columns and row.period == period)
+    return count
 
 
 def _instead(rows: list[Kept]) -> dict[str, str | None]:

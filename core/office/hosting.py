@@ -88,7 +88,11 @@ def send_back(actor: Actor, now: datetime, guest_id: int) -> None:
 
 
 def check_identity(actor: Actor, now: datetime, guest_id: int, how: IdentityProof) -> None:
-    """Note that the advisor is sure who is there, and how. Only of somebody in the room."""
+    """
+    Note that the advisor is sure who is there, and how. Only of somebody in the room.
+
+    From now on this is the device that always gets the seat back.
+    """
     with transaction() as session:
         guest, appointment = own_guest(session, actor, guest_id)
         if guest.status != GuestStatus.ADMITTED or guest.identity_at is not None:
@@ -96,6 +100,7 @@ def check_identity(actor: Actor, now: datetime, guest_id: int, how: IdentityProo
         if appointment.private_since is not None:  # who cannot see them cannot be sure
             raise Refused(Reason.PRIVATE)
         guest.identity_at, guest.identity_by, guest.identity_how = now, actor.id, how
+        guest.own_device_hash = guest.device_hash
         note(session, actor, now, f"identity_{how.value}", guest)
 
 

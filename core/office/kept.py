@@ -17,11 +17,13 @@ SINCE = ("screen_since", "private_since", "knocked_at")
 
 class Period(Enum):  # in the order people read it; `until` says it in words
     CONNECTED = auto()
+    POST = auto()
     CHAT = auto()
     BROWSER = auto()
     NAMES = auto()
     OUTBOX = auto()
     REST = auto()
+    TRAIL = auto()
     SESSION = auto()
     ACCOUNT = auto()
     OPERATOR = auto()
@@ -63,6 +65,14 @@ KEPT: tuple[Kept, ...] = (
         Goes.DELETED,
     ),
     Kept(
+        "message_reader",
+        ("id", "appointment_id", "message_id", "guest_id", "device_hash"),
+        _("Wer da war, als ohne das Jobcenter geschrieben wurde, mit Prüfwert des Browsers"),
+        _("damit niemand es liest, der erst später dazukommt"),
+        Period.CHAT,
+        Goes.DELETED,
+    ),
+    Kept(
         "guest",
         ("name",),
         _("Ihr Name"),
@@ -88,8 +98,8 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(
         "guest",
-        ("device_hash", "device_changed_at"),
-        _("Prüfwert Ihres Browsers und wann Sie das Gerät gewechselt haben"),
+        ("device_hash", "own_device_hash", "device_changed_at", "doubted_at"),
+        _("Prüfwerte Ihrer Browser und wann Sie das Gerät gewechselt haben"),
         _("damit nur ein Gerät in Ihrem Namen am Gespräch teilnimmt"),
         Period.NAMES,
         Goes.UNLINKED,
@@ -128,7 +138,7 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(
         "appointment",
-        ("id", "jobcenter_id", "advisor_id", "starts_at", "ends_at", "status", *SINCE),
+        ("id", "jobcenter_id", "advisor_id", "starts_at", "ends_at", "status", "taken", *SINCE),
         _("Der Termin: Zeit, Stand, wer ihn führt, gezeigter Bildschirm, Gespräch ohne Jobcenter"),
         _("um das Gespräch zu planen und zu führen"),
         Period.REST,
@@ -147,8 +157,8 @@ KEPT: tuple[Kept, ...] = (
         ("id", "at", "jobcenter_id", "by", "what"),
         _("Dass und wann etwas geschehen ist, ohne Bezug auf Personen und Termine"),
         _("um zu zählen, wie die Anwendung genutzt wird"),
-        Period.OFFICE,
-        Goes.STAYS,
+        Period.TRAIL,
+        Goes.DELETED,
     ),
     Kept(
         "staff",
@@ -175,6 +185,14 @@ KEPT: tuple[Kept, ...] = (
         Goes.STAYS,
     ),
     Kept(
+        "timekeeping",
+        ("id", "moment", "boot", "seconds"),
+        _("Bis wann die Zeit gezählt ist"),
+        _("damit eine falsch gestellte Uhr nichts löscht"),
+        Period.OFFICE,
+        Goes.STAYS,
+    ),
+    Kept(
         _("Ordner für E-Mails (nur ohne Mailserver)"),
         (),
         _("Einladungen und Absagen mit Ihrem Namen, Ihrer Adresse und dem Link"),
@@ -196,6 +214,14 @@ KEPT: tuple[Kept, ...] = (
         _("Bild und Ton des Gesprächs, technische Nummer der Sitzung, Adresse des Geräts"),
         _("um das Gespräch zu übertragen und Angriffe abzuwehren"),
         Period.CONNECTED,
+        Goes.DELETED,
+    ),
+    Kept(
+        _("Arbeitsspeicher des Servers"),
+        (),
+        _("Einladungen und Absagen, die noch nicht gesendet sind, mit dem Link"),
+        _("um sie zu senden, sobald der Mailserver antwortet"),
+        Period.POST,
         Goes.DELETED,
     ),
     Kept(
@@ -225,11 +251,16 @@ def until(period: Period, kept: Settings, _: Translate) -> str:
         Period.CHAT: after_the_end.format(days=chat),
         Period.NAMES: after_the_end.format(days=names),
         Period.REST: after_the_end.format(days=rest),
+        Period.TRAIL: _("{days} nach dem Ereignis").format(days=_days(kept.trail_days, _)),
         Period.SESSION: _("{days} nach der Anmeldung").format(days=_days(SESSION_DAYS, _)),
         Period.ACCOUNT: _("{days} nach dem Sperren des Kontos").format(days=rest),
         Period.OUTBOX: _("{days} nach dem Schreiben der E-Mail").format(days=names),
-        Period.BROWSER: _("Höchstens 24 Stunden"),
+        Period.BROWSER: _(
+            "Höchstens 12 Stunden nach dem Ende des Termins, nach der Anmeldung oder, wenn der "
+            "Termin schon vorbei ist, nach dem Öffnen des Links"
+        ),
         Period.CONNECTED: _("Solange Sie verbunden sind, Adressen bis zu 15 Minuten länger"),
+        Period.POST: _("Bis der Mailserver sie hat, höchstens eine halbe Stunde"),
         Period.OFFICE: _("Auf Dauer, denn es ist keine Angabe über Sie"),
         Period.OPERATOR: _("So lange, wie das Jobcenter es festlegt"),
     }[period]

@@ -20,7 +20,7 @@ from core.appointment import (
     next_guest_status,
     next_status,
 )
-from core.office import news
+from core.office import news, outage
 from core.records import WRITES, Appointment, Guest, Happening, Staff, engine
 from core.refused import Reason, Refused
 from core.text import BadText
@@ -33,20 +33,28 @@ def transaction() -> Iterator[Session]:
     """
     One transaction that writes: everything inside is kept, or nothing. Writers take turns.
 
-    What was noted in it is announced once it is kept.
+    What was noted in it is announced once it is kept. `Away` if it cannot be kept just now.
     """
     noted: list[Happening] = []
-    with Session(engine(), expire_on_commit=False, info={**WRITES, NOTED: noted}) as session:
-        with session.begin():
-            session.connection(execution_options=WRITES)
-            yield session
-        news.announce(noted)
+    info = {**WRITES, NOTED: noted}
+    with (
+        outage.noticed(),
+        Session(engine(), expire_on_commit=False, info=info) as session,
+        session.begin(),
+    ):
+        session.connection(execution_options=WRITES)
+        yield session
+    news.announce(noted)
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """One consistent look at the tables; waits for no writer."""
-    with Session(engine(), expire_on_commit=False) as session, session.begin():
+    """One consistent look at the tables; waits for no writer. `Away` if nobody answers."""
+    with (
+        outage.noticed(),
+        Session(engine(), expire_on_commit=False) as session,
+        session.begin(),
+    ):
         yield session
 
 

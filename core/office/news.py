@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from sqlmodel import Session, col, func, select
 
-from core import live
+from core import hub
 from core.appointment import By
 from core.records import Happening, engine
 
@@ -23,7 +23,7 @@ _own: deque[int | None] = deque(maxlen=MOST)
 def announce(rows: Collection[Happening]) -> None:
     """Of a transaction that is done."""
     _own.extend(row.id for row in rows)
-    live.HUB.changed(topics(rows))
+    hub.HUB.changed(topics(rows))
 
 
 def topics(rows: Iterable[Happening]) -> set[str]:
@@ -31,12 +31,12 @@ def topics(rows: Iterable[Happening]) -> set[str]:
     found: set[str] = set()
     for row in rows:
         if row.what == MESSAGE and row.appointment_id is not None:
-            found.add(live.chat(row.appointment_id))
+            found.add(hub.chat(row.appointment_id))
             continue
         if row.appointment_id is not None:
-            found.add(live.appointment(row.appointment_id))
+            found.add(hub.appointment(row.appointment_id))
         accounts = (row.staff_id, row.actor_id if row.by == By.ADVISOR.value else None)
-        found.update(live.staff(account) for account in accounts if account is not None)
+        found.update(hub.staff(account) for account in accounts if account is not None)
     return found
 
 
@@ -57,4 +57,4 @@ class Trail:
                 .limit(MOST)
             ).all()
         self._newest = max((row.id or 0 for row in rows), default=self._newest)
-        live.HUB.changed(topics(row for row in rows if row.id not in _own))
+        hub.HUB.changed(topics(row for row in rows if row.id not in _own))

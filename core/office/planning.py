@@ -1,16 +1,17 @@
 """
 Making appointments and closing them unused.
 
-A link's secret leaves this module once, when it is made; only its hash stays.
+Only the hash of a link's secret stays. Where a press could come twice, the page has drawn the
+secret before (`access.new_secret`): a deed with a secret it has used already is the same press
+once more. It changes nothing, and answers as it has answered the first time.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
 from sqlmodel import Session, col, select
 
-from core import access
+from core import access, clock
 from core.appointment import (
     CLOCK,
     LINK_CLOSES_AFTER,
@@ -23,6 +24,7 @@ from core.appointment import (
     closed,
     refuse_if_present,
 )
+from core.mailbox import mailbox
 from core.office.ledger import (
     checked,
     end_for_everybody,
@@ -51,30 +53,55 @@ class Planned:
     secret: str
 
 
-def plan(
+@dataclass(frozen=True)
+class Wanted:
+    """An appointment that could be planned, as it would be kept."""
+
+    name: str
+    email: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def check(
     actor: Actor, now: datetime, name: str, email: str, starts_at: datetime, ends_at: datetime
+) -> Wanted:
+    """What would be planned; to be looked at before a mail is on its way. Changes nothing."""
+    with reading() as session:
+        staff_member(session, actor)
+    return _wanted(now, name, email, starts_at, ends_at)
+
+
+def plan(
+    actor: Actor,
+    now: datetime,
+    name: str,
+    email: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    secret: str | None = None,
 ) -> Planned:
-    """Plan an appointment with one client."""
-    if ends_at <= starts_at:
-        raise Refused(Reason.END_BEFORE_START)
-    if starts_at < now.replace(second=0, microsecond=0):
-        raise Refused(Reason.IN_THE_PAST)
-    secret = access.new_secret()
+    """Plan an appointment with one client; once only with one `secret`."""
+    secret = secret or access.new_secret()
     with transaction() as session:
         staff = staff_member(session, actor)
+        session.refresh(staff, with_for_update=True)  # one press after the other
+        if twin := _planned_already(session, staff, secret):
+            return twin
+        wanted = _wanted(now, name, email, starts_at, ends_at)
         appointment = Appointment(
             jobcenter_id=staff.jobcenter_id,
             advisor_id=_id(staff),
-            starts_at=starts_at,
-            ends_at=ends_at,
+            starts_at=wanted.starts_at,
+            ends_at=wanted.ends_at,
         )
         session.add(appointment)
         session.flush()
         guest = Guest(
             jobcenter_id=staff.jobcenter_id,
             appointment_id=_id(appointment),
-            name=checked(person_name, name, Reason.BAD_NAME),
-            email=_mail(email),
+            name=wanted.name,
+            email=wanted.email,
             secret_hash=access.digest(secret),
         )
         session.add(guest)
@@ -84,16 +111,28 @@ def plan(
         return Planned(_id(appointment), _id(guest), secret)
 
 
-def new_link(actor: Actor, now: datetime, guest_id: int) -> str:
+def _planned_already(session: Session, staff: Staff, secret: str) -> Planned | None:
+    """What this advisor has planned with this secret."""
+    guest = session.exec(
+        select(Guest)
+        .join(Appointment, col(Appointment.id) == Guest.appointment_id)
+        .where(Guest.secret_hash == access.digest(secret), Appointment.advisor_id == staff.id)
+    ).one_or_none()
+    return Planned(guest.appointment_id, _id(guest), secret) if guest else None
+
+
+def new_link(actor: Actor, now: datetime, guest_id: int, secret: str | None = None) -> str:
     """
     Replace a guest's link; the old one opens nothing any more. Returns the new secret.
 
     Whoever held the old link may have been somebody else, so consent, device test and
-    identity are asked for again. Refused while they are in the room.
+    identity are asked for again. Refused while they are in the room. Once only with one `secret`.
     """
-    secret = access.new_secret()
+    secret = secret or access.new_secret()
     with transaction() as session:
         guest, appointment = own_guest(session, actor, guest_id)
+        if guest.secret_hash == access.digest(secret):
+            return secret
         waits = somebody_waits(guests_of(session, appointment))
         if closed(appointment.status, waits, appointment.ends_at, now):
             raise Refused(Reason.TOO_LATE)
@@ -108,7 +147,9 @@ def new_link(actor: Actor, now: datetime, guest_id: int) -> str:
             consented_at=None,
             consented_version=None,
             device_hash=None,
+            own_device_hash=None,
             device_changed_at=None,
+            doubted_at=None,
             identity_at=None,
             identity_by=None,
             identity_how=None,
@@ -140,10 +181,14 @@ def cancel(actor: Actor, now: datetime, appointment_id: int) -> None:
 
 
 def record_missed(actor: Actor, now: datetime, appointment_id: int) -> None:
-    """A person says that nobody came; refused while somebody waits or technique failed."""
+    """
+    A person says that nobody came; refused while somebody waits or technique failed.
+
+    Nobody can take it back, so a clock that is ahead is not believed.
+    """
     with transaction() as session:
         appointment = own_appointment(session, actor, appointment_id)
-        if now < appointment.ends_at:
+        if min(now, clock.sure() or now) < appointment.ends_at:
             raise Refused(Reason.TOO_EARLY)
         guests = guests_of(session, appointment)
         refuse_if_present(
@@ -161,6 +206,7 @@ def expire_due(actor: Actor, now: datetime) -> int:
         due = session.exec(
             select(Appointment)
             .where(
+                col(Appointment.taken) == 0,  # as of everything that goes on; for the index
                 col(Appointment.status).in_([Status.PLANNED, Status.OPEN]),
                 col(Appointment.ends_at) <= now - LINK_CLOSES_AFTER,
             )
@@ -182,16 +228,15 @@ def _close_if_due(session: Session, now: datetime, appointment: Appointment) -> 
     return True
 
 
+def _wanted(now: datetime, name: str, email: str, starts_at: datetime, ends_at: datetime) -> Wanted:
+    if ends_at <= starts_at:
+        raise Refused(Reason.END_BEFORE_START)
+    if starts_at < now.replace(second=0, microsecond=0):
+        raise Refused(Reason.IN_THE_PAST)
+    return Wanted(checked(person_name, name, Reason.BAD_NAME), mailbox(email), starts_at, ends_at)
+
+
 def _id(row: Appointment | Guest | Staff) -> int:
     if row.id is None:
         raise ValueError("row has no id before it is flushed")
     return row.id
-
-
-def _mail(text: str) -> str:
-    """As every mail server takes it: ASCII, an umlaut in the domain as Punycode."""
-    try:
-        address = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
-        raise Refused(Reason.BAD_MAIL) from None
-    return address.ascii_email or address.normalized

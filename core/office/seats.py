@@ -35,6 +35,14 @@ class Invited:
     role: GuestRole | None  # none for the advisor
 
 
+@dataclass(frozen=True)
+class Company:
+    """The others of an appointment: how many are invited, and whom of them somebody may know."""
+
+    invited: int
+    known: tuple[Invited, ...]
+
+
 def guest_stays(now: datetime, secret: str, device: str, appointment_id: int) -> bool:
     """Whether the browser with this link still holds the guest's seat."""
     visit = views.visit(secret, device)
@@ -93,19 +101,36 @@ def _of_the_advisor(row: Appointment, guests: list[Guest]) -> tuple[str, ...]:
     return (seat, views.screen_of(seat)) if shown else (seat,)
 
 
-def company(actor: Actor, appointment_id: int) -> tuple[Invited, ...]:
-    """Everybody else of this appointment, the advisor first: whom this person may meet there."""
+def company(actor: Actor, appointment_id: int) -> Company:
+    """
+    The others of this appointment, the advisor first.
+
+    A guest learns of nobody before they are let in, and then of whoever is inside, too: until
+    then somebody else may hold their link. How many others are invited is no secret: a browser
+    lays a place for each of them before the door opens, so that the talk begins at once.
+    """
     with reading() as session:
         row = _appointment(session, actor, appointment_id)
-        advisor = session.get_one(Staff, row.advisor_id)
-        everybody = [
-            Invited(views.seat(Actor(By.ADVISOR, advisor.id, None)), advisor.name, None),
-            *(
-                Invited(views.seat(Actor(By.GUEST, guest.id, None)), guest.name, guest.role)
-                for guest in guests_of(session, row)
-            ),
-        ]
-        return tuple(each for each in everybody if each.seat != views.seat(actor))
+        guests = guests_of(session, row)
+        everybody = [_advisor(session, row), *map(_guest, _may_meet(actor, row, guests))]
+        met = actor.by == By.ADVISOR or views.seat(actor) in [each.seat for each in everybody]
+        others = [each for each in everybody if met and each.seat != views.seat(actor)]
+        return Company(len(guests), tuple(others))
+
+
+def _may_meet(actor: Actor, row: Appointment, guests: list[Guest]) -> list[Guest]:
+    if actor.by == By.ADVISOR:
+        return guests
+    return inside_of(guests) if row.status == Status.OPEN else []
+
+
+def _advisor(session: Session, row: Appointment) -> Invited:
+    advisor = session.get_one(Staff, row.advisor_id)
+    return Invited(views.seat(Actor(By.ADVISOR, advisor.id, None)), advisor.name, None)
+
+
+def _guest(guest: Guest) -> Invited:
+    return Invited(views.seat(Actor(By.GUEST, guest.id, None)), guest.name, guest.role)
 
 
 def _appointment(session: Session, actor: Actor, appointment_id: int) -> Appointment:

@@ -4,14 +4,15 @@ What pages show: plain values read from the tables, never rows.
 Scoped like deeds: an advisor sees own appointments only, a guest only their own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy
 from sqlalchemy import exists
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from core import access, words
 from core.appointment import (
@@ -26,14 +27,9 @@ from core.appointment import (
     waiting_room_opens,
 )
 from core.clock import BERLIN
-from core.office.ledger import (
-    guests_of,
-    may_see_screen,
-    own_appointment,
-    reading,
-    staff_member,
-)
+from core.office.ledger import guests_of, may_see_screen, own_appointment, reading, staff_member
 from core.records import Appointment, Guest, Jobcenter, Staff
+from core.refused import Away
 from core.settings import settings
 
 # Made once: with a new alias every time SQLAlchemy would compile the query anew every time.
@@ -41,6 +37,8 @@ _OTHER = aliased(Guest)
 _WAITS = exists().where(
     col(_OTHER.appointment_id) == Appointment.id, col(_OTHER.status) == GuestStatus.WAITING
 )
+
+_PHONES: list[str] = []  # of the Jobcenter, up to two, when they were asked for last
 
 
 @dataclass(frozen=True)
@@ -55,11 +53,13 @@ class Person:
     technique_failed: bool
     identity_how: IdentityProof | None
     device_changed_at: datetime | None
+    mailed: bool  # the mail server has the invitation with the present link
+    doubted_at: datetime | None
 
     @property
     def other_device(self) -> bool:
-        """Nobody has checked who is there since the seat moved to another device."""
-        return self.device_changed_at is not None and self.identity_how is None
+        """Nobody has checked who is there since the seat moved away from somebody they had met."""
+        return self.doubted_at is not None and self.identity_how is None
 
     @property
     def seat(self) -> str:
@@ -101,6 +101,7 @@ class Visit:
     devices: tuple[tuple[Device, bool | None], ...]
     somebody_waits: bool  # this guest or another one of the appointment
     here: bool  # on the device that was asked about
+    own: bool  # which is the guest's own, that always gets the seat back
     private: bool  # everybody inside talks without the advisor
     knocked: bool  # who would like to come back
 
@@ -123,11 +124,15 @@ class Visit:
 
 def visit(secret: str, device: str = "") -> Visit | None:
     """The visit a link's secret belongs to, or None; `device` is the secret of a browser."""
-    return next(iter(visits([secret], device)), None)
+    return next(iter(visits({secret: device})), None)
 
 
-def visits(secrets: Iterable[str], device: str = "") -> list[Visit]:
-    """All visits these secrets belong to; found in one query, however many are invented."""
+def visits(links: Mapping[str, str]) -> list[Visit]:
+    """
+    All visits these links belong to, secret to device; found in one query, however many are
+    invented.
+    """
+    devices = {access.digest(secret): device for secret, device in links.items()}
     with reading() as session:
         found = session.execute(
             sqlalchemy.select(Guest, Appointment, Staff, Jobcenter, _WAITS)
@@ -135,15 +140,16 @@ def visits(secrets: Iterable[str], device: str = "") -> list[Visit]:
             .join(Appointment, col(Appointment.id) == Guest.appointment_id)
             .join(Staff, col(Staff.id) == Appointment.advisor_id)
             .join(Jobcenter, col(Jobcenter.id) == Guest.jobcenter_id)
-            .where(col(Guest.secret_hash).in_([access.digest(secret) for secret in secrets]))
+            .where(col(Guest.secret_hash).in_(devices))
         ).all()
-    return [_visit(device, *row) for row in found]
+    return [_visit(devices[guest.secret_hash], guest, *rest) for guest, *rest in found]
 
 
 def meeting(actor: Actor, appointment_id: int) -> Meeting:
     """One of the advisor's own appointments."""
     with reading() as session:
-        return _meeting(session, own_appointment(session, actor, appointment_id))
+        row = own_appointment(session, actor, appointment_id)
+        return _meeting(row, guests_of(session, row))
 
 
 def agenda(actor: Actor, day: date) -> list[Meeting]:
@@ -152,17 +158,22 @@ def agenda(actor: Actor, day: date) -> list[Meeting]:
     end = datetime.combine(day + timedelta(days=1), time(), tzinfo=BERLIN)
     with reading() as session:
         staff = staff_member(session, actor)
-        rows = session.exec(
-            select(Appointment)
+        found = session.exec(
+            select(Appointment, Guest)
+            .join(Guest, col(Guest.appointment_id) == Appointment.id, isouter=True)
             .where(
                 Appointment.advisor_id == staff.id,
                 Appointment.jobcenter_id == staff.jobcenter_id,
                 col(Appointment.starts_at) >= begin,
                 col(Appointment.starts_at) < end,
             )
-            .order_by(col(Appointment.starts_at), col(Appointment.id))
+            .order_by(col(Appointment.starts_at), col(Appointment.id), col(Guest.id))
         ).all()
-        return [_meeting(session, row) for row in rows]
+    rows: dict[int | None, tuple[Appointment, list[Guest]]] = {}
+    for row, guest in found:
+        _row, guests = rows.setdefault(row.id, (row, []))
+        guests += [guest] if guest else []
+    return [_meeting(row, guests) for row, guests in rows.values()]
 
 
 def seat(actor: Actor) -> str:
@@ -175,11 +186,16 @@ def screen_of(seat: str) -> str:
     return f"screen:{seat}"
 
 
-def help_phone() -> str:
-    """A number for somebody whose link says nothing: the one Jobcenter's or the installation's."""
-    with reading() as session:
-        phones = session.exec(select(Jobcenter.phone).limit(2)).all()
-    return settings().help_phone or (phones[0] if len(phones) == 1 else "")
+def help_phone(ask: bool = True) -> str:
+    """
+    A number for somebody whose link says nothing: the one Jobcenter's or the installation's.
+
+    During an outage, and for who does not `ask`, as it was known last.
+    """
+    if ask:
+        with suppress(Away), reading() as session:
+            _PHONES[:] = session.exec(select(Jobcenter.phone).limit(2)).all()
+    return settings().help_phone or (_PHONES[0] if len(_PHONES) == 1 else "")
 
 
 def _visit(
@@ -206,14 +222,14 @@ def _visit(
         devices=tuple((device, getattr(guest, f"{device.value}_worked")) for device in Device),
         somebody_waits=somebody_waits,
         here=guest.device_hash in (None, access.digest(device)),
+        own=guest.own_device_hash == access.digest(device),
         private=appointment.private_since is not None,
         knocked=appointment.knocked_at is not None,
     )
 
 
-def _meeting(session: Session, row: Appointment) -> Meeting:
+def _meeting(row: Appointment, guests: list[Guest]) -> Meeting:
     _ = words.translation()
-    guests = guests_of(session, row)
     return Meeting(
         row.id or 0,
         row.starts_at,
@@ -229,6 +245,8 @@ def _meeting(session: Session, row: Appointment) -> Meeting:
                 guest.technique_failed,
                 guest.identity_how,
                 guest.device_changed_at,
+                guest.mail_sent_at is not None,
+                guest.doubted_at,
             )
             for guest in guests
         ),

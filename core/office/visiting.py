@@ -4,14 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from core.appointment import (
-    Actor,
-    Device,
-    GuestEvent,
-    GuestStatus,
-    closed,
-    waiting_room_opens,
-)
+from core.appointment import Actor, Device, GuestEvent, GuestStatus, closed, waiting_room_opens
 from core.office.ledger import (
     guests_of,
     move_guest,
@@ -42,6 +35,7 @@ def consent(actor: Actor, now: datetime, version: str, device_hash: str | None =
             consented_at=now,
             consented_version=version,
             device_hash=device_hash,
+            own_device_hash=device_hash,
         )
 
 
@@ -50,15 +44,18 @@ def take_over(actor: Actor, now: datetime, device_hash: str) -> None:
     Go on with another device; the one before loses the seat.
 
     Who has the link may be somebody else: whoever was in the room is let in anew, and the
-    identity is checked anew. What was tested was the other device.
+    identity is checked anew. What was tested was the other device. Whom nobody has met yet nobody
+    can have been exchanged for: then it is no news for the advisor.
     """
     with transaction() as session:
         guest, appointment = themself(session, actor)
         _refuse_if_closed(session, appointment, now)
         if guest.device_hash == device_hash:
             raise Refused(Reason.CHANGED_MEANWHILE)
-        _refuse_if_too_many_changes(session, now, guest)
+        if device_hash != guest.own_device_hash:
+            _refuse_if_too_many_changes(session, now, guest)
         was_inside = guest.status in (GuestStatus.ADMITTED, GuestStatus.LEFT)
+        doubted_at = now if _was_met(session, guest) else guest.doubted_at
         move_guest(
             session,
             actor,
@@ -67,6 +64,7 @@ def take_over(actor: Actor, now: datetime, device_hash: str) -> None:
             GuestEvent.TAKE_OVER,
             device_hash=device_hash,
             device_changed_at=now,
+            doubted_at=doubted_at,
             waiting_since=now if was_inside else guest.waiting_since,
             **UNKNOWN,
             **{f"{device.value}_worked": None for device in Device},
@@ -75,15 +73,31 @@ def take_over(actor: Actor, now: datetime, device_hash: str) -> None:
 
 
 def _refuse_if_too_many_changes(session: Session, now: datetime, guest: Guest) -> None:
-    """Two people with one link cannot go on forever taking the seat from each other."""
+    """
+    Two people with one link cannot go on forever taking the seat from each other.
+
+    Never asked of the guest's own device: nobody may lock the right person out. And with a new
+    link it begins anew: that is how an advisor decides.
+    """
     changes = select(func.count()).where(
         Happening.appointment_id == guest.appointment_id,
         Happening.guest_id == guest.id,
         Happening.what == GuestEvent.TAKE_OVER.value,
         col(Happening.at) > now - CHANGES_WITHIN,
+        col(Happening.at) >= (guest.consented_at or now),
     )
     if session.exec(changes).one() >= MOST_CHANGES:
         raise Refused(Reason.TOO_MANY_CHANGES)
+
+
+def _was_met(session: Session, guest: Guest) -> bool:
+    """Whether the advisor has let in whoever held this link; not by the time, clocks are set."""
+    deeds = select(Happening.what).where(
+        Happening.appointment_id == guest.appointment_id,
+        Happening.guest_id == guest.id,
+        col(Happening.what).in_([GuestEvent.ADMIT.value, GuestEvent.INVITE_AGAIN.value]),
+    )
+    return session.exec(deeds.order_by(col(Happening.id).desc())).first() == GuestEvent.ADMIT.value
 
 
 def record_device(actor: Actor, now: datetime, device: Device, worked: bool) -> None:

@@ -9,18 +9,33 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from core.office import views
-from pages.doors import link, seats
+from pages.doors import link, live_seats
 from pages.doors.plain import go, page
 
 STAFF_PAGES = ("tagesplan", "termin-anlegen", "beratung")
 
 
+def by_link(request: Request) -> bool:
+    """Whether one of the pages' addresses is that of a visitor."""
+    return _name(request) == "termin"
+
+
+async def phone(request: Request) -> str:
+    """Whom to call when a page does not work."""
+    found = await link.visit_here(request) if by_link(request) else None
+    return found.jobcenter_phone if found else await run_in_threadpool(views.help_phone)
+
+
 async def instead(request: Request) -> Response | None:
     """The plain answer for one of the pages' addresses, or None: Streamlit may show its page."""
-    name = request.url.path.removeprefix(request.scope.get("root_path", "")).strip("/")
+    name = _name(request)
     if name == "termin":
         return await link.termin(request)
     if name in STAFF_PAGES:
-        signed_in = await run_in_threadpool(seats.staff, request.cookies)
+        signed_in = await run_in_threadpool(live_seats.staff, request.cookies)
         return None if signed_in else go(request, "anmelden")
     return page(request, "home.html", phone=await run_in_threadpool(views.help_phone))
+
+
+def _name(request: Request) -> str:
+    return request.url.path.removeprefix(request.scope.get("root_path", "")).strip("/")

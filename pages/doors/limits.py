@@ -1,6 +1,6 @@
 """
-How often somebody may miss: unknown links and wrong passwords; and how often a tab may set
-up its call. Counted in memory.
+How often somebody may miss: unknown links and wrong passwords; and how many forms may come from
+an address. Counted in memory.
 
 Knows no link, no password and no sentence. Of links and passwords only misses count, and whoever
 has a good link is let in from any address: a client behind the same router as a guesser must
@@ -9,68 +9,61 @@ Source: OWASP ASVS 5.0, 6.3.1.
 """
 
 import math
-import time
 
 import structlog
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 
-LINKS = RateLimitItemPerMinute(10, namespace="links of an address")
-ALL_LINKS = RateLimitItemPerMinute(100, namespace="links of all addresses")
-ALARM = RateLimitItemPerMinute(1, namespace="alarm")
-ACCOUNT_HERE = RateLimitItemPerMinute(5, 15, namespace="account from an address")
-ACCOUNT = RateLimitItemPerMinute(30, 15, namespace="account from anywhere")
-ADDRESS = RateLimitItemPerMinute(50, 15, namespace="accounts of an address")
-# A tab that cannot come through offers once in two seconds, and names its addresses after that.
-SIGNALS = RateLimitItemPerMinute(90, namespace="signals of a tab")
-SEAT_SIGNALS = RateLimitItemPerMinute(180, namespace="signals of a seat")
+from pages.doors.windows import Limit
+
+LINKS = Limit(10)  # of an address
+ALL_LINKS = Limit(100)  # of all addresses
+ALARM = Limit(1)
+ACCOUNT_HERE = Limit(5, minutes=15)  # an account from an address
+ACCOUNT = Limit(30, minutes=15)  # an account from anywhere
+ADDRESS = Limit(50, minutes=15)  # accounts of an address
 FORM_MINUTES = 15
-FORM = RateLimitItemPerMinute(1, FORM_MINUTES, namespace="form")
+FORM = Limit(1, minutes=FORM_MINUTES)
+# Of an address, behind which all of an office may sign in when it opens. In short windows: who is
+# there with somebody who floods waits for seconds only.
+FORMS = Limit(60, minutes=1 / 6)
+EVERY = LINKS, ALL_LINKS, ALARM, ACCOUNT_HERE, ACCOUNT, ADDRESS, FORM, FORMS
 
 log = structlog.get_logger()
-storage = MemoryStorage()
-_windows = FixedWindowRateLimiter(storage)
 
 
 def link_missed(address: str, misses: int = 1) -> int:
     """Count unknown links of an address; the seconds to wait if they are too many, else 0."""
-    if not _windows.hit(ALL_LINKS, "", cost=misses) and _windows.hit(ALARM, ""):
+    if not ALL_LINKS.hit(cost=misses) and ALARM.hit():
         log.warning("many unknown links", more_than=ALL_LINKS.amount, within="a minute")
-    return 0 if _windows.hit(LINKS, address, cost=misses) else _seconds(LINKS, address)
+    return 0 if LINKS.hit(address, cost=misses) else LINKS.wait(address)
 
 
 def sign_in_wait(account: str, address: str) -> int:
     """Minutes until this account may be tried again from this address; 0 means now."""
-    waits = [
-        _seconds(item, *names)
-        for item, names in _sign_in(account, address)
-        if not _windows.test(item, *names)
-    ]
-    return math.ceil(max(waits, default=0) / 60)
+    waits = [limit.wait(*names) for limit, names in _sign_in(account, address)]
+    return math.ceil(max(waits) / 60)
 
 
 def sign_in_failed(account: str, address: str) -> None:
-    for item, names in _sign_in(account, address):
-        _windows.hit(item, *names)
+    for limit, names in _sign_in(account, address):
+        limit.hit(*names)
 
 
 def signed_in(account: str, address: str) -> None:
     """Whoever knew the password in the end was no guesser."""
-    _windows.clear(ACCOUNT_HERE, account, address)
+    ACCOUNT_HERE.clear(account, address)
 
 
 def first_use(form: str) -> bool:
     """Whether this form is sent for the first time."""
-    return _windows.hit(FORM, form)
+    return FORM.hit(form)
 
 
-def may_signal(tab: str, seat: str) -> bool:
-    """Whether this tab may offer a connection, or say more about it, once more."""
-    return _windows.hit(SIGNALS, tab) and _windows.hit(SEAT_SIGNALS, seat)
+def form_sent(address: str) -> int:
+    """Count a form before it is read; the seconds to wait if they are too many, else 0."""
+    return 0 if FORMS.hit(address) else FORMS.wait(address)
 
 
-def _sign_in(account: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
+def _sign_in(account: str, address: str) -> list[tuple[Limit, tuple[str, ...]]]:
     return [
         (ACCOUNT_HERE, (account, address)),
         (ACCOUNT, (account,)),
@@ -78,6 +71,7 @@ def _sign_in(account: str, address: str) -> list[tuple[RateLimitItem, tuple[str,
     ]
 
 
-def _seconds(item: RateLimitItem, *names: str) -> int:
-    """Until the window is over; at least one."""
-    return max(1, math.ceil(_windows.get_window_stats(item, *names).reset_time - time.time()))
+def forget() -> None:
+    """Everybody begins anew."""
+    for limit in EVERY:
+        limit.forget()

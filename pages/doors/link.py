@@ -7,44 +7,59 @@ unknown, replaced or closed by time learns the same, and after the same time.
 
 import asyncio
 import time
+from collections.abc import Mapping
+from datetime import timedelta
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from core import access, clock
+from core.appointment import room_closes
 from core.office import views
-from pages.doors import address, limits
+from pages.doors import address, limits, no_cookie, pasted
 from pages.doors.plain import NO_STORE, go, page, set_cookie
-from pages.parts import credentials, goodbye
-from pages.parts.words import _
+from pages.doors.windows import Limit
+from pages.tabs import credentials
+from pages.words import goodbye
+from pages.words.words import _
 
-LINK_SECONDS = 24 * 60 * 60  # who tests the device in the evening comes back in the morning
+TO_READ = timedelta(hours=1)  # what stands behind a link that has been over for long
 # Longer than any look into the database, and nobody notices it: every miss takes as long.
 MISS_SECONDS = 0.1
+# Who was sent on from a good link, until they have come with its cookie: a browser follows at once.
+_SENT_ON = Limit(1, minutes=0.5)
 
 
 async def invitation(request: Request) -> Response:
     """Remember the link in a cookie and go on to a clean address."""
     began = time.monotonic()
-    secret = request.path_params["secret"]
-    guess = secret if access.looks_like_secret(secret) else None
-    if await _visit(guess) is None:
-        return await _nowhere(request, began, guess)
+    secret = pasted.secret(request.path_params["secret"])
+    visit = await _visit(secret)
+    if secret is None or visit is None:
+        return await _nowhere(request, began, secret)
     key = access.link_key(secret)
     # Opened again in the same browser it is the same device.
     link = credentials.link(request.cookies, key) or credentials.new_link(secret)
     answer = go(request, f"termin?{credentials.LINK_PARAMETER}={key}")
-    _forget_others(request, answer)
-    set_cookie(answer, credentials.link_cookie(key), str(link), LINK_SECONDS)
+    _SENT_ON.hit(*_browser(request, key))
+    await _make_room(request, answer, key)
+    # Whoever tests the device days before is the same one when it begins.
+    lives = max(room_closes(visit.ends_at) - clock.now(), TO_READ)
+    set_cookie(answer, credentials.link_cookie(key), str(link), int(lives.total_seconds()))
     return answer
 
 
 async def termin(request: Request) -> Response | None:
-    """The visitor's page: goodbye or nowhere in plain HTML; None while the visit lives."""
+    """The visitor's page: plain HTML that says why there is none; None while the visit lives."""
     began = time.monotonic()
     key = request.query_params.get(credentials.LINK_PARAMETER, "")
     link = credentials.link(request.cookies, key)
+    if link is None and access.looks_like_key(key):
+        if _SENT_ON.wait(*_browser(request, key)):
+            return await no_cookie.not_kept(request)
+        return await no_cookie.elsewhere(request)
+    _SENT_ON.clear(*_browser(request, key))
     guess = link.secret if link else None
     visit = await _visit(guess)
     if visit is None:
@@ -53,6 +68,19 @@ async def termin(request: Request) -> Response | None:
         return None
     said, phone = goodbye.sentences(visit, clock.now()), visit.jobcenter_phone
     return page(request, "message.html", sentences=said, phone=phone)
+
+
+async def visit_here(request: Request) -> views.Visit | None:
+    """The visit that this browser's page shows."""
+    key = request.query_params.get(credentials.LINK_PARAMETER, "")
+    link = credentials.link(request.cookies, key)
+    return await _visit(link.secret if link else None)
+
+
+def _browser(request: Request, key: str) -> tuple[str, str, str]:
+    """As well as it can be known without a cookie."""
+    program = access.digest(request.headers.get("user-agent", ""))
+    return key, address.of(request.scope), program
 
 
 async def _visit(secret: str | None) -> views.Visit | None:
@@ -79,9 +107,22 @@ async def _nowhere(request: Request, began: float, guess: str | None) -> Respons
     return answer
 
 
-def _forget_others(request: Request, answer: Response) -> None:
+async def _make_room(request: Request, answer: Response, key: str) -> None:
     """Too many links would make every request too long to be served."""
     start = credentials.link_cookie("")
-    others = [name for name in request.cookies if name.startswith(start)]
-    for name in others if len(others) >= credentials.LINKS_KEPT else []:
-        set_cookie(answer, name, "", 0)
+    names = {name for name in request.cookies if name.startswith(start)} - {start + key}
+    if len(names) >= credentials.LINKS_KEPT:
+        kept = await run_in_threadpool(_soonest, request.cookies, key)
+        for name in sorted(names - {credentials.link_cookie(each) for each in kept}):
+            set_cookie(answer, name, "", 0)
+
+
+def _soonest(cookies: Mapping[str, str], but: str) -> list[str]:
+    """The keys of the other links whose appointments come first, without those that are over."""
+    now = clock.now()
+    ends = {}
+    for link in credentials.links(cookies)[: 2 * credentials.LINKS_KEPT]:
+        visit = views.visit(link.secret, link.device) if link.key != but else None
+        if visit and not goodbye.over(visit, now):
+            ends[link.key] = visit.ends_at
+    return sorted(ends, key=ends.__getitem__)[: credentials.LINKS_KEPT - 1]

@@ -3,26 +3,20 @@
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from core.settings import settings
-from pages.parts.words import _, dialled
+from pages.words.phone import tel
+from pages.words.words import _
 
 NO_STORE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-
-
-def _tel(phone: str) -> str | Markup:
-    """A number that can be called by a tap."""
-    number = dialled(phone)
-    return Markup('<a href="tel:{}">{}</a>').format(number, phone) if number else phone
 
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape()
 )
-_templates.filters["tel"] = _tel
+_templates.filters["tel"] = tel
 _templates.globals["_"] = _
 
 

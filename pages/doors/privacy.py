@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 from core.office.kept import KEPT, Goes, Kept, Period, until, way
 from core.settings import settings
 from pages.doors.plain import page
-from pages.parts.words import _
+from pages.words.words import _
 
 
 async def privacy(request: Request) -> HTMLResponse:

@@ -1,11 +1,14 @@
 """
 The staff sign-in: a plain form, good for one try, answered with a session of its own.
 
-Knows no password: `core.office.accounts` checks it, unless there were too many wrong ones.
+Whoever presses twice sends it twice, and sees only the second answer: that is the first one again
+(pages/doors/twins.py). Knows no password: `core.office.accounts` checks it, unless there were too
+many wrong ones.
 """
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,11 +16,11 @@ from starlette.responses import HTMLResponse, Response
 
 from core import access, clock
 from core.office import accounts
-from core.refused import Refused
-from pages.doors import address, form, limits
+from core.refused import Away, Reason, Refused
+from pages.doors import address, form, limits, no_cookie, twins
 from pages.doors.plain import NO_STORE, go, page, set_cookie
-from pages.parts import credentials
-from pages.parts.words import _, why
+from pages.tabs import credentials
+from pages.words.words import _, why
 
 AFTER_SIGN_IN = "tagesplan"
 # One password after the other: so the count before each is exact, and however many are
@@ -32,10 +35,15 @@ class NotChecked(Exception):
         self.minutes = minutes
 
 
+class NoCookie(Exception):
+    """The form is ours, and its cookie did not come along."""
+
+
 async def sign_in_form(request: Request) -> Response:
     token = credentials.staff_token(request.cookies)
-    if token and await run_in_threadpool(accounts.signed_in, clock.now(), token):
-        return go(request, AFTER_SIGN_IN)
+    with suppress(Away):  # whoever sends the form reads of it
+        if token and await run_in_threadpool(accounts.signed_in, clock.now(), token):
+            return go(request, AFTER_SIGN_IN)
     return _form(request)
 
 
@@ -49,18 +57,30 @@ async def sign_in(request: Request) -> Response:
         token = await asyncio.get_running_loop().run_in_executor(
             _one_by_one, _checked, sent, request.cookies, address.of(request.scope)
         )
+    except NoCookie:
+        return await no_cookie.not_signed_in(request)
     except NotChecked as problem:
         return _not_checked(request, problem.minutes, login)
     except Refused as refused:
         return _form(request, why(refused), login, 401)
-    await run_in_threadpool(_end_session, credentials.staff_token(request.cookies))
+    except Away:
+        sentence = _("Die Anmeldung geht gerade nicht. Bitte versuchen Sie es gleich noch einmal.")
+        return _form(request, sentence, login, 503)
+    before = credentials.staff_token(request.cookies)
+    if before != token:
+        with suppress(Away):  # it ends by itself
+            await run_in_threadpool(_end_session, before)
     return _signed_in(request, token)
 
 
 def _checked(sent: dict[str, str], cookies: dict[str, str], here: str) -> str:
     """The token of a new session. A form that nothing was done with stays good."""
     login = sent.get("login", "")
-    account = access.digest(login.strip().lower())
+    account = access.digest(access.login_form(login))
+    if first := twins.of(sent):
+        return _again(first, sent, cookies)
+    if form.without_cookie(sent.get("form", ""), cookies, clock.now()):
+        raise NoCookie
     if not form.fits(sent.get("form", ""), cookies, clock.now()):
         raise NotChecked
     if minutes := limits.sign_in_wait(account, here):
@@ -69,11 +89,27 @@ def _checked(sent: dict[str, str], cookies: dict[str, str], here: str) -> str:
         raise NotChecked
     try:
         token = accounts.sign_in(clock.now(), login, sent.get("password", ""))
-    except Refused:
+    except Refused as refused:
         limits.sign_in_failed(account, here)
+        twins.keep(sent, refused.reason)
         raise
     limits.signed_in(account, here)
+    twins.keep(sent, token)
     return token
+
+
+def _again(first: twins.Answer, sent: dict[str, str], cookies: dict[str, str]) -> str:
+    """
+    The answer this form has had, to the browser it was for.
+
+    That is known by the form's own cookie, or by the session's: with it the form's was deleted.
+    """
+    here = first == credentials.staff_token(cookies)
+    if not here and not form.fits(sent["form"], cookies, clock.now()):
+        raise NotChecked
+    if isinstance(first, Reason):
+        raise Refused(first)
+    return first
 
 
 def _once_more() -> str:

@@ -3,86 +3,94 @@ POST /signal: a browser's offer in, our answer out (SDP), so that a call can beg
 
 Not through Streamlit's page: a call comes back before its WebSocket does. Knows only tabs; what
 an offer may contain, core.media knows. Answers JSON; a refusal has a code instead of a sentence.
-Source: RFC 8829 (offers and answers), RFC 8838 (addresses that come later).
+Source: RFC 8829 (offers and answers).
 """
 
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from pages.doors import limits
+from core.media.transport.offer import MOST_BYTES, MOST_LINES
+from core.refused import Away
+from pages.doors import turns
 from pages.doors.plain import NO_STORE
-from pages.parts import tabs
+from pages.tabs import refusals
+from pages.tabs import tab as tabs
 
-MAX_BYTES = 60_000  # four pictures and four sounds make 40,000
-
-
-class Candidate(BaseModel):
-    """RTCIceCandidate.toJSON()."""
-
-    candidate: str = Field(max_length=400)
-    sdpMid: str | None = Field(None, max_length=16)  # noqa: N815  (WebRTC's name)
-    sdpMLineIndex: int | None = Field(None, ge=0, le=16)  # noqa: N815
+MAX_BYTES = MOST_BYTES + 2 * MOST_LINES + 200  # JSON writes the end of each line in four bytes
+# Of its own: no page waits for an offer.
+_threads = ThreadPoolExecutor(4, "signal")
+_turns = turns.Turns()
+_budgets = turns.Budgets()
 
 
 class Asked(BaseModel):
-    """An offer, or addresses for the offer before, or how large the others' pictures may be."""
+    """An offer, or how large the others' pictures may be."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     tab: str = Field(max_length=64)
     offer: str | None = None
     screen: bool = False
-    candidates: list[Candidate] = Field(default_factory=list, max_length=40)
     little: bool | None = None
 
 
 async def set_up(request: Request) -> Response:
     try:
         return await _answered(await request.body(), request)
-    except tabs.Refusal as refusal:
-        return JSONResponse({"error": refusal.code}, refusal.status, NO_STORE)
+    except refusals.Refusal as refusal:
+        return _refused(refusal)
+    except Away:
+        return _refused(refusals.Busy())
+
+
+def _refused(refusal: refusals.Refusal) -> Response:
+    return JSONResponse({"error": refusal.code}, refusal.status, NO_STORE)
 
 
 async def _answered(body: bytes, request: Request) -> Response:
     if len(body) > MAX_BYTES:
-        raise TooLarge
+        raise refusals.TooLarge
     try:
         asked = Asked.model_validate_json(body)
     except ValidationError as invalid:
-        raise tabs.Malformed from invalid
+        raise refusals.Malformed from invalid
     tab = tabs.of(asked.tab, request.cookies)
-    if tab is None:
-        raise Unknown
-    if not limits.may_signal(tab.tab, tab.seat):
-        raise TooMany
-    return JSONResponse(await run_in_threadpool(_done, tab, asked), headers=NO_STORE)
+    call = tab and tab.call
+    if call is None:
+        raise refusals.Unknown
+    async with _turns.of(asked.tab):
+        budget = _budgets.of(call.seat)
+        if not budget.allows(time.monotonic()):
+            raise refusals.TooMany
+        loop = asyncio.get_running_loop()
+        charge = partial(loop.call_soon_threadsafe, budget.charge)
+        done = await loop.run_in_executor(_threads, _measured, charge, call, asked)
+    return JSONResponse(done, headers=NO_STORE)
 
 
-def _done(tab: tabs.Tab, asked: Asked) -> dict[str, Any]:
-    if not tab.stays():
-        raise tabs.NotAllowed
+def _measured(charge: Callable[[float], object], call: tabs.Call, asked: Asked) -> dict[str, Any]:
+    """What is done; what it costs, in seconds of the processor, is charged on every path."""
+    began = time.thread_time()
+    try:
+        return _done(call, asked)
+    finally:
+        charge(time.thread_time() - began + turns.ELSEWHERE)
+
+
+def _done(call: tabs.Call, asked: Asked) -> dict[str, Any]:
+    if not call.stays():
+        raise refusals.NotAllowed
     if asked.offer is not None:
-        return {"answer": tab.answer(asked.offer, asked.screen)}
-    if asked.little is not None:
-        tab.take_little(asked.little)
-        return {}
-    tab.reach([each.model_dump() for each in asked.candidates], asked.screen)
+        return {"answer": call.answer(asked.offer, asked.screen)}
+    if asked.little is None:
+        raise refusals.Malformed
+    call.take_little(asked.little)
     return {}
-
-
-class Unknown(tabs.Refusal):
-    """No such tab, or not this browser's: the page is about to get another one."""
-
-    code, status = "unknown_tab", 404
-
-
-class TooLarge(tabs.Refusal):
-    code, status = "too_large", 413
-
-
-class TooMany(tabs.Refusal):
-    code, status = "too_many", 429

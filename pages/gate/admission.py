@@ -10,9 +10,9 @@ from weakref import WeakValueDictionary
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
-from pages.doors import address, seats
+from pages.doors import address, live_seats
 from pages.gate.origin import same_origin
-from pages.parts import credentials, sessions
+from pages.tabs import credentials, payers, sessions
 
 # So many browsers' cookies are looked up at a time, and one from each address: a flood of
 # forged ones keeps no thread from the rest, and nobody behind another address waiting.
@@ -36,12 +36,13 @@ class Admission:
             return frozenset()
         turn = self._turns.setdefault(address.of(scope), asyncio.Lock())
         async with turn, self._looking:
-            return await seats.admitted(scope)
+            return await live_seats.admitted(scope)
 
 
-def behind(scope: Scope) -> Scope:
+def behind(scope: Scope, payer: str) -> Scope:
     """
-    The handshake as it is known behind the gate, without a session that is not this browser's own.
+    The handshake as it is known behind the gate, without a session that is not this browser's own,
+    and with the mark of whoever pays for its pages.
 
     What Streamlit gets it keeps for as long as a page is open. The third of the offered protocols
     is the id of an earlier session, and whoever names one would get it. Without it a new session
@@ -53,7 +54,7 @@ def behind(scope: Scope) -> Scope:
         for name, value in scope["headers"]
         if name.lower() in _ASKED
     ]
-    return {**scope, "headers": headers}
+    return {**scope, "headers": [*headers, (payers.HEADER.encode(), payer.encode())]}
 
 
 def _own_session(offered: bytes, own: set[str]) -> bytes:

@@ -1,5 +1,5 @@
 """
-What a form may bring: 64 KiB, read here so that no door reads more.
+How much somebody may send: 64 KiB, of a form less, read here so that no door reads more.
 
 Knows no form and no field.
 """
@@ -16,15 +16,15 @@ def announced(headers: Headers) -> int:
     return int(length) if length.isdecimal() and length.isascii() else 0
 
 
-async def read(receive: Receive) -> bytes | None:
-    """The body; None as soon as it is too long, or when nobody is there any more."""
+async def read(receive: Receive, longest: int) -> bytes | None:
+    """The body; None as soon as it is longer than that, or when nobody is there any more."""
     body = b""
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
         body += message.get("body", b"")
-        if len(body) > MAX_BYTES:
+        if len(body) > longest:
             return None
         if not message.get("more_body", False):
             return body

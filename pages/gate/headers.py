@@ -11,7 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
 from core.settings import settings
-from pages.gate import frontend
+from pages.upstream import frontend
 
 YEAR = 365 * 24 * 60 * 60
 _NOT_NEEDED = (
@@ -55,8 +55,8 @@ def app_policy() -> str:
     """
     For Streamlit's page; no page of ours has a frame in it.
 
-    Streamlit writes its styles into the page, so they are allowed there; it loads our
-    pages/parts/browser.js as a blob:, and reads long numbers with WebAssembly. Old Safari does
+    Streamlit writes its styles into the page, so they are allowed there; it loads the script
+    of a component as a blob:, and reads long numbers with WebAssembly. Old Safari does
     not count WebSockets as 'self'.
     """
     scripts = " ".join(["'self'", "blob:", "'wasm-unsafe-eval'", *frontend.script_hashes()])

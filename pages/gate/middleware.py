@@ -13,10 +13,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketClose
 
+from core.refused import Away
 from pages import doors
-from pages.gate import admission, body, frontend, headers, live, origin, paths, refusals
+from pages.doors import address, limits, live_seats
+from pages.gate import admission, body, cookies, headers, live_limits, origin, paths, refusals
 from pages.gate.paths import Kind
 from pages.gate.sockets import POLICY, Seats
+from pages.upstream import frontend
 
 NO_STORE = {"Cache-Control": "no-store"}
 GONE_SECONDS = 1
@@ -28,13 +31,13 @@ class Gate:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._admission = admission.Admission()
-        self._seats = {paths.SOCKET: Seats(), paths.LIVE: Seats(live.SPEECH)}
+        self._seats = {paths.SOCKET: Seats(), paths.LIVE: Seats(live_limits.SPEECH)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await self._request(scope, receive, send)
+            await self._request(cookies.unquoted(scope), receive, send)
         elif scope["type"] == "websocket":
-            await self._socket(scope, receive, send)
+            await self._socket(cookies.unquoted(scope), receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -52,15 +55,29 @@ class Gate:
         elif place.kind is Kind.STREAMLIT:
             await self._streamlit(scope, receive, send)
         else:
-            await self._door(scope, receive, plain)
+            await self._door(scope, place, receive, plain)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        instead = await doors.instead(Request(scope, receive))
-        if instead is not None:
-            await instead(scope, receive, headers.dressed(send, headers.plain_policy()))
-        else:
-            page = HTMLResponse(frontend.page(), headers=NO_STORE)
+        request = Request(scope, receive)
+        try:
+            instead = await doors.instead(request)
+            page = None if instead else await self._streamlits_page(scope, request)
+        except Away:
+            instead, page = refusals.away(scope), None
+        if page is not None:
             await page(scope, receive, headers.dressed(send, headers.app_policy()))
+        elif instead is not None:
+            await instead(scope, receive, headers.dressed(send, headers.plain_policy()))
+
+    async def _streamlits_page(self, scope: Scope, request: Request) -> Response:
+        full = {}
+        # Asked by a page whose WebSocket does not come about (sockets.js): is it that?
+        if scope["method"] == "HEAD" and self._seats[paths.SOCKET].full(
+            await live_seats.admitted(scope)
+        ):
+            full = {"Beratungsraum-Windows": "full"}
+        text = frontend.page(await doors.phone(request), doors.by_link(request))
+        return HTMLResponse(text, headers={**NO_STORE, **full})
 
     async def _streamlit(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Asked by a foreign page, Streamlit would ask an outside host for its own address.
@@ -68,14 +85,17 @@ class Gate:
         dressed = headers.dressed(send, headers.app_policy(), cookies=False)
         await self.app({**scope, "headers": sent}, receive, dressed)
 
-    async def _door(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _door(self, scope: Scope, place: paths.Place, receive: Receive, send: Send) -> None:
         if scope["method"] == "POST":
-            form = await body.read(receive)
+            form = await body.read(receive, place.longest)
             if form is None:
                 await refusals.too_large(scope)(scope, receive, send)
                 return
             receive = body.again(form, receive)
-        await self.app(scope, receive, send)
+        try:
+            await self.app(scope, receive, send)
+        except Away:  # before anything was answered: a door asks first
+            await refusals.away(scope)(scope, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = paths.asked(scope)
@@ -83,15 +103,19 @@ class Gate:
         if open_here is None:
             await _deny(404, scope, receive, send)
             return
-        seats = await self._admission.seats(scope)
-        if not seats:
+        try:
+            admitted = await self._admission.seats(scope)
+        except Away:
+            await _deny(503, scope, receive, send)
+            return
+        if not admitted:
             await _deny(403, scope, receive, send)
             return
-        socket = open_here.open(seats, receive, send)
+        socket = open_here.open(admitted, receive, send)
         if socket is None:
             await _deny(429, scope, receive, send)
             return
-        inside = admission.behind(scope), socket.receive, socket.send
+        inside = admission.behind(scope, socket.seat.mark), socket.receive, socket.send
         try:
             if asked == paths.LIVE:
                 await doors.listen(WebSocket(*inside))
@@ -106,10 +130,13 @@ def _refusal(scope: Scope, place: paths.Place) -> Response | None:
     asked = Headers(scope=scope)
     if scope["method"] not in place.methods:
         return refusals.not_allowed(scope, place.methods)
-    if body.announced(asked) > body.MAX_BYTES:
+    if body.announced(asked) > place.longest:
         return refusals.too_large(scope)
     if scope["method"] == "POST" and not origin.may_send(asked):
         return refusals.foreign(scope)
+    if scope["method"] == "POST" and place.form:
+        seconds = limits.form_sent(address.of(scope))
+        return refusals.too_many(scope, seconds) if seconds else None
     return None
 
 

@@ -12,7 +12,8 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from pages import doors
-from pages.gate import frontend
+from pages.gate import body
+from pages.upstream import frontend
 
 PAGES = ("/", "/termin", "/tagesplan", "/termin-anlegen", "/beratung")
 LINK = b"/termin/"
@@ -36,6 +37,8 @@ class Place:
 
     kind: Kind
     methods: frozenset[str] = _READ
+    longest: int = body.MAX_BYTES  # what may be sent there
+    form: bool = False  # by anybody
 
 
 def asked(scope: Scope) -> str:
@@ -66,7 +69,7 @@ def place(scope: Scope) -> Place | None:
     if path in _STREAMLIT or path in frontend.files():
         return Place(Kind.STREAMLIT)
     if "_stcore" in path:
-        # Streamlit's page looks for its server below its own address first.
+        # Where Streamlit's page would look, if connection.html did not say where its server is.
         return None
     return _door(scope)
 
@@ -74,4 +77,6 @@ def place(scope: Scope) -> Place | None:
 def _door(scope: Scope) -> Place | None:
     routes = [route for route in doors.routes if route.matches(scope)[0] is not Match.NONE]
     methods = frozenset().union(*(route.methods or () for route in routes))
-    return Place(Kind.DOOR, methods) if routes else None
+    path = asked(scope)
+    longest = doors.FORMS.get(path, body.MAX_BYTES)
+    return Place(Kind.DOOR, methods, longest, path in doors.FORMS) if routes else None

@@ -7,26 +7,30 @@ for each tab; what all of them send together is slowed down, never dropped.
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Collection, Coroutine, Iterable
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 
 from starlette.types import Message, Receive, Send
 
-from pages.gate import frontend
 from pages.gate.bucket import Bucket
+from pages.tabs import payers
+from pages.upstream import frontend
 
 # Measured in a whole journey (docs/decisions/0009): a tab sends 3.3 frames a second, up to
 # 4 at once, and none is longer than 8 KB. The longest chat message while a call is being set
 # up makes 20 KB.
 FRAMES_A_SECOND, FRAMES_AT_ONCE = 10, 20
+# The answer to the server's own ping comes every 20 seconds or so.
+CONTROL_A_SECOND, CONTROL_AT_ONCE = 5, 20
 # What a tab sends by itself has a part drawn anew. Everything drawn anew is several times
-# the work (make flood), so it counts for as many frames.
+# the work (make flood), so it counts for as many frames; when it is drawn, because what is asked
+# for as a part may need the whole page.
 WHOLE_PAGE = 4
 MAX_BYTES = 24 * 1024
 PRESSED_SECONDS = 10
 SOCKETS = 4
-# A living page says something at least every minute (`SLOWER` in pages/parts/live.py); a phone
+# A living page says something at least every minute (`SLOWER` in pages/parts/updates.py); a phone
 # that has changed its network does not, and mostly the server's pings notice that earlier
 # (.streamlit/config.toml).
 SILENT_SECONDS = 65
@@ -34,6 +38,7 @@ OPENED_A_SECOND, OPENED_AT_ONCE = 0.5, 10
 SEATS_KEPT = 10_000
 HONEST = ("rerun_script", "stop_script")
 
+ACCEPT = "websocket.accept"
 NO_TEXT, NOT_READABLE, POLICY, TOO_LARGE, LATER = 1003, 1007, 1008, 1009, 1013
 
 
@@ -58,15 +63,16 @@ class Speech:
     silent_seconds: float = SILENT_SECONDS
     # The code to close with after a message that no page of ours sends.
     unfit: Callable[[Message], int | None] = _unfit
-    # For how many messages it counts.
-    weight: Callable[[Message], int] = lambda message: (
-        WHOLE_PAGE if frontend.whole_page(message["bytes"]) else 1
-    )
     # Whether it is passed on.
     heard: Callable[[Message], bool] = lambda message: frontend.asks_for(message["bytes"]) in HONEST
 
 
 STREAMLIT = Speech()
+
+
+def control_frames() -> Callable[[], bool]:
+    """For one connection: whether it may bring one more ping, pong or piece of a message."""
+    return Bucket(CONTROL_A_SECOND, CONTROL_AT_ONCE).take_now
 
 
 @dataclass(eq=False)
@@ -91,15 +97,20 @@ class Socket:
                 return self._gone()
             if message["type"] != "websocket.receive":
                 return message
-            if (code := self.seat.speech.unfit(message) or await self._turn(message)) is not None:
+            if (code := self.seat.speech.unfit(message) or await self._turn()) is not None:
                 await self.close(code)
                 return self._gone()
             if self.seat.speech.heard(message):
                 return message
 
     async def send(self, message: Message) -> None:
+        """
+        Pass it on. Whoever has gone is noticed when receiving and nowhere else: Streamlit takes
+        a connection that ended while it was sending for one that was sent text, and logs that.
+        """
         if self.closed is None:
-            await self._send(message)
+            with nullcontext() if message["type"] == ACCEPT else suppress(OSError):
+                await self._send(message)
 
     async def close(self, code: int) -> None:
         if self.closed is None:
@@ -107,9 +118,9 @@ class Socket:
             with suppress(OSError):  # it has gone by itself
                 await self._send({"type": "websocket.close", "code": code})
 
-    async def _turn(self, message: Message) -> int | None:
+    async def _turn(self) -> int | None:
         """Wait for it; the code to close with if somebody has been too fast for too long."""
-        await asyncio.sleep(self.seat.frames.take(self.seat.speech.weight(message)))
+        await asyncio.sleep(self.seat.frames.take())
         return POLICY if self.seat.frames.pressed_for() > PRESSED_SECONDS else None
 
     def _gone(self) -> Message:
@@ -126,6 +137,11 @@ class Seat:
     def __post_init__(self) -> None:
         self.frames = Bucket(self.speech.a_second, self.speech.at_once)
         self.opened = Bucket(self.speech.opened_a_second, self.speech.opened_at_once)
+        self.mark = payers.enter(self)
+
+    def pay(self) -> None:
+        """For a whole page; its frame has counted as one already."""
+        self.frames.owe(WHOLE_PAGE - 1)
 
     def silent(self) -> Socket | None:
         """The socket to give up for another: the one that has been silent longest."""
@@ -146,7 +162,7 @@ class Seats:
         One more socket, for whichever of somebody's seats has the fewest; None if that
         is too many or too often.
         """
-        seat = min((self._seat(name) for name in sorted(names)), key=lambda s: len(s.sockets))
+        seat = self._emptiest(names)
         if not seat.opened.take_now():
             return None
         if len(seat.sockets) >= self._speech.sockets:
@@ -160,6 +176,13 @@ class Seats:
         seat.sockets.append(socket)
         return socket
 
+    def full(self, names: Collection[str]) -> bool:
+        """Whether one more would be too many; nothing is opened."""
+        if not names:
+            return False
+        seat = self._emptiest(names)
+        return len(seat.sockets) >= self._speech.sockets and seat.silent() is None
+
     def leave(self, socket: Socket) -> None:
         if socket in socket.seat.sockets:
             socket.seat.sockets.remove(socket)
@@ -168,6 +191,9 @@ class Seats:
         task = asyncio.create_task(closing)
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
+
+    def _emptiest(self, names: Iterable[str]) -> Seat:
+        return min((self._seat(name) for name in sorted(names)), key=lambda s: len(s.sockets))
 
     def _seat(self, name: str) -> Seat:
         if len(self._seats) >= SEATS_KEPT:

@@ -4,20 +4,25 @@ import threading
 
 import streamlit as st
 
-from core import clock, words
+from core import words
 from core.office import chat, kept
 from core.records import MESSAGE_LENGTH
 from core.refused import Refused
 from core.settings import settings
-from pages.parts import live, people, show, writing, written
-from pages.parts.words import _, because
+from pages.parts import deeds, known, people, show, typing_field, updates
+from pages.tabs import typing
+from pages.words.words import _
 
-FIELD, NOT_WRITTEN = "chat", "not_written"
+FIELD = "chat"
+# Streamlit's field takes no more than that, and says nothing: a longer text would not be there at
+# all after it was pasted. So it takes more than a message may have, and the office says so. Three
+# bytes each are still less than the gate takes at once.
+MOST_IN_FIELD = 3 * MESSAGE_LENGTH
 
 
 def sidebar(who: people.Who, appointment_id: int) -> None:
     """Put the chat of this room into the sidebar; `who` is asked anew every time."""
-    live.write_in(appointment_id)
+    updates.write_in(appointment_id)
     with st.sidebar:
         show.text(_("Chat"), "h2", "part")
         when = kept.until(kept.Period.CHAT, settings(), _)
@@ -25,14 +30,15 @@ def sidebar(who: people.Who, appointment_id: int) -> None:
         _panel(who, appointment_id)
 
 
-@st.fragment(run_every=live.SLOWLY)
+@st.fragment(run_every=updates.SLOWLY)
 def _panel(who: people.Who, appointment_id: int) -> None:
-    live.redraw("chat", chat=True)
-    actor = who()
+    updates.redraw("chat", chat=True)
+    actor = known.read(f"writer {appointment_id}", who)
     if actor is None:
         return  # signed out or uninvited meanwhile
     try:
-        lines = chat.read(actor, appointment_id, chat.NEWEST + 1)
+        asked = actor, appointment_id, chat.NEWEST + 1
+        lines = known.read(f"chat {appointment_id}", chat.read, *asked)
     except Refused:
         return  # the page itself is about to say that the talk is over
     with st.container(key="chatlog"):
@@ -40,17 +46,16 @@ def _panel(who: people.Who, appointment_id: int) -> None:
         earlier = _("Frühere Nachrichten werden nicht mehr gezeigt.")
         number = lines[-1].number if lines else 0
         show.chat(newest, number, earlier, more=len(lines) > len(newest))
-    writing.draw()
+    typing_field.draw(appointment_id)
     st.chat_input(
         _("Nachricht schreiben"),
         key=FIELD,
-        max_chars=MESSAGE_LENGTH,
+        max_chars=MOST_IN_FIELD,
         on_submit=_write,
         args=(who, appointment_id),
     )
-    if reason := st.session_state.get(NOT_WRITTEN):
-        st.error(because(reason))
-    writing.switch()
+    deeds.say(FIELD)
+    typing_field.switch(appointment_id)
 
 
 def _line(entry: chat.Entry) -> show.Line:
@@ -60,18 +65,10 @@ def _line(entry: chat.Entry) -> show.Line:
 
 def _write(who: people.Who, appointment_id: int) -> None:
     """Done before the panel is drawn: what was just written is in it."""
-    actor = who()
-    if actor is None:
-        return  # signed out or uninvited since the page was drawn
-    st.session_state.pop(NOT_WRITTEN, None)
     text = st.session_state[FIELD]
-    try:
-        message = chat.write(actor, clock.now(), appointment_id, text)
-    except Refused as refused:
-        # The reason is kept: this part of the page is drawn anew by itself.
-        st.session_state[NOT_WRITTEN] = refused.reason
+    message = deeds.attempt(FIELD, chat.write, who, appointment_id, text)
+    if deeds.refused(FIELD):
         st.session_state[FIELD] = text  # back into the field, which the browser has emptied
-        return
-    if (ear := live.ear()) is not None:
+    if message is not None and (tab := updates.tab()) is not None:
         # Beside: it is kept, and whoever has written it need not wait for the others' pages.
-        threading.Thread(target=written.sent, args=(ear, message), daemon=True).start()
+        threading.Thread(target=typing.sent, args=(tab, message), daemon=True).start()

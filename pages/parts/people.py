@@ -1,5 +1,8 @@
 """
-Who is here. The only reader of cookies; knows no rule and changes nothing.
+Who is here. The only reader of the handshake; knows no rule and changes nothing.
+
+To be shown (`visit`, `staff`), somebody is who they were, while the database is away. To do
+something (`…_actor`), they are asked for anew.
 
 A visitor is known by the secret of their link, staff by a session token. Both lie in
 HttpOnly cookies that only our own routes set, so no page can forge them. A session of
@@ -14,15 +17,23 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core import access, clock
 from core.appointment import Actor
 from core.office import accounts, seats, views
-from pages.parts import credentials, sessions
+from core.settings import settings
+from pages.parts import known
+from pages.tabs import credentials, payers, sessions
 
 # Asked when something is done, not when the page was drawn.
 Who = Callable[[], Actor | None]
+_STAFF = "staff"
 
 
 def cookies() -> dict[str, str]:
     """The cookies of the page's WebSocket handshake."""
     return dict(st.context.cookies)
+
+
+def payer() -> str | None:
+    """The mark of whoever pays for this tab's pages, as the gate has written it."""
+    return st.context.headers.get(payers.HEADER)
 
 
 def session_id() -> str | None:
@@ -31,11 +42,16 @@ def session_id() -> str | None:
     return context.session_id if context else None
 
 
+def holder() -> str | None:
+    """The digest of the credential that this tab's session was begun with."""
+    return sessions.holder_of(session_id() or "")
+
+
 def strange() -> bool:
     """Somebody else began this session: nothing of it is shown, and nothing in it is touched."""
-    holder = sessions.holder_of(session_id() or "")
+    began = holder()
     held = [staff_token(), *map(str, credentials.links(cookies()))]
-    return holder is not None and holder not in [access.digest(each) for each in held if each]
+    return began is not None and began not in [access.digest(each) for each in held if each]
 
 
 def link() -> credentials.Link | None:
@@ -45,9 +61,9 @@ def link() -> credentials.Link | None:
 
 
 def visit() -> views.Visit | None:
-    """The visit of the link in this browser tab, read anew from the database."""
+    """The visit of the link in this browser tab, read anew from the database, to be shown."""
     held = link()
-    return views.visit(held.secret, held.device) if held else None
+    return known.read(_name(held), _visit, held) if held else None
 
 
 def seated() -> views.Visit | None:
@@ -56,8 +72,32 @@ def seated() -> views.Visit | None:
     return found if found and found.here else None
 
 
+def is_visitor() -> bool:
+    """Whether this tab is that of a link, whoever else is signed in in this browser."""
+    return link() is not None
+
+
+def phone() -> str:
+    """Whom somebody may call, as far as this tab knows it. Asks nobody."""
+    held = link()
+    seen: views.Visit | accounts.SignedIn | None = known.last(_name(held) if held else _STAFF)
+    return seen.jobcenter_phone if seen else settings().help_phone
+
+
+def _visit(held: credentials.Link | None) -> views.Visit | None:
+    return views.visit(held.secret, held.device) if held else None
+
+
+def _name(held: credentials.Link) -> str:
+    return f"visit {held.key}"
+
+
 def staff(active: bool = True) -> accounts.SignedIn | None:
-    """The signed-in staff member, checked anew on every run; `active` as in `accounts`."""
+    """The signed-in staff member, asked for on every run, to be shown; `active`: `accounts`."""
+    return known.read(_STAFF, _staff, active)
+
+
+def _staff(active: bool) -> accounts.SignedIn | None:
     token = staff_token()
     if token is None or not _began_with(token):
         return None
@@ -66,19 +106,19 @@ def staff(active: bool = True) -> accounts.SignedIn | None:
 
 def visiting_actor() -> Actor | None:
     """The guest behind the link, on the device that holds the seat."""
-    found = seated()
-    return found.actor if found else None
+    found = _visit(link())
+    return found.actor if found and found.here else None
 
 
 def arriving_actor() -> Actor | None:
     """The guest behind the link, on a device that does not hold the seat."""
-    found = visit()
+    found = _visit(link())
     return found.actor if found and not found.here else None
 
 
 def staff_actor() -> Actor | None:
     """The advisor behind the session, as long as it lives; a page asking again is no activity."""
-    found = staff(active=False)
+    found = _staff(active=False)
     return found.actor if found else None
 
 

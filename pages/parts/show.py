@@ -7,17 +7,17 @@ from outside; st.html with escaped text does not.
 
 import html
 from functools import cache
-from pathlib import Path
 
 import streamlit as st
 
 from core import text as people_text
-from pages.parts.words import dialled
+from core.phone import dialled
+from pages.ui.modules import HERE
 
 Line = tuple[str, str, bool, str]  # of the chat: author, time, mine, text
 # Sent with every message, and far below what Streamlit shows an English error for.
 CHAT_BYTES = 200_000
-_LOOK = Path(__file__).with_name("look.css")
+_LOOK = HERE / "look.css"
 
 
 @cache
@@ -36,8 +36,9 @@ def text(words: str, tag: str = "p", css: str = "") -> None:
 
 
 def heading(words: str) -> None:
-    """The one first-level heading of a page."""
-    text(words, "h1", "title")
+    """The one first-level heading of a page; the script beside it knows it by what was written."""
+    said = html.escape(words)
+    st.html(f'<h1 class="title" data-words="{said}">{said}</h1>')
 
 
 def facts(rows: dict[str, str], phones: dict[str, str] | None = None) -> None:
@@ -120,8 +121,8 @@ def chat(lines: list[Line], newest: int, earlier: str, more: bool = False) -> No
     """
     The newest messages that fit, oldest first; web addresses are links.
 
-    `newest` is the number of the last one, for writing.js. `earlier` says that there were others,
-    which did not fit or of which there are `more`.
+    `newest` is the number of the last one, for ui/chat/typing.js. `earlier` says that there were
+    others, which did not fit or of which there are `more`.
     """
     items: list[str] = []
     room = CHAT_BYTES
@@ -137,7 +138,7 @@ def chat(lines: list[Line], newest: int, earlier: str, more: bool = False) -> No
 
 
 def _message(author: str, at: str, mine: bool, message: str) -> str:
-    # writing.js builds the same, without links, until this is drawn.
+    # ui/chat/typing.js builds the same, without links, until this is drawn.
     return (
         f'<li class="{"mine" if mine else "theirs"}">'
         f'<span class="who"><bdi>{html.escape(author)}</bdi> <time>{html.escape(at)}</time></span>'

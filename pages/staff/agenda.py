@@ -1,15 +1,18 @@
 """Tagesplan: the advisor's appointments of one day, and who waits since when."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from core import clock, words
+from core import clock, entries, words
 from core.appointment import GuestStatus, Status
 from core.office import seats, views
-from pages.parts import browser, frame, live, people, show
-from pages.parts.words import _, minutes_since
-from pages.staff import cards
+from core.refused import Reason, Refused
+from pages.parts import known, page, people, show, updates
+from pages.staff import cards, frame
+from pages.words.words import _, because, minutes_since
+
+DAY = "agenda_day"
 
 
 def status_words(meeting: views.Meeting) -> str:
@@ -61,27 +64,55 @@ def row(meeting: views.Meeting, now: datetime) -> None:
                 st.rerun()
 
 
-@st.fragment(run_every=live.SLOWLY)
+@st.fragment(run_every=updates.SLOWLY)
 def day_list(day: date) -> None:
-    live.redraw("day")
+    updates.redraw("day")
     staff = people.staff(active=False)
     if staff is None:
         st.rerun()
         return
-    meetings = views.agenda(staff.actor, day)
-    live.follow_staff(staff, (meeting.id for meeting in meetings))
+    meetings = known.read(f"agenda {day}", views.agenda, staff.actor, day)
+    updates.follow_staff(staff, (meeting.id for meeting in meetings))
     if not meetings:
         show.text(_("An diesem Tag haben Sie keine Termine."))
     for meeting in meetings:
         row(meeting, clock.now())
 
 
+def chosen_day() -> date | None:
+    """The day in the field; none, when it cannot be read."""
+    today = clock.berlin(clock.now()).date()
+    try:
+        return entries.day_of(st.session_state[DAY], today, ahead=False)
+    except Refused:
+        return None
+
+
+def go(days: int | None) -> None:
+    """So many days on from the one that is shown; None: to today."""
+    shown, today = chosen_day(), clock.berlin(clock.now()).date()
+    aim = today if days is None or shown is None else shown + timedelta(days=days)
+    st.session_state[DAY] = entries.as_day(aim)
+
+
+def day_field() -> None:
+    """To type a day, or to go there by steps."""
+    st.session_state.setdefault(DAY, entries.as_day(clock.berlin(clock.now()).date()))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="choose_day"):
+        st.text_input(_("Tag, zum Beispiel 7.12.2026"), key=DAY, autocomplete="off", width=260)
+        st.button(_("Tag zurück"), key="day_before", on_click=go, args=(-1,))
+        st.button(_("Heute"), key="today", on_click=go, args=(None,))
+        st.button(_("Tag vor"), key="day_after", on_click=go, args=(1,))
+
+
 staff = frame.staff_only()
 if "to_desk" in st.session_state:
     frame.to_desk(st.session_state.pop("to_desk"))
 frame.top(staff, _("Tagesplan"))
-day = st.date_input(
-    _("Tag"), value=clock.berlin(clock.now()).date(), format="DD.MM.YYYY", key="day"
-)
-day_list(day)
-browser.help_along()
+day_field()
+if (day := chosen_day()) is None:
+    st.error(because(Reason.BAD_DAY))
+else:
+    show.text(words.date_in_words(day), "h2", "part")
+    day_list(day)
+page.help_along()

@@ -8,8 +8,10 @@ from core import clock, words
 from core.appointment import Actor, GuestStatus, IdentityProof, Status
 from core.office import hosting, views
 from core.refused import Reason, Refused
-from pages.parts import call, deeds, ears, people, show
-from pages.parts.words import _, minutes_since, role
+from pages.parts import deeds, people, rooms, show
+from pages.staff import invite
+from pages.tabs.tab import page_open
+from pages.words.words import _, minutes_since, role
 
 
 def draw(meeting: views.Meeting) -> None:
@@ -23,12 +25,18 @@ def card(meeting: views.Meeting, person: views.Person, check: bool) -> None:
     with st.container(border=True, key=f"person_{person.id}", gap="small"):
         show.named(person.name, role(person.role))
         presence(meeting, person)
+        invite.show_at_the_desk(person)
         if meeting.status == Status.OPEN and person.status == GuestStatus.WAITING:
             _admit_button(meeting, person)
         if _inside(person):
             identity(meeting, person, check)
-            back = _("Zurück in den Warteraum"), hosting.send_back, people.staff_actor, person.id
-            deeds.button(*back, key=f"back_{person.id}")
+            deeds.button(
+                _("Zurück in den Warteraum"),
+                do=hosting.send_back,
+                who=people.staff_actor,
+                about=(person.id,),
+                key=f"back_{person.id}",
+            )
 
 
 def _inside(person: views.Person) -> bool:
@@ -51,7 +59,7 @@ def presence(meeting: views.Meeting, person: views.Person) -> None:
     if person.technique_failed:
         show.state(False, _("Beim Gerätetest hat etwas nicht funktioniert."))
     if person.other_device and person.status in (GuestStatus.WAITING, GuestStatus.ADMITTED):
-        _changed(person.device_changed_at)
+        _changed(person.doubted_at)
 
 
 def _waits(meeting: views.Meeting, person: views.Person, since: str) -> None:
@@ -65,13 +73,13 @@ def _waits(meeting: views.Meeting, person: views.Person, since: str) -> None:
 
 def is_there(meeting: views.Meeting, person: views.Person) -> bool:
     """Whether the visitor's page is open, or their call alive."""
-    return ears.page_open(person.seat) or call.line_of(meeting.id, person.seat) is not None
+    return page_open(person.seat) or rooms.line_of(meeting.id, person.seat) is not None
 
 
 def _in_the_talk(meeting: views.Meeting, person: views.Person) -> tuple[bool | None, str]:
     if meeting.private_since is not None:
         return None, _("Spricht gerade ohne Sie")
-    line = call.line_of(meeting.id, person.seat)
+    line = rooms.line_of(meeting.id, person.seat)
     seen = st.session_state.setdefault("seen", set())
     if line is None:
         lost = person.id in seen
@@ -81,7 +89,13 @@ def _in_the_talk(meeting: views.Meeting, person: views.Person) -> tuple[bool | N
             else (None, _("Verbindung wird aufgebaut …"))
         )
     seen.add(person.id)
-    return (True, _("Im Gespräch")) if line.camera_on else (None, _("Im Gespräch, Kamera aus"))
+    sentence = {
+        (True, True): _("Im Gespräch"),
+        (False, True): _("Im Gespräch, nicht zu sehen"),
+        (True, False): _("Im Gespräch, nicht zu hören"),
+        (False, False): _("Im Gespräch, nicht zu sehen und nicht zu hören"),
+    }[line.camera_on, line.microphone_on]
+    return (True if line.camera_on and line.microphone_on else None), sentence
 
 
 def _changed(at: datetime | None) -> None:
@@ -96,8 +110,14 @@ def _admit_button(meeting: views.Meeting, person: views.Person) -> None:
     if meeting.private_since is not None:
         show.text(_("Sie können wieder einlassen, wenn Sie zurück im Gespräch sind."), "p", "quiet")
         return
-    admit = _("Einlassen"), hosting.admit, people.staff_actor, person.id
-    deeds.button(*admit, person.device_changed_at, key=f"admit_{person.id}", kind="primary")
+    deeds.button(
+        _("Einlassen"),
+        do=hosting.admit,
+        who=people.staff_actor,
+        about=(person.id, person.device_changed_at),
+        key=f"admit_{person.id}",
+        kind="primary",
+    )
 
 
 def identity(meeting: views.Meeting, person: views.Person, check: bool) -> None:
@@ -119,8 +139,14 @@ def identity(meeting: views.Meeting, person: views.Person, check: bool) -> None:
         index=None,  # whoever presses too fast has checked nothing
         key=f"how_{person.id}",
     )
-    checked = _("Identität geprüft"), check_identity, people.staff_actor, person.id
-    deeds.button(*checked, key=f"identity_{person.id}", kind="primary")
+    deeds.button(
+        _("Identität geprüft"),
+        do=check_identity,
+        who=people.staff_actor,
+        about=(person.id,),
+        key=f"identity_{person.id}",
+        kind="primary",
+    )
 
 
 def check_identity(actor: Actor, now: datetime, person_id: int) -> None:

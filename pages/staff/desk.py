@@ -1,30 +1,20 @@
 """The desk of one appointment: who waits, opening, identity, the call, the chat, the end."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
-from core import clock
-from core.appointment import GuestStatus, Status
+from core import access, clock
+from core.appointment import Actor, GuestStatus, Status
 from core.office import hosting, planning, seats, views
-from core.office.accounts import SignedIn
-from core.refused import Refused
-from pages.parts import (
-    browser,
-    call,
-    chat,
-    company,
-    deeds,
-    frame,
-    invite,
-    live,
-    minute,
-    people,
-    share,
-    show,
-)
-from pages.parts.words import _, moment, why
-from pages.staff import cards, ending
+from core.refused import Away, Refused
+from pages.call import call, private_minute
+from pages.call.scene import Scene, Seat, others
+from pages.parts import chat, deeds, known, page, people, show, updates
+from pages.staff import cards, ending, frame, invite, share
+from pages.words.words import _, moment, why
 
 
 def appointment_id() -> int:
@@ -32,38 +22,51 @@ def appointment_id() -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-@st.fragment(run_every=live.SLOWLY)
+@st.fragment(run_every=updates.SLOWLY)
 def people_now(drawn: views.Meeting) -> None:
     """Who is there, and the page anew when something about this appointment has changed."""
-    live.redraw("people")
+    updates.redraw("people")
     signed_in = people.staff(active=drawn.status == Status.OPEN)
-    if signed_in is None or views.meeting(signed_in.actor, drawn.id) != drawn:
+    if signed_in is None or known.meeting(signed_in.actor, drawn.id) != drawn:
         st.rerun()
+    call.stay()
     if drawn.status in seats.LIVE:
         cards.draw(drawn)
 
 
-def send_new_link(signed_in: SignedIn, person: views.Person) -> None:
-    try:
-        secret = planning.new_link(signed_in.actor, clock.now(), person.id)
-    except Refused as refused:
-        st.error(why(refused))
-    else:
-        invite.send(signed_in, person.id, secret)
+def send_new_link(actor: Actor, now: datetime, guest_id: int, secret: str) -> None:
+    """The button's deed: the second of two presses has the same secret, and the same answer."""
+    signed_in = people.staff()
+    if signed_in is None or invite.is_told(secret):
+        return
+    planning.new_link(actor, now, guest_id, secret)
+    st.session_state[invite.LINKS] = {guest_id: secret}
+    invite.send(signed_in, guest_id, secret)
 
 
-def new_links(guests: Sequence[views.Person], signed_in: SignedIn) -> None:
+def new_links(guests: Sequence[views.Person]) -> None:
+    """Where a link has just been sent, there is no button: a press too many hits nothing."""
+    secrets = st.session_state.setdefault(invite.LINKS, {})
     for person in guests:
+        secret = secrets.setdefault(person.id, access.new_secret())
+        if invite.is_told(secret):
+            continue
         if len(guests) > 1:
             show.text(person.name)
-        if st.button(_("Neuen Link senden"), key=f"link_{person.id}"):
-            send_new_link(signed_in, person)
+        deeds.button(
+            _("Neuen Link senden"),
+            do=send_new_link,
+            who=people.staff_actor,
+            about=(person.id, secret),
+            key=f"link_{person.id}",
+            width="content",
+        )
     invite.show_sent()
 
 
-def further_steps(meeting: views.Meeting, signed_in: SignedIn) -> None:
+def further_steps(meeting: views.Meeting) -> None:
     with st.expander(_("Weitere Schritte")):
-        new_links(meeting.guests, signed_in)
+        new_links(meeting.guests)
         ending.cancel_button(meeting)
         if clock.now() >= meeting.ends_at:
             ending.missed_button(meeting)
@@ -73,44 +76,53 @@ def controls(meeting: views.Meeting) -> None:
     people_now(meeting)
     ending.next_one(meeting)
     if meeting.status == Status.PLANNED:
-        open_room = _("Beratungsraum öffnen"), hosting.open_room, people.staff_actor, meeting.id
         seen = {person.id: person.device_changed_at for person in meeting.guests}
-        deeds.button(*open_room, seen, key="open", kind="primary")
-        further_steps(meeting, staff)
+        deeds.button(
+            _("Beratungsraum öffnen"),
+            do=hosting.open_room,
+            who=people.staff_actor,
+            about=(meeting.id, seen),
+            key="open",
+            kind="primary",
+        )
+        further_steps(meeting)
         return
     if outside := [person for person in meeting.guests if person.status != GuestStatus.ADMITTED]:
         with st.expander(_("Weitere Schritte")):
-            new_links(outside, staff)
+            new_links(outside)
     chat.sidebar(people.staff_actor, meeting.id)
 
 
-def scene(meeting: views.Meeting) -> call.Scene:
+def scene(meeting: views.Meeting) -> Scene:
     is_open = meeting.status == Status.OPEN
     talking = is_open and meeting.private_since is None
     nobody = _("Gerade ist niemand zu sehen oder zu hören.")
-    return call.Scene(
+    return Scene(
         nobody if talking else _("Hier sehen Sie gleich Ihr eigenes Bild."),
-        company.others(staff.actor, meeting.id),
+        partial(others, staff.actor, meeting.id),
         talking=talking,
         autostart=is_open,
         may_freeze=True,
     )
 
 
-def seat(meeting: views.Meeting) -> call.Seat:
+def seat(meeting: views.Meeting) -> Seat:
     """The advisor's, with that of their screen."""
     name = views.seat(staff.actor)
-    screen = call.Seat(meeting.id, views.screen_of(name), people.screen_stays(meeting.id))
-    return call.Seat(meeting.id, name, people.staff_stays(meeting.id), screen)
+    screen = Seat(meeting.id, views.screen_of(name), people.screen_stays(meeting.id))
+    return Seat(meeting.id, name, people.staff_stays(meeting.id), screen)
 
 
 staff = frame.staff_only(appointment_id())
 try:
-    here = views.meeting(staff.actor, appointment_id())
+    here = known.meeting(staff.actor, appointment_id())
 except Refused as refused:
     frame.top(staff, _("Beratungsraum"))
     st.error(why(refused))
     st.stop()
+except Away:
+    frame.top(staff, _("Beratungsraum"))
+    raise
 
 is_live = here.status in seats.LIVE
 names = ", ".join(person.name for person in here.guests)
@@ -126,10 +138,10 @@ if is_live:
         with left, st.container(key="tools"):
             if here.private_since is None:
                 share.draw(here.id)
-            minute.say_at_the_desk(here)
-            ending.draw(here, beside=minute.at_the_desk)
+            private_minute.say_at_the_desk(here)
+            ending.draw(here, beside=private_minute.at_the_desk)
 else:
     ending.over(here)
     ending.next_one(here)
     people_now(here)
-browser.help_along()
+page.help_along()

@@ -11,10 +11,12 @@ from core.appointment import Actor, GuestStatus, Status
 from core.office import hosting, planning, seats, views
 from core.office.accounts import SignedIn
 from core.refused import Refused
-from pages.parts import call, deeds, frame, invite, live, people, show
-from pages.parts.words import _, listed, minutes_since
-from pages.staff import cards
+from pages.call import call
+from pages.parts import deeds, known, people, rooms, show, updates
+from pages.staff import cards, frame, invite
+from pages.words.words import _, listed, minutes_since
 
+END = "end"
 ASKED = "asked_to_end"  # which appointment's end is in question
 SOON = timedelta(hours=2)
 
@@ -30,7 +32,8 @@ def draw(meeting: views.Meeting, beside: Callable[[views.Meeting], None]) -> Non
     # Done before the page runs: a press is not lost while the call is just being built up.
     with st.container(horizontal=True):
         beside(meeting)
-        st.button(_("Gespräch beenden"), key="end", on_click=_press, args=(meeting.id,))
+        st.button(_("Gespräch beenden"), key=END, on_click=_press, args=(meeting.id,))
+    deeds.say(END)
     if st.session_state.get(ASKED) == meeting.id and not everybody_has_left(meeting):
         _question(meeting.id)
 
@@ -53,12 +56,13 @@ def _question(appointment_id: int) -> None:
 
 
 def _press(appointment_id: int) -> None:
+    deeds.attempt(END, _end_or_ask, people.staff_actor, appointment_id)
+
+
+def _end_or_ask(actor: Actor, now: datetime, appointment_id: int) -> None:
     """Who has come back since the page was drawn is asked about, too."""
-    actor = people.staff_actor()
-    if actor is None:
-        return
     if everybody_has_left(views.meeting(actor, appointment_id)):
-        _end(appointment_id)
+        _end_now(actor, now, appointment_id)
     else:
         st.session_state[ASKED] = appointment_id
 
@@ -68,13 +72,14 @@ def _stop_asking() -> None:
 
 
 def _end(appointment_id: int) -> None:
-    _stop_asking()
-    actor = people.staff_actor()
-    if actor is None:
-        return  # signed out since the page was drawn
+    deeds.attempt(END, _end_now, people.staff_actor, appointment_id)
+
+
+def _end_now(actor: Actor, now: datetime, appointment_id: int) -> None:
     with contextlib.suppress(Refused):  # it is over already
-        hosting.end(actor, clock.now(), appointment_id)
-    call.ask(appointment_id)
+        hosting.end(actor, now, appointment_id)
+    _stop_asking()
+    rooms.recheck(appointment_id)
 
 
 def over(meeting: views.Meeting) -> None:
@@ -96,8 +101,14 @@ def over(meeting: views.Meeting) -> None:
 
 
 def cancel_button(meeting: views.Meeting) -> None:
-    cancel = _("Termin absagen"), _cancel, people.staff_actor, meeting
-    deeds.button(*cancel, key="cancel", width="content")
+    deeds.button(
+        _("Termin absagen"),
+        do=_cancel,
+        who=people.staff_actor,
+        about=(meeting,),
+        key="cancel",
+        width="content",
+    )
 
 
 def _cancel(actor: Actor, now: datetime, meeting: views.Meeting) -> None:
@@ -107,11 +118,17 @@ def _cancel(actor: Actor, now: datetime, meeting: views.Meeting) -> None:
 
 
 def missed_button(meeting: views.Meeting) -> None:
-    missed = _("Nicht erschienen"), planning.record_missed, people.staff_actor, meeting.id
-    deeds.button(*missed, key="missed", width="content")
+    deeds.button(
+        _("Nicht erschienen"),
+        do=planning.record_missed,
+        who=people.staff_actor,
+        about=(meeting.id,),
+        key="missed",
+        width="content",
+    )
 
 
-@st.fragment(run_every=live.SLOWLY)
+@st.fragment(run_every=updates.SLOWLY)
 def next_one(drawn: views.Meeting) -> None:
     """Who comes next today and whether they wait already; after the end one press leads there."""
     staff = people.staff(active=False)
@@ -126,7 +143,8 @@ def next_one(drawn: views.Meeting) -> None:
 def _next(staff: SignedIn, drawn: views.Meeting) -> views.Meeting | None:
     """The next one that is soon, or for which somebody waits already."""
     now = clock.now()
-    today = views.agenda(staff.actor, clock.berlin(now).date())
+    day = clock.berlin(now).date()
+    today = known.read(f"agenda {day}", views.agenda, staff.actor, day)
     coming = [each for each in today if each.status in seats.LIVE and each.id != drawn.id]
     return next((each for each in coming if _waits(each) or _is_soon(each, now)), None)
 

@@ -1,47 +1,58 @@
 """Schritt 1: Gerät prüfen, over the real line. CONSENTED -> WAITING."""
 
 import contextlib
+from datetime import datetime
 
 import streamlit as st
 
 from core import clock, words
 from core.appointment import Actor, Device, waiting_room_opens
-from core.office import views, visiting
-from core.refused import Refused
-from pages.parts import call, deeds, live, people, show, steps
-from pages.parts.words import _, moment
+from core.media.rooms.line import Line
+from core.office import outage, views, visiting
+from core.refused import Away, Refused
+from pages.call import call
+from pages.parts import deeds, people, rooms, show, updates
+from pages.visitor import steps
+from pages.words.words import _, moment
 
 
-def record(actor: Actor, device: Device, worked: bool) -> None:
+def record(actor: Actor, now: datetime, device: Device, worked: bool) -> None:
     # Refused when the appointment has just closed; the router shows the next page.
     with contextlib.suppress(Refused):
-        visiting.record_device(actor, clock.now(), device, worked)
+        visiting.record_device(actor, now, device, worked)
 
 
 def notice_what_arrives(visit: views.Visit) -> bool:
     """What the server receives is the result; nobody has to judge it. True if it is news."""
-    line = call.line_of(visit.appointment_id, views.seat(visit.actor))
+    line = rooms.line_of(visit.appointment_id, views.seat(visit.actor))
     if line is None:
         return False
     arrives = {Device.CAMERA: line.camera_on, Device.MICROPHONE: line.was_heard}
     news = [each for each in arrives if arrives[each] and visit.worked(each) is not True]
-    for device in news:
-        record(visit.actor, device, True)
+    if outage.lasts():
+        return False  # it is about to be seen again
+    with contextlib.suppress(Away):
+        for device in news:
+            record(visit.actor, clock.now(), device, True)
     return bool(news)
 
 
-@st.fragment(run_every=live.SLOWLY)
+@st.fragment(run_every=updates.SLOWLY)
 def results() -> None:
-    live.redraw("results")
+    updates.redraw("results")
     visit = steps.stay(steps.Step.DEVICES)
+    call.stay()
     if notice_what_arrives(visit):
         visit = steps.stay(steps.Step.DEVICES)
-    draw(visit, call.line_of(visit.appointment_id, views.seat(visit.actor)) is not None)
+    draw(visit, rooms.line_of(visit.appointment_id, views.seat(visit.actor)))
     go_on(visit)
 
 
-def sentences(connected: bool) -> dict[Device, tuple[str, str, str, str]]:
+def sentences(line: Line | None) -> dict[Device, tuple[str, str, str, str]]:
     """Of each device: its name, and what is said when it works, does not, is still open."""
+    no_sound = _("Wir hören Ihr Mikrofon noch nicht.")
+    if line is not None and line.microphone_on:
+        no_sound = _("Bitte sagen Sie etwas.")
     untested = _("Noch nicht geprüft.")
     without = call.without_camera()
     no_picture = _("Sie nehmen ohne Kamera teil.") if without else _("Wir sehen noch kein Bild.")
@@ -50,13 +61,13 @@ def sentences(connected: bool) -> dict[Device, tuple[str, str, str, str]]:
             _("Kamera"),
             _("Die Kamera funktioniert."),
             _("Die Kamera funktioniert nicht. Es geht auch ohne: unten bei „Es klappt nicht?“."),
-            no_picture if connected or without else untested,
+            no_picture if line or without else untested,
         ),
         Device.MICROPHONE: (
             _("Mikrofon"),
             _("Das Mikrofon funktioniert."),
             _("Das Mikrofon funktioniert nicht. Ist es an? Sonst rufen Sie uns bitte an."),
-            _("Bitte sagen Sie etwas.") if connected else untested,
+            no_sound if line else untested,
         ),
         Device.LOUDSPEAKER: (
             _("Lautsprecher"),
@@ -67,20 +78,21 @@ def sentences(connected: bool) -> dict[Device, tuple[str, str, str, str]]:
     }
 
 
-def draw(visit: views.Visit, connected: bool) -> None:
-    for device, (name, good, bad, still) in sentences(connected).items():
+def draw(visit: views.Visit, line: Line | None) -> None:
+    for device, (name, good, bad, still) in sentences(line).items():
         worked = visit.worked(device)
         show.result(name, worked, {True: good, False: bad, None: still}[worked])
         if device is Device.LOUDSPEAKER:
             test_tone(visit)
         elif worked is None:
             trouble(device)
+        deeds.say(_trouble(device))
 
 
 def trouble(device: Device) -> None:
     st.button(
         _("Es klappt nicht"),
-        key=f"trouble_{device.value}",
+        key=_trouble(device),
         on_click=answer,
         args=(device, False),
     )
@@ -88,21 +100,25 @@ def trouble(device: Device) -> None:
 
 def answer(device: Device, worked: bool) -> None:
     """What the visitor says of a device."""
-    st.session_state.pop("tone_played", None)
-    if actor := people.visiting_actor():
-        record(actor, device, worked)
+    deeds.attempt(_trouble(device), record, people.visiting_actor, device, worked)
+    if not deeds.refused(_trouble(device)):
+        st.session_state.pop("tone_played", None)
+
+
+def _trouble(device: Device) -> str:
+    return f"trouble_{device.value}"
 
 
 def play_tone() -> None:
     visit = people.seated()
-    line = visit and call.line_of(visit.appointment_id, views.seat(visit.actor))
+    line = visit and rooms.line_of(visit.appointment_id, views.seat(visit.actor))
     st.session_state["tone_played"] = line is not None
     if line:
         line.play_tone()
 
 
 def test_tone(visit: views.Visit) -> None:
-    line = call.line_of(visit.appointment_id, views.seat(visit.actor))
+    line = rooms.line_of(visit.appointment_id, views.seat(visit.actor))
     st.button(_("Testton abspielen"), key="tone", on_click=play_tone)
     played = st.session_state.get("tone_played")
     if played is False and line is None:
@@ -132,15 +148,21 @@ def go_on(visit: views.Visit) -> None:
             )
         )
         return
-    enter = _("Schritt 2: Beratungsraum betreten"), visiting.enter_waiting, people.visiting_actor
-    deeds.button(*enter, key="enter", kind="primary", width="content")
+    deeds.button(
+        _("Schritt 2: Beratungsraum betreten"),
+        do=visiting.enter_waiting,
+        who=people.visiting_actor,
+        key="enter",
+        kind="primary",
+        width="content",
+    )
     say_what_is_untested(visit)
 
 
 def say_what_is_untested(visit: views.Visit) -> None:
     untested = [
         name
-        for device, (name, *_rest) in sentences(True).items()
+        for device, (name, *_rest) in sentences(None).items()
         if visit.worked(device) is None and not (device is Device.CAMERA and call.without_camera())
     ]
     if untested:

@@ -2,8 +2,9 @@
 
 from core import clock
 from core.office import views
-from pages.parts import goodbye, people, show
-from pages.parts.words import _
+from pages.parts import people, show
+from pages.words import goodbye
+from pages.words.words import _
 
 visit = people.visit()
 happened, *what_now = goodbye.sentences(visit, clock.now())

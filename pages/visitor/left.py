@@ -3,8 +3,10 @@
 import streamlit as st
 
 from core.office import visiting
-from pages.parts import deeds, goodbye, people, show, steps
-from pages.parts.words import _
+from pages.parts import deeds, people, show
+from pages.visitor import steps
+from pages.words import goodbye
+from pages.words.words import _
 
 visit = people.visit()
 if visit is None:
@@ -17,8 +19,14 @@ sentence = _(
     "{advisor} lässt Sie wieder ein."
 )
 show.text(sentence.format(advisor=visit.advisor_name))
-back = _("Zurück zum Gespräch"), visiting.come_back, people.visiting_actor
-deeds.button(*back, key="come_back", kind="primary", width="content")
+deeds.button(
+    _("Zurück zum Gespräch"),
+    do=visiting.come_back,
+    who=people.visiting_actor,
+    key="come_back",
+    kind="primary",
+    width="content",
+)
 show.text(goodbye.not_your_fault(), "p", "quiet")
 show.call_us(_("Klappt etwas nicht? Rufen Sie uns an: {phone}"), visit.jobcenter_phone)
 steps.watch(steps.Step.LEFT)

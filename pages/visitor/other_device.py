@@ -1,4 +1,4 @@
-"""The link is open here, but another device holds the seat; it can be moved, never doubled."""
+"""The link is open here, but another browser holds the seat; it can be moved, never doubled."""
 
 from datetime import datetime
 
@@ -6,14 +6,16 @@ import streamlit as st
 
 from core.appointment import Actor
 from core.office import visiting
-from pages.parts import call, deeds, people, show, steps
-from pages.parts.words import _
+from pages.call import call
+from pages.parts import deeds, people, rooms, show
+from pages.visitor import steps
+from pages.words.words import _
 
 
 def take_over(actor: Actor, now: datetime, appointment_id: int) -> None:
     """The button's deed: the other device is out at once."""
     visiting.take_over(actor, now, people.device_hash())
-    call.ask(appointment_id)
+    rooms.recheck(appointment_id)
 
 
 visit = people.visit()
@@ -21,13 +23,26 @@ if visit is None:
     st.stop()
 
 show.text(
-    _("Sie machen jetzt auf einem anderen Gerät weiter.")
+    _("Sie machen jetzt in einem anderen Fenster oder Browser weiter.")
     if call.was_drawn()
-    else _("Ihr Termin ist schon auf einem anderen Gerät offen."),
+    else _("Dieser Termin ist schon in einem anderen Fenster oder Browser offen."),
     "p",
     "lead",
 )
-here = _("Hier weitermachen"), take_over, people.arriving_actor, visit.appointment_id
-deeds.button(*here, key="take_over", kind="primary", width="content")
+show.text(
+    _(
+        "Vielleicht in Ihrer E-Mail-App oder auf einem anderen Gerät. Sind Sie das selbst? "
+        "Dann machen Sie hier weiter. Dort hört es dann auf."
+    )
+)
+deeds.button(
+    _("Hier weitermachen"),
+    do=take_over,
+    who=people.arriving_actor,
+    about=(visit.appointment_id,),
+    key="take_over",
+    kind="primary",
+    width="content",
+)
 show.call_us(_("Waren Sie das nicht? Bitte rufen Sie uns an: {phone}"), visit.jobcenter_phone)
 steps.watch(steps.Step.OTHER_DEVICE)

@@ -1,14 +1,19 @@
 """Beratungsraum: the talk. ADMITTED -> LEFT."""
 
 import contextlib
+from datetime import datetime
 
 import streamlit as st
 
-from core import clock
+from core.appointment import Actor
 from core.office import views, visiting
 from core.refused import Refused
-from pages.parts import call, chat, live, minute, people, show, steps
-from pages.parts.words import _
+from pages.call import call, presence, private_minute
+from pages.parts import chat, deeds, people, rooms, show, updates
+from pages.visitor import steps
+from pages.words.words import _
+
+LEAVE = "leave"
 
 visit = people.visit()
 if visit is None:
@@ -23,45 +28,54 @@ def stay(drawn: bool) -> views.Visit:
     return visit
 
 
-@st.fragment(run_every=live.SLOWLY)
+@st.fragment(run_every=updates.SLOWLY)
 def partner(drawn: bool) -> None:
-    live.redraw("partner")
+    updates.redraw("partner")
     visit = stay(drawn)
-    own = call.presence(visit.appointment_id, views.seat(visit.actor))
-    if own in (call.Presence.NOBODY, call.Presence.ELSEWHERE):
-        call.say_own_state(own)
+    call.stay()
+    own = presence.of(visit.appointment_id, views.seat(visit.actor))
+    if own in (presence.Presence.NOBODY, presence.Presence.ELSEWHERE):
+        presence.say(own)
         return
     if visit.private:
         return  # what the advisor's line is like now is said by nobody
     advisor = visit.advisor_name
-    line = call.line_of(visit.appointment_id, visit.advisor_seat)
+    line = rooms.line_of(visit.appointment_id, visit.advisor_seat)
     if line is None:
         show.state(None, _("{name} ist gleich da. Bitte bleiben Sie hier.").format(name=advisor))
-    elif not line.camera_on:
-        show.state(None, _("{name} ist da. Die Kamera ist aus.").format(name=advisor))
     else:
-        show.state(True, _("Sie sprechen mit {name}.").format(name=advisor))
+        sentence = {
+            (True, True): _("Sie sprechen mit {name}."),
+            (False, True): _("{name} ist da, ist aber gerade nicht zu sehen."),
+            (True, False): _("{name} ist da, ist aber gerade nicht zu hören."),
+            (False, False): _("{name} ist da, ist aber gerade nicht zu sehen und nicht zu hören."),
+        }[line.camera_on, line.microphone_on]
+        good = True if line.camera_on and line.microphone_on else None
+        show.state(good, sentence.format(name=advisor))
 
 
-def leave(visit: views.Visit) -> None:
-    actor = people.visiting_actor()
-    if actor is None:
-        return  # the link has been replaced since the page was drawn
+def leave(appointment_id: int) -> None:
+    deeds.attempt(LEAVE, _leave, people.visiting_actor, appointment_id)
+
+
+def _leave(actor: Actor, now: datetime, appointment_id: int) -> None:
     with contextlib.suppress(Refused):  # the other side was quicker
-        visiting.leave(actor, clock.now())
-    call.ask(visit.appointment_id)
+        visiting.leave(actor, now)
+    rooms.recheck(appointment_id)
 
 
-@st.fragment(run_every=live.SLOWLY)
+@st.fragment(run_every=updates.SLOWLY)
 def tools(drawn: bool) -> None:
     """Always in sight below the stage."""
-    live.redraw("tools")
+    updates.redraw("tools")
     visit = stay(drawn)
-    minute.say_to_a_guest(visit)
+    private_minute.say_to_a_guest(visit)
     with st.container(horizontal=True):
-        minute.of_a_guest(visit)
+        private_minute.of_a_guest(visit)
         # Done before the page runs: a press is not lost while the call is just being built up.
-        st.button(_("Gespräch beenden"), key="leave", on_click=leave, args=(visit,))
+        here = (visit.appointment_id,)
+        st.button(_("Gespräch beenden"), key=LEAVE, on_click=leave, args=here)
+    deeds.say(LEAVE)
 
 
 partner(visit.private)

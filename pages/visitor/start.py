@@ -8,8 +8,9 @@ from core import clock
 from core.appointment import Actor
 from core.office import visiting
 from core.refused import Reason, Refused
-from pages.parts import deeds, people, show, steps, terms
-from pages.parts.words import _, moment
+from pages.parts import deeds, people, show
+from pages.visitor import steps, terms
+from pages.words.words import _, moment
 
 
 def agree(actor: Actor, now: datetime, version: str) -> None:
@@ -38,7 +39,14 @@ if visit.too_early(clock.now()):
 show.text(_("Nutzungsbedingungen"), "h2", "part")
 terms.draw()
 st.checkbox(_("Ich stimme den Nutzungsbedingungen zu"), key="agreed")
-go_on = _("Weiter"), agree, people.visiting_actor, terms.VERSION
-deeds.button(*go_on, key="go_on", kind="primary", width="content")
+deeds.button(
+    _("Weiter"),
+    do=agree,
+    who=people.visiting_actor,
+    about=(terms.VERSION,),
+    key="go_on",
+    kind="primary",
+    width="content",
+)
 show.text(_("Danach fragt Ihr Browser nach Kamera und Mikrofon. Das ist richtig so."), "p", "quiet")
 steps.watch(steps.Step.START)

@@ -4,19 +4,22 @@ import streamlit as st
 
 from core.appointment import Status
 from core.office import views, visiting
-from pages.parts import call, deeds, live, people, show, steps
-from pages.parts.words import _, moment
+from pages.call import call, presence
+from pages.parts import deeds, people, show, updates
+from pages.visitor import steps
+from pages.words.words import _, moment
 
 
-@st.fragment(run_every=live.SLOWER)
+@st.fragment(run_every=updates.SLOWER)
 def own_picture() -> None:
-    live.redraw("own_picture")
+    updates.redraw("own_picture")
     visit = steps.stay(steps.Step.WAITING)
-    presence = call.presence(visit.appointment_id, views.seat(visit.actor))
-    if presence is call.Presence.HERE:
+    call.stay()
+    own = presence.of(visit.appointment_id, views.seat(visit.actor))
+    if own is presence.Presence.HERE:
         show.text(_("Oben sehen Sie Ihr eigenes Bild. So sieht man Sie gleich im Gespräch."))
     else:
-        call.say_own_state(presence)
+        presence.say(own)
     show.text(what_comes(visit.appointment_status).format(name=visit.advisor_name))
 
 
@@ -42,5 +45,10 @@ show.facts(
     },
     {_("Telefon, wenn es lange dauert"): visit.jobcenter_phone},
 )
-again = _("Zurück zum Gerätetest"), visiting.test_again, people.visiting_actor
-deeds.button(*again, key="again", width="content")
+deeds.button(
+    _("Zurück zum Gerätetest"),
+    do=visiting.test_again,
+    who=people.visiting_actor,
+    key="again",
+    width="content",
+)

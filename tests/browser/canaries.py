@@ -148,6 +148,7 @@ def invite(advisor: Advisor, seen: Journey) -> None:
     advisor.sees("Termin anlegen")
     advisor.page.get_by_label("Name", exact=True).fill(f"Karla {NAME}")
     advisor.page.get_by_label("E-Mail-Adresse").fill(MAIL)
+    advisor.press("Weiter")
     advisor.press("Termin anlegen und einladen")
     shown = advisor.page.get_by_test_id("stCode")
     expect(shown).to_contain_text("/termin/")

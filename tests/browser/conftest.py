@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType
+from playwright.sync_api import Browser, BrowserType, Playwright
 
+from tests.browser import firefox as debians
+from tests.browser import paper
 from tests.browser.beacon import Beacon
 from tests.browser.fake_camera import BLUE, RED, write_sound, write_video
 from tests.browser.find_browser import chromium
@@ -91,8 +93,39 @@ def office(
     browser.close()
 
 
+@pytest.fixture(scope="module")
+def sharing_office(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    cameras: dict[str, list[str]],
+) -> Iterator[Browser]:
+    """The advisors' browser, where the page of paper is chosen in the browser's own dialog."""
+    given = dict(browser_type_launch_args)
+    # With Chromium's fake dialog a made-up screen would be chosen.
+    given["args"] = [each for each in given["args"] if "fake-ui" not in each]
+    chosen = f"--auto-select-tab-capture-source-by-title={paper.TITLE}"
+    browser = launch(browser_type, given, [*cameras["blue"], chosen])
+    yield browser
+    browser.close()
+
+
 def launch(browser_type: BrowserType, given: dict[str, Any], more: list[str]) -> Browser:
     return browser_type.launch(**{**given, "args": [*given["args"], *more]})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _firefox_is_understood() -> Iterator[None]:
+    """Before Playwright begins, which drives all browsers by one process."""
+    with debians.understood():
+        yield
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright: Playwright) -> Iterator[Browser]:
+    """The other browser, for visitors and advisors alike."""
+    browser = debians.launch(playwright)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

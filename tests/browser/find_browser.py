@@ -1,17 +1,20 @@
 """
-The browser for the tests: an installed one, else Debian's, else Playwright's own.
+The browsers for the tests. Chromium: an installed one, else Debian's, else Playwright's own;
+Firefox: an installed one, else Debian's.
 
-`python tests/browser/find_browser.py` prints its path and installs one if need be.
+`python tests/browser/find_browser.py` prints their paths and installs them if need be.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIREFOXES = ("firefox-esr", "firefox")
 INSTALL_SECONDS = 600
 # In a process of its own: Playwright's sync API may already be at work in this one.
 OWN_PATH = """
@@ -28,20 +31,37 @@ class NoBrowser(SystemExit):
 @cache
 def chromium() -> str | None:
     """Path of an installed browser, or None where Playwright's own is to be used."""
-    if path := _installed():
+    if path := _installed(NAMES):
         return path
     if _playwrights_own():
         return None
-    if install_debian("chromium") and (path := _installed()):
+    if install_debian("chromium") and (path := _installed(NAMES)):
         return path
     if _run([sys.executable, "-m", "playwright", "install", "chromium"]) and _playwrights_own():
         return None
     raise NoBrowser("No browser for the tests: please install Chromium, then run this again.")
 
 
-def _installed() -> str | None:
+@cache
+def firefox() -> str:
+    """Path of an installed Firefox."""
+    if path := _installed(FIREFOXES):
+        return path
+    if install_debian("firefox-esr") and (path := _installed(FIREFOXES)):
+        return path
+    raise NoBrowser("No Firefox for the tests: please install firefox-esr, then run this again.")
+
+
+def xvfb() -> str:
+    """Path of a screen that nobody looks at."""
+    if path := shutil.which("Xvfb") or (install_debian("xvfb") and shutil.which("Xvfb")):
+        return path
+    raise NoBrowser("No screen for the tests: please install xvfb, then run this again.")
+
+
+def _installed(names: Sequence[str]) -> str | None:
     """The first browser that really starts: some systems have an empty shell of that name."""
-    paths = filter(None, map(shutil.which, NAMES))
+    paths = filter(None, map(shutil.which, names))
     return next((path for path in paths if _run([path, "--version"])), None)
 
 
@@ -73,4 +93,5 @@ def _run(command: list[str]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{chromium() or _playwrights_own()}\n")
+    xvfb()
+    sys.stdout.write(f"{chromium() or _playwrights_own()}\n{firefox()}\n")

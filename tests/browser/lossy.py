@@ -12,7 +12,7 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
-from core.media.connection import Connection
+from core.media.transport.connection import Connection
 
 RECORD = "LOSS"
 SEED = 4
@@ -40,9 +40,8 @@ def install(loss: Loss) -> None:
     chance = random.Random(SEED)
     take, send = Connection.take, Connection._send
 
-    def takes(self: Connection, datagram: bytes) -> None:
-        if chance.random() >= loss.get():
-            take(self, datagram)
+    def takes(self: Connection, datagram: bytes, now: float) -> bool:
+        return chance.random() >= loss.get() and take(self, datagram, now)
 
     def sends(self: Connection, data: bytes, protect: Callable[[bytes], bytes]) -> None:
         if chance.random() >= loss.get():

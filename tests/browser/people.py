@@ -12,6 +12,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browser.firefox import camera, is_firefox
+
 SECONDS = 1000
 START = "Kamera und Mikrofon einschalten"
 RED, GREEN, BLUE = range(3)
@@ -86,7 +88,11 @@ class Person:
     def __init__(self, browser: Browser, base_url: str, **context: Any) -> None:
         settings = {"locale": "de-DE", "timezone_id": "Europe/Berlin", **context}
         self.context: BrowserContext = browser.new_context(base_url=base_url, **settings)
-        self.context.grant_permissions(["camera", "microphone"], origin=base_url)
+        self.types = is_firefox(browser)  # React hears nothing of what is put into a field at once
+        if is_firefox(browser):
+            self.context.add_init_script(camera(self.CAMERA))
+        else:
+            self.context.grant_permissions(["camera", "microphone"], origin=base_url)
         self.context.add_init_script(PROBE)
         self.context.set_default_timeout(30 * SECONDS)
         self.requests: list[str] = []
@@ -175,7 +181,10 @@ class Person:
 
     def writes(self, text: str) -> None:
         field = self.page.get_by_test_id("stChatInput").get_by_role("textbox")
-        field.fill(text)
+        if self.types:
+            field.press_sequentially(text)
+        else:
+            field.fill(text)
         field.press("Enter")
 
     def leave(self) -> None:

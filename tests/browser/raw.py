@@ -49,6 +49,11 @@ class RawPage:
         self._send(message, query, forged)
         return self._text(page)
 
+    def again(self) -> str:
+        """The same page from beginning to end."""
+        assert self._shown is not None
+        return self.run(self._shown[0], self._query)
+
     def switch(self, page: str, query: str, part: str) -> str:
         """
         Go to another page, and ask for a part of the one before while that is drawn.

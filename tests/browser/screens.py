@@ -1,15 +1,24 @@
 """
 Pictures of every page at the two sizes we look at, from the real app with a real call.
 
+Each keeps the words of its page that lead people: steps, headings and buttons (`words`), so that a
+test can tell when a picture is of a page that is no more (test_pictures.py).
+
 Run: python -m tests.browser.screens FOLDER [NAME…]; `make pictures` writes those of the README.
 """
 
+import re
 import sys
 import tempfile
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
+from io import BytesIO
+from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from core.appointment import CLOCK
 from core.clock import now
@@ -18,20 +27,46 @@ from tests.browser.conftest import ARGUMENTS
 from tests.browser.find_browser import chromium
 from tests.browser.people import Advisor, Person, Visitor
 from tests.browser.server import LOGIN, PASSWORD, Served, serve
+from tests.browser.test_axe_room import begin
 
 SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 SETTLE = 1500  # milliseconds for fonts and fading
-WANTED = sys.argv[2:]
+WORDS = "Words"  # under which they are kept in a picture
+# With what the style sheet writes before a name, a tick or a number, and where it begins to count.
+STEPS = """
+(all) => all.map((each) => {
+  const begin = getComputedStyle(each.parentElement).counterReset;
+  const before = getComputedStyle(each, "::before").content;
+  return `step ${each.textContent}, after ${before} from ${begin}`;
+})
+"""
+LEADING = re.compile(r'- ((?:heading|button) ".*?")(?: |:|$)')
+Shown = tuple[Person, str]  # who looks at a page, and its name
 
 
-def draw(person: Person, folder: Path, name: str) -> None:
-    if WANTED and name not in WANTED:
-        return
+def draw(person: Person, to: Path) -> None:
     person.page.wait_for_timeout(SETTLE)
-    person.page.screenshot(path=folder / f"{name}.png")
+    kept = PngInfo()
+    kept.add_itxt(WORDS, "\n".join(words_now(person.page)))
+    with Image.open(BytesIO(person.page.screenshot())) as shown:
+        shown.save(to, pnginfo=kept, optimize=True)
 
 
-def farewells(served: Served, visitor: Visitor, folder: Path, size: str) -> None:
+def words_now(page: Page) -> list[str]:
+    """Steps by their names, headings and buttons as they are read out."""
+    steps: list[str] = page.locator("ol.steps li").evaluate_all(STEPS)
+    lines = page.locator("body").aria_snapshot().splitlines()
+    return steps + [found[1] for line in lines if (found := LEADING.match(line.strip()))]
+
+
+def words(picture: Path) -> list[str]:
+    """Those of the page that a picture was taken of; none of one from elsewhere."""
+    with Image.open(picture) as shown:
+        shown.load()
+        return str(shown.info.get(WORDS, "")).splitlines()
+
+
+def farewells(served: Served, visitor: Visitor) -> Iterator[Shown]:
     cancelled = served.plan()
     planning.cancel(served.advisor, now(), cancelled.appointment_id)
     expired = served.plan(begins_in=timedelta(hours=-3))
@@ -39,74 +74,95 @@ def farewells(served: Served, visitor: Visitor, folder: Path, size: str) -> None
     links = {"cancelled": cancelled.link, "expired": expired.link}
     for name, link in {**links, "unknown": f"{served.base_url}/termin/{'x' * 43}"}.items():
         visitor.opens(link)
-        draw(visitor, folder, f"farewell-{name}-{size}")
+        yield visitor, f"farewell-{name}"
 
 
-def walk(served: Served, browser: Browser, folder: Path, size: str) -> None:
-    """One journey, with a picture of every page on the way."""
+def walk(served: Served, browser: Browser, size: str) -> Iterator[Shown]:
+    """One journey, and every page on the way."""
     visitor = Visitor(browser, served.base_url, viewport=SIZES[size])
     advisor = Advisor(browser, served.base_url, viewport=SIZES[size])
     visitor.page.goto("/")
     visitor.sees("Videokommunikation")
-    draw(visitor, folder, f"home-{size}")
-    farewells(served, visitor, folder, size)
+    yield visitor, "home"
+    yield from farewells(served, visitor)
     visitor.opens(served.plan(begins_in=timedelta(days=1)).link)
     visitor.agrees()
-    draw(visitor, folder, f"devices-early-{size}")
+    yield visitor, "devices-early"
     invited = served.plan()
     visitor.opens(invited.link)
     visitor.sees("Startseite")
-    draw(visitor, folder, f"start-{size}")
+    yield visitor, "start"
     visitor.agrees()
-    draw(visitor, folder, f"devices-{size}")
+    yield visitor, "devices"
     visitor.tests_devices()
     visitor.press("Testton abspielen")
-    draw(visitor, folder, f"devices-tested-{size}")
+    yield visitor, "devices-tested"
     visitor.press("Ja")
     visitor.goes_to_waiting_room()
-    draw(visitor, folder, f"waiting-{size}")
+    yield visitor, "waiting"
     advisor.page.goto("/anmelden")
-    draw(advisor, folder, f"sign-in-{size}")
+    yield advisor, "sign-in"
     advisor.signs_in(LOGIN, PASSWORD)
-    draw(advisor, folder, f"agenda-{size}")
+    yield advisor, "agenda"
     advisor.press("Termin anlegen")
     advisor.sees("Termin anlegen")
-    draw(advisor, folder, f"appointment-{size}")
+    yield advisor, "appointment"
+    advisor.page.get_by_label("Name", exact=True).fill("Karla Beispiel")
+    advisor.page.get_by_label("E-Mail-Adresse").fill("karla@example.org")
+    advisor.press("Weiter")
+    advisor.sees("Termin prüfen")
+    yield advisor, "appointment-to-look-at"
     advisor.press("Tagesplan")
     advisor.goes_to_desk(invited.appointment_id)
-    draw(advisor, folder, f"desk-{size}")
+    yield advisor, "desk"
     advisor.turn_on()
     advisor.sees_own_picture()
-    draw(advisor, folder, f"desk-ready-{size}")
+    yield advisor, "desk-ready"
     advisor.press("Beratungsraum öffnen")
     visitor.sees("Beratungsraum")
     visitor.sees_and_hears()
-    draw(visitor, folder, f"room-{size}")
+    yield visitor, "room"
     advisor.opens_chat()
     advisor.writes("Guten Tag! Hier ist der Antrag: https://www.example.org/antrag")
     visitor.opens_chat()
     visitor.page.get_by_role("link", name="https://www.example.org/antrag").wait_for()
     visitor.writes("Danke, ich sehe ihn.")
-    draw(visitor, folder, f"room-chat-{size}")
-    draw(advisor, folder, f"desk-talk-{size}")
+    yield visitor, "room-chat"
+    yield advisor, "desk-talk"
     if size == "phone":
         advisor.closes_chat()
         visitor.closes_chat()
-        draw(advisor, folder, f"desk-talk-below-{size}")
+        yield advisor, "desk-talk-below"
     visitor.press("Gespräch beenden")
     visitor.sees("Beratungsraum verlassen")
-    draw(visitor, folder, f"left-{size}")
+    yield visitor, "left"
     expect(advisor.page.get_by_role("alert")).to_be_visible()
-    draw(advisor, folder, f"desk-left-{size}")
+    yield advisor, "desk-left"
     advisor.press("Gespräch beenden")
     visitor.sees("Videokommunikation")
-    draw(visitor, folder, f"farewell-{size}")
-    draw(advisor, folder, f"desk-over-{size}")
-    visitor.leave()
-    advisor.leave()
+    yield visitor, "farewell"
+    yield advisor, "desk-over"
 
 
-def main(folder: Path) -> None:
+def three(served: Served, browser: Browser, size: str) -> Iterator[Shown]:
+    """A talk of three who know each other."""
+    client, third = (Visitor(browser, served.base_url, viewport=SIZES["phone"]) for _ in range(2))
+    advisor = Advisor(browser, served.base_url, viewport=SIZES[size])
+    begin(served, client, third, advisor)
+    advisor.opens_chat()
+    advisor.writes("Guten Tag! Hier ist der Antrag: https://www.example.org/antrag")
+    client.opens_chat()
+    client.writes("Danke, ich sehe ihn.")
+    expect(advisor.page.locator("ol.chat li")).to_have_count(2)
+    yield advisor, "three-desk"
+
+
+def scene_of(picture: str) -> Callable[[Served, Browser, str], Iterator[Shown]]:
+    return three if picture.startswith("three-") else walk
+
+
+def take(folder: Path, wanted: Collection[str] = ()) -> None:
+    """All pictures, or those that are wanted by name; no scene goes on longer than it has to."""
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as place,
@@ -114,10 +170,21 @@ def main(folder: Path) -> None:
         serve(Path(place)) as served,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        for size in SIZES:
-            walk(served, browser, folder, size)
+        for scene, size in product((walk, three), SIZES):
+            ahead = {
+                each for each in wanted if each.endswith(f"-{size}") and scene_of(each) is scene
+            }
+            for person, page in scene(served, browser, size) if ahead or not wanted else ():
+                name = f"{page}-{size}"
+                if name in ahead or not wanted:
+                    draw(person, folder / f"{name}.png")
+                    ahead.discard(name)
+                if wanted and not ahead:
+                    break
+            for each in browser.contexts:
+                each.close()
         browser.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    take(Path(sys.argv[1]), sys.argv[2:])

@@ -78,6 +78,7 @@ def serve(folder: Path, command: list[str] | None = None) -> Iterator[Served]:
         "BERATUNGSRAUM_DATABASE_URL": f"sqlite:///{folder / 'office.sqlite'}",
         "BERATUNGSRAUM_OUTBOX": str(folder / "outbox"),
         "BERATUNGSRAUM_BASE_URL": f"http://localhost:{port}",
+        "BERATUNGSRAUM_MEDIA_PORT": os.environ.get("BERATUNGSRAUM_MEDIA_PORT", "0"),
     }
     with _same_office(environment):
         migrate(engine())

@@ -24,8 +24,9 @@ OPTIONS = {"runOnly": {"type": "tag", "values": WCAG}, "iframes": False}
 PAGES = [
     *("home", "unknown link", "what is stored", "start", "devices too early", "devices"),
     *("devices tested", "waiting", "second device", "sign-in", "sign-in refused", "agenda"),
-    *("calendar", "new appointment", "new appointment refused", "invited", "desk waiting"),
+    *("no day", "new appointment", "new appointment refused", "appointment to look at", "invited"),
     *(
+        "desk waiting",
         "desk ready",
         "desk talking",
         "desk chat",
@@ -103,20 +104,23 @@ def to_the_desk(advisor: Advisor, appointment_id: int, report: Report) -> None:
     report.look(advisor, "sign-in refused")
     advisor.signs_in(LOGIN, PASSWORD)
     expect(advisor.page.locator(f".st-key-to_{appointment_id}")).to_be_visible()
-    expect(advisor.page.get_by_role("spinbutton", name="Tag, Tag")).to_be_visible()
     report.look(advisor, "agenda")
-    advisor.page.get_by_role("button", name="Datum wählen").click()
-    expect(advisor.page.get_by_role("dialog", name="Datum wählen")).to_be_visible()
-    report.look(advisor, "calendar")
-    advisor.page.keyboard.press("Escape")
+    advisor.page.get_by_label("Tag, zum Beispiel").fill("31.11.26")
+    advisor.page.keyboard.press("Enter")
+    expect(advisor.page.get_by_role("alert")).to_be_visible()
+    report.look(advisor, "no day")
+    advisor.press("Heute")
     advisor.press("Termin anlegen")
-    expect(advisor.page.get_by_role("spinbutton", name="Stunde, Beginn")).to_be_visible()
+    expect(advisor.page.get_by_label("Beginn, zum Beispiel")).to_be_visible()
     report.look(advisor, "new appointment")
-    advisor.press("Termin anlegen und einladen")
+    advisor.press("Weiter")
     expect(advisor.page.get_by_role("alert")).to_be_visible()
     report.look(advisor, "new appointment refused")
     advisor.page.get_by_label("Name").fill("Karla Beispiel")
     advisor.page.get_by_label("E-Mail-Adresse").fill("karla@example.org")
+    advisor.press("Weiter")
+    advisor.sees("Termin prüfen")
+    report.look(advisor, "appointment to look at")
     advisor.press("Termin anlegen und einladen")
     expect(advisor.page.get_by_text("Persönlicher Link für Karla Beispiel")).to_be_visible()
     report.look(advisor, "invited")
@@ -170,7 +174,7 @@ def the_end(visitor: Visitor, advisor: Advisor, link: str, report: Report) -> No
     report.look(advisor, "desk over")
     advisor.press("Tagesplan")
     advisor.sees("Tagesplan")
-    expect(advisor.page.get_by_role("spinbutton", name="Tag, Tag")).to_be_visible()
+    expect(advisor.page.get_by_label("Tag, zum Beispiel")).to_be_visible()
     expect(advisor.page.get_by_text("beendet").first).to_be_visible()
     report.look(advisor, "agenda later")
     advisor.press("Abmelden")

@@ -66,7 +66,9 @@ def off(people: tuple[Visitor, Advisor], report: Report) -> None:
     for person in people:
         switch(person, "aus")
     for person in people:
-        expect(person.page.locator(".stage .tile").get_by_text("Kamera aus").first).to_be_visible()
+        expect(
+            person.page.locator(".stage .tile").get_by_text("Nicht zu sehen").first
+        ).to_be_visible()
     look(people, "camera and microphone off", report)
     for person in people:
         switch(person, "ein")

@@ -57,7 +57,7 @@ def test_the_database_has_each_canary_where_the_data_map_says_and_nowhere_else(
         "mail": {("guest", "email")},
         "text": {("message", "text")},
         "digest of link": {("guest", "secret_hash")},
-        "digest of device": {("guest", "device_hash")},
+        "digest of device": {("guest", "device_hash"), ("guest", "own_device_hash")},
         "digest of token": {("staff_session", "token_hash")},
     }
     assert journey.columns == expected

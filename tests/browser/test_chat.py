@@ -75,11 +75,11 @@ def test_what_is_written_is_read_at_once_if_its_writer_wants_that(
     visitor.opens_chat()
     expect(switch(visitor)).not_to_be_checked()
     visitor.page.get_by_text("Text sofort zeigen").click()
-    expect(visitor.page).to_have_url(re.compile("sofort=an"))
+    expect(visitor.page).to_have_url(re.compile("sofort=[0-9a-f]{16}$"))
     visitor.page.reload()
     visitor.opens_chat()
     expect(switch(visitor)).to_be_checked()
-    visitor.page.wait_for_function("() => window.beratungsraumLive?.connected")
+    visitor.page.wait_for_function("() => window.beratungsraum?.live?.connected")
     visitor.page.evaluate(TYPED)
     advisor.page.evaluate(READ)
     field = visitor.page.get_by_test_id("stChatInput").get_by_role("textbox")
@@ -100,8 +100,8 @@ def test_what_is_written_is_read_at_once_if_its_writer_wants_that(
     expect(written).to_have_count(0)
 
 
-TELL = """(message) => window.dispatchEvent(
-  new CustomEvent("beratungsraum:message", { detail: message }))"""
+TELL = """(message) => beratungsraum.live.dispatchEvent(
+  new CustomEvent("message", { detail: message }))"""
 
 
 def test_what_is_sent_stands_there_until_the_chat_is_drawn_with_it(

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserType, Locator, expect
 from core.appointment import GuestStatus
 from core.office import planning
 from core.refused import Reason, Refused
+from pages.call.lacking import sentences
 from tests.browser import office
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.find_browser import chromium
@@ -206,9 +207,7 @@ def test_whose_camera_is_missing_goes_on_with_sound_and_reads_so(
     comes_to_test(served, unseen)
     unseen.turn_on()
     says(unseen, "Das Mikrofon funktioniert.")
-    expect(notice(unseen)).to_have_text(
-        "Wir haben keine Kamera gefunden. Man hört Sie, das reicht auch."
-    )
+    expect(notice(unseen).locator("> p")).to_have_text(sentences()["video"]["missing"])
     assert unseen.page.evaluate("window.asked") == [True, False]
 
 
@@ -242,7 +241,7 @@ def test_who_has_no_camera_is_heard_and_sees_and_hears_the_advisor(
     hears(advisor)
     wait_until(unseen.sees_a_picture, "the advisor is seen")
     wait_until(lambda: not advisor.sees_a_picture(), "nobody is seen without a camera")
-    expect(advisor.page.get_by_text("Im Gespräch, Kamera aus")).to_be_visible()
+    expect(advisor.page.get_by_text("Im Gespräch, nicht zu sehen")).to_be_visible()
 
 
 def hears(person: Person) -> None:

@@ -1,13 +1,13 @@
 """The gate as a browser sees it: policies that hold and disturb nothing, and a lost connection."""
 
-import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, expect
+from playwright.sync_api import Browser, ConsoleMessage, Response, expect
 
 from core import clock
 from core.office import planning
@@ -20,8 +20,6 @@ LISTENER = """
 window.addEventListener("securitypolicyviolation",
   (event) => window.reported(`${event.effectiveDirective} ${event.blockedURI}`));
 """
-# Streamlit's page looks for its server below its own address first.
-PROBE = re.compile(r"/(termin|tagesplan|beratung)/_stcore/(health|host-config)")
 BREACHES = """
 (url) => {
   new Image().src = `${url}picture`;
@@ -50,8 +48,7 @@ class Complaints:
         return len(self.breaches)
 
     def _console(self, message: ConsoleMessage) -> None:
-        probe = PROBE.search(message.location["url"]) and "404" in message.text
-        if message.type == "error" and not probe:
+        if message.type == "error":
             self.errors.append(message.text)
 
 
@@ -69,6 +66,88 @@ def test_a_whole_journey_breaches_no_policy_and_logs_no_error(
     everybody_has_left(visitor, advisor)
     assert [each.breaches for each in complaints] == [[], []]
     assert [each.errors for each in complaints] == [[], []]
+
+
+class Answers:
+    """What the server has refused, of all that a browser has asked for."""
+
+    def __init__(self, *people: Person) -> None:
+        self.refused: list[str] = []
+        for each in people:
+            each.context.on("response", self._came)
+
+    def _came(self, response: Response) -> None:
+        if response.status >= 400:
+            self.refused.append(f"{response.status} {urlsplit(response.url).path}")
+
+
+def of_streamlit(person: Person) -> set[str]:
+    """Where a browser has looked for Streamlit's server."""
+    paths = {urlsplit(url).path for url in person.requests}
+    return {path for path in paths if "_stcore" in path}
+
+
+def test_whatever_the_pages_of_a_whole_journey_ask_for_is_there(
+    served: Served, visitor: Visitor, advisor: Advisor
+) -> None:
+    answers = Answers(visitor, advisor)
+    visitor.page.goto("/")
+    visitor.sees("Videokommunikation")
+    advisor.press("Termin anlegen")
+    advisor.sees("Termin anlegen")
+    advisor.page.goto("/tagesplan")
+    advisor.sees("Tagesplan")
+    meet(visitor, advisor, served.plan())
+    for person in (visitor, advisor):
+        person.page.reload()
+        person.sees("Beratungsraum")
+        person.sees_and_hears()
+    advisor.checks_identity()
+    advisor.writes("Guten Tag")
+    expect(visitor.page.locator("ol.chat li")).to_contain_text("Guten Tag")
+    advisor.ends_for_all()
+    everybody_has_left(visitor, advisor)
+    for page in ("/datenschutz", "/"):
+        visitor.page.goto(page)
+    advisor.press("Abmelden")
+    advisor.sees("Nicht angemeldet")
+    assert answers.refused == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/tagesplan",
+        "/tagesplan?von=mail",
+        "/termin-anlegen?von=mail#main",
+        "/termin-anlegen",
+        "/beratung",
+        "/termin",
+    ],
+)
+def test_a_page_asks_for_its_server_once_and_where_it_is(
+    served: Served, visitor: Visitor, advisor: Advisor, page: str
+) -> None:
+    invited = served.plan()
+    person: Person = advisor
+    link = f"/beratung?termin={invited.appointment_id}" if page == "/beratung" else page
+    if page == "/termin":
+        person, link = visitor, invited.link
+    person.requests.clear()
+    answers = Answers(person)
+    person.page.goto(link)
+    expect(person.page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-connection-state", "CONNECTED"
+    )
+    names = ("health", "host-config", "stream")
+    assert of_streamlit(person) == {f"/_stcore/{name}" for name in names}
+    assert answers.refused == []
+
+
+def test_a_refusal_would_be_seen_here(served: Served, visitor: Visitor) -> None:
+    answers = Answers(visitor)
+    visitor.page.goto(f"/termin/{'x' * 43}")
+    assert answers.refused == [f"404 /termin/{'x' * 43}"]
 
 
 def test_a_breach_would_be_seen_here(served: Served, visitor: Visitor) -> None:

@@ -75,7 +75,7 @@ def test_a_client_and_an_advisor_meet_talk_write_and_part(
 
     # camera off: no picture at the far end; on: a picture again
     visitor.toggle("Kamera ausschalten")
-    expect(advisor.page.get_by_text("Im Gespräch, Kamera aus")).to_be_visible()
+    expect(advisor.page.get_by_text("Im Gespräch, nicht zu sehen")).to_be_visible()
     wait_until(lambda: not advisor.sees_a_picture(), "the visitor's picture is gone")
     visitor.toggle("Kamera einschalten")
     wait_until(lambda: advisor.sees_picture_of(visitor), "the visitor's picture is back")

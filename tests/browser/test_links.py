@@ -19,6 +19,7 @@ from tests.browser.server import PHONE, Invited, Served
 from tests.jars import link_jar
 
 UNKNOWN = "Dieser Link führt zu keinem Termin."
+NOT_HERE = "In diesem Browser ist Ihr Termin nicht offen."
 NOT_SIGNED_IN = "Nicht angemeldet"
 SIGN_IN = "Anmeldung für Mitarbeitende"
 STAYS_SECONDS = 2  # longer than the page takes to notice a new status
@@ -197,12 +198,17 @@ def test_a_link_that_a_mail_program_has_damaged_leads_to_the_calm_page(
     says_goodbye(visitor, UNKNOWN)
 
 
-@pytest.mark.parametrize("path", ["", "?t=0123456789", "?t=%00", "?t=x&t=y"])
+@pytest.mark.parametrize("path", ["", "?t=%00", "?t=x&t=y"])
 def test_the_address_without_a_known_link_leads_to_the_calm_page(
     served: Served, visitor: Visitor, path: str
 ) -> None:
     visitor.opens(f"/termin{path}")
     says_goodbye(visitor, UNKNOWN)
+
+
+def test_the_address_of_a_page_of_another_browser_says_so(served: Served, visitor: Visitor) -> None:
+    visitor.opens("/termin?t=0123456789")
+    says_goodbye(visitor, NOT_HERE)
 
 
 def test_a_replaced_link_opens_nothing_any_more(served: Served, visitor: Visitor) -> None:
@@ -270,7 +276,7 @@ def test_forged_cookies_open_neither_another_visit_nor_a_staff_page(
 
     for key in (other_key, "0123456789"):
         visitor.opens(f"/termin?t={key}")
-        says_goodbye(visitor, UNKNOWN)
+        says_goodbye(visitor, NOT_HERE)
     visitor.opens("/tagesplan")
     visitor.sees(SIGN_IN)
     visitor.opens(f"/termin?t={own_key}")  # a page cannot overwrite the HttpOnly cookie

@@ -78,6 +78,7 @@ def talk(
     folder = tmp_path_factory.mktemp("talk")
     with ExitStack() as stack:
         laid = stack.enter_context(cable(folder, chromium() or browser_type.executable_path))
+        laid.reach_everything()
         given = {**browser_type_launch_args, "executable_path": str(laid.browser)}
         mark = f"--test-of={folder}"
         clients = launch(browser_type, given, [*cameras["red"], *ARGUMENTS, mark])
@@ -114,7 +115,7 @@ def test_after_a_time_in_which_everything_sent_vanished_both_see_and_hear_again(
     talk.comes_back()
 
 
-@pytest.mark.parametrize("seconds", [pytest.param(12, marks=LONG), pytest.param(31, marks=LONG)])
+@pytest.mark.parametrize("seconds", [5, pytest.param(12, marks=LONG), pytest.param(31, marks=LONG)])
 def test_after_a_sleep_of_the_browser_both_see_and_hear_again(talk: Talk, seconds: float) -> None:
     outage.freeze(talk.browser, partial(talk.is_interrupted_for, seconds))
     talk.comes_back()

@@ -21,8 +21,8 @@ from tests.browser.test_journey import meet
 from tests.jars import link_jar
 
 OUT_SECONDS = 2
-OPEN_ELSEWHERE = "Ihr Termin ist schon auf einem anderen Gerät offen."
-GOES_ON_ELSEWHERE = "Sie machen jetzt auf einem anderen Gerät weiter."
+OPEN_ELSEWHERE = "Dieser Termin ist schon in einem anderen Fenster oder Browser offen."
+GOES_ON_ELSEWHERE = "Sie machen jetzt in einem anderen Fenster oder Browser weiter."
 
 
 def secret_of(invited: Invited) -> str:

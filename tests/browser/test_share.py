@@ -1,17 +1,14 @@
 """The advisor's screen: what a client can read of it, when it may be seen, and when it is over."""
 
 import base64
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from core import clock
 from core.appointment import IdentityProof
 from core.office import hosting
 from tests.browser import office, paper
-from tests.browser.conftest import launch
 from tests.browser.people import Advisor, Person, Visitor, wait_until
 from tests.browser.server import LOGIN, PASSWORD, Invited, Served
 from tests.browser.test_axe import violations
@@ -30,7 +27,7 @@ FRAME = """
 """
 SIGNAL = """
 async (screen) => {
-  const { tab } = window.beratungsraumStage.data;
+  const { tab } = window.beratungsraum.stage.data;
   const connection = new RTCPeerConnection();
   connection.addTransceiver("video", { direction: "sendonly" });
   await connection.setLocalDescription();
@@ -48,7 +45,7 @@ REFUSES = """
 """
 NO_SCREEN = "navigator.mediaDevices.getDisplayMedia = undefined"
 SHOWN = "(video) => video.getVideoPlaybackQuality().totalVideoFrames"
-SENDING = '() => window.beratungsraumShare?.line?.pc?.connectionState ?? "none"'
+SENDING = '() => window.beratungsraum.share?.line?.pc?.connectionState ?? "none"'
 CAPTURED = "() => (window.captured ?? []).map((track) => track.readyState)"
 # Keeps what is captured, to see whether it is released.
 KEEP = """
@@ -64,22 +61,6 @@ KEEP = """
   };
 })();
 """
-
-
-@pytest.fixture(scope="module")
-def sharing_office(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    cameras: dict[str, list[str]],
-) -> Iterator[Browser]:
-    """The advisors' browser, where the page of paper is chosen in the browser's own dialog."""
-    given = dict(browser_type_launch_args)
-    # With Chromium's fake dialog a made-up screen would be chosen.
-    given["args"] = [each for each in given["args"] if "fake-ui" not in each]
-    chosen = f"--auto-select-tab-capture-source-by-title={paper.TITLE}"
-    browser = launch(browser_type, given, [*cameras["blue"], chosen])
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
@@ -191,7 +172,7 @@ def test_a_client_reads_small_letters_and_sees_the_advisor_beside_them(
     expect(advisor.page.locator(".tile.screen:visible")).to_have_count(0)
 
     before = screen(client).evaluate(SHOWN)
-    advisor.page.evaluate("window.beratungsraumShare.line.pc.close()")
+    advisor.page.evaluate("window.beratungsraum.share.line.pc.close()")
     wait_until(lambda: screen(client).evaluate(SHOWN) > before + 10, "it comes back by itself")
     assert advisor.page.evaluate(CAPTURED) == ["live"]  # nothing was chosen anew
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, Locator, expect
 
 from core.appointment import GuestRole
+from pages.call import lacking
 from tests.browser import office as desk
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.find_browser import chromium
@@ -22,12 +24,21 @@ SENDS = """
   .getParameters().encodings.map((each) => [each.maxBitrate, each.maxFramerate])
 """
 
+# The system falls silent, or speaks again.
+MUTED = """
+([kind, muted]) => {
+  const track = tracks.findLast((each) => each.kind === kind && each.readyState === "live");
+  Object.defineProperty(track, "muted", { configurable: true, value: muted });
+  track.dispatchEvent(new Event(muted ? "mute" : "unmute"));
+}
+"""
+
 Pair = tuple[Visitor, Advisor]
 
 
-@pytest.fixture(scope="module")
-def pair(clients: Browser, office: Browser, served: Served) -> Iterator[Pair]:
-    """A client and an advisor in a talk."""
+@contextmanager
+def in_a_talk(clients: Browser, office: Browser, served: Served) -> Iterator[Pair]:
+    """A client and an advisor, each in a browser of their own."""
     visitor = Visitor(clients, served.base_url, viewport={"width": 390, "height": 844})
     advisor = Advisor(office, served.base_url, viewport={"width": 1280, "height": 800})
     advisor.signs_in(LOGIN, PASSWORD)
@@ -37,8 +48,19 @@ def pair(clients: Browser, office: Browser, served: Served) -> Iterator[Pair]:
     advisor.leave()
 
 
+@pytest.fixture(scope="module")
+def pair(clients: Browser, office: Browser, served: Served) -> Iterator[Pair]:
+    """A client and an advisor in a talk."""
+    with in_a_talk(clients, office, served) as both:
+        yield both
+
+
 def tile(person: Person) -> Locator:
     return person.page.locator(".stage .tile:visible")
+
+
+def notice(person: Person) -> Locator:
+    return person.page.locator(".stage .notice > p")
 
 
 def resize(person: Person, size: tuple[int, int]) -> None:
@@ -62,17 +84,19 @@ def test_who_speaks_is_marked_by_more_than_a_colour(pair: Pair) -> None:
 def test_what_is_switched_off_is_said_in_words_and_nobody_seems_to_have_left(pair: Pair) -> None:
     visitor, advisor = pair
     visitor.toggle("Mikrofon ausschalten")
-    expect(tile(advisor).get_by_text("Mikrofon aus", exact=True)).to_be_visible()
+    expect(tile(advisor).get_by_text("Nicht zu hören", exact=True)).to_be_visible()
     visitor.toggle("Kamera ausschalten")
-    expect(tile(advisor).get_by_text("Kamera aus", exact=True)).to_be_visible()
+    expect(tile(advisor).get_by_text("Nicht zu sehen", exact=True)).to_be_visible()
     assert visitor.page.evaluate(TRACKS) == ["audio"], "the camera's light is out"
     advisor.page.wait_for_timeout(4 * SECONDS)  # longer than anybody silent is kept
-    expect(advisor.page.get_by_text("Im Gespräch, Kamera aus")).to_be_visible()
+    expect(
+        advisor.page.get_by_text("Im Gespräch, nicht zu sehen und nicht zu hören")
+    ).to_be_visible()
     expect(tile(advisor)).to_have_count(1)
     visitor.toggle("Mikrofon einschalten")
     visitor.toggle("Kamera einschalten")
     advisor.sees_and_hears()
-    expect(tile(advisor).get_by_text("Kamera aus", exact=True)).to_be_hidden()
+    expect(tile(advisor).get_by_text("Nicht zu sehen", exact=True)).to_be_hidden()
 
 
 def test_what_is_switched_off_stays_off_after_a_reload(pair: Pair) -> None:
@@ -121,7 +145,7 @@ def test_the_controls_work_by_keyboard(pair: Pair) -> None:
     visitor, advisor = pair
     visitor.page.locator(".stage").get_by_role("button", name="Mikrofon ausschalten").focus()
     visitor.page.keyboard.press("Enter")
-    expect(tile(advisor).get_by_text("Mikrofon aus", exact=True)).to_be_visible()
+    expect(tile(advisor).get_by_text("Nicht zu hören", exact=True)).to_be_visible()
     visitor.page.keyboard.press("Enter")
     advisor.sees_and_hears()
     visitor.page.keyboard.press("Tab")
@@ -203,8 +227,29 @@ def test_a_camera_that_is_taken_away_comes_back_by_itself(pair: Pair) -> None:
           camera.dispatchEvent(new Event("ended"));
         }"""
     )
-    wait_until(lambda: not advisor.sees_a_picture(), "the camera is gone")
-    wait_until(lambda: advisor.sees_picture_of(visitor), "and back", 10)
+    assert visitor.page.evaluate(TRACKS) == ["audio"]
+    wait_until(lambda: visitor.page.evaluate(TRACKS) == ["audio", "video"], "it is back", 10)
+    advisor.sees_and_hears()
+    wait_until(lambda: advisor.sees_picture_of(visitor), "and seen", 10)
+
+
+def test_who_is_muted_by_the_system_and_later_loses_the_camera_is_said_to_be_so_on_both_sides(
+    pair: Pair,
+) -> None:
+    visitor, advisor = pair
+    visitor.page.evaluate(MUTED, ["audio", True])
+    expect(notice(visitor)).to_have_text(lacking.sentences()["audio"]["muted"])
+    expect(tile(advisor).get_by_text("Nicht zu hören", exact=True)).to_be_visible()
+    expect(advisor.page.get_by_text("Im Gespräch, nicht zu hören")).to_be_visible()
+    visitor.page.evaluate(MUTED, ["video", True])
+    expect(notice(visitor)).to_have_text(lacking.sentences()["both"]["muted"])
+    expect(tile(advisor).get_by_text("Nicht zu sehen", exact=True)).to_be_visible()
+    expect(advisor.page.get_by_text("nicht zu sehen und nicht zu hören")).to_be_visible()
+    for kind in ("audio", "video"):
+        visitor.page.evaluate(MUTED, [kind, False])
+    expect(notice(visitor)).to_be_hidden()
+    advisor.sees_and_hears()
+    expect(advisor.page.get_by_text("✓ Im Gespräch", exact=True)).to_be_visible()
 
 
 # More than two
@@ -223,6 +268,31 @@ def test_three_people_see_and_hear_each_other_side_by_side(
     for person in (visitor, interpreter, advisor):
         expect(tile(person)).to_have_count(2)
         expect(tile(person).locator(".cover:visible")).to_have_count(0)
+
+
+def test_who_comes_later_is_named_beside_their_picture_and_nowhere_before(
+    served: Served, clients: Browser, visitor: Visitor, advisor: Advisor, people: list[Person]
+) -> None:
+    invited = served.plan()
+    second = desk.joined_by(served, invited, "Ida Dolmetsch", GuestRole.INTERPRETER)
+    interpreter = Visitor(clients, served.base_url, viewport={"width": 1280, "height": 800})
+    people.append(interpreter)
+    all_come(advisor, (visitor, invited))
+    names = ["Anna Berger · Jobcenter"]
+    wait_until(lambda: tile(visitor).locator("bdi").all_inner_texts() == names, "one named")
+    interpreter.opens(second.link)
+    interpreter.agrees()
+    interpreter.tests_devices()
+    interpreter.goes_to_waiting_room()
+    for person, stranger in ((visitor, "Ida"), (interpreter, "Emil")):
+        known = person.page.evaluate("JSON.stringify(window.beratungsraum.stage.data)")
+        assert stranger not in known + person.page.content()
+    advisor.press("Einlassen")
+    names.append("Ida Dolmetsch · dolmetscht")
+    wait_until(
+        lambda: sorted(tile(visitor).locator("bdi").all_inner_texts()) == names, "both named"
+    )
+    expect(tile(interpreter)).to_have_count(2)
 
 
 def test_before_the_start_there_is_a_sentence_and_one_button(

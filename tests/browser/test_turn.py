@@ -10,15 +10,17 @@ import re
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType
+from playwright.sync_api import Browser, BrowserType, Playwright
 
-from core.media import turn
+from core.media.transport import turn
 from core.settings import settings
 from tests.browser.conftest import launch
+from tests.browser.firefox import trustful
 from tests.browser.people import Advisor, Person, Visitor
 from tests.browser.relay import MISSING, SECRET, Client, Relay, relaying
 from tests.browser.server import Served, serve
@@ -26,11 +28,17 @@ from tests.browser.test_journey import meet
 from tests.ports import free_ports
 
 HOUR = 3600
+BROWSERS = ["trustful_chromium", "trustful_firefox"]
+NAME = "relay.test"  # Firefox goes to no bare address by TLS
 RELAY_ONLY = """
 (() => {
   const Real = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Real {
-    constructor(given) { super({ ...given, iceTransportPolicy: "relay" }); }
+    constructor(given) {
+      const iceServers = given.iceServers.map((each) =>
+        ({ ...each, urls: each.urls.filter((url) => url.startsWith("{scheme}:")) }));
+      super({ ...given, iceServers, iceTransportPolicy: "relay" });
+    }
   };
 })();
 """
@@ -59,61 +67,108 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
 
 
 @pytest.fixture(scope="module")
-def ports(relay: Relay) -> tuple[int, int]:
-    return free_ports(20, relay.host)
+def port(relay: Relay) -> int:
+    """The one of the app."""
+    return free_ports(1, relay.host)[0]
 
 
 @pytest.fixture(scope="module")
-def served(
-    relay: Relay, ports: tuple[int, int], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+def served(relay: Relay, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The app behind the relay; this process has the same settings."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BERATUNGSRAUM_MEDIA_ADDRESSES", relay.host)
-        patch.setenv("BERATUNGSRAUM_MEDIA_PORTS", "{}-{}".format(*ports))
-        url = f"turns:{relay.host}:{relay.tls_port}?transport=tcp"
-        patch.setenv("BERATUNGSRAUM_TURN_URLS", url)
+        patch.setenv("BERATUNGSRAUM_MEDIA_PORT", str(port))
+        patch.setenv("BERATUNGSRAUM_TURN_URLS", ",".join(urls(relay).values()))
         patch.setenv("BERATUNGSRAUM_TURN_SECRET", SECRET)
         with serve(tmp_path_factory.mktemp("served")) as served:
             yield served
 
 
-@pytest.fixture
-def fenced_in(
+def urls(relay: Relay) -> dict[str, str]:
+    """By what speaks to the relay."""
+    return {
+        "udp": f"turn:{relay.host}:{relay.port}?transport=udp",
+        "tls": f"turns:{NAME}:{relay.tls_port}?transport=tcp",
+    }
+
+
+@pytest.fixture(scope="module")
+def trustful_chromium(
+    relay: Relay,
     browser_type: BrowserType,
     browser_type_launch_args: dict[str, Any],
     cameras: dict[str, list[str]],
-    served: Served,
-    people: list[Person],
-) -> Iterator[Visitor]:
-    """A visitor whose network lets out nothing but TLS to the relay, whose certificate passes."""
-    more = [*cameras["red"], "--ignore-certificate-errors"]
-    browser: Browser = launch(browser_type, browser_type_launch_args, more)
-    visitor = Visitor(browser, served.base_url, viewport={"width": 390, "height": 844})
-    visitor.context.add_init_script(RELAY_ONLY)
-    yield visitor
-    visitor.leave()
+) -> Iterator[Browser]:
+    """Any certificate will do for it."""
+    found = f"--host-resolver-rules=MAP {NAME} {relay.host}"
+    more = [*cameras["red"], "--ignore-certificate-errors", found]
+    browser = launch(browser_type, browser_type_launch_args, more)
+    yield browser
     browser.close()
+
+
+@pytest.fixture(scope="module")
+def trustful_firefox(
+    playwright: Playwright, relay: Relay, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    with trustful(playwright, tmp_path_factory.mktemp("profile"), relay.host) as browser:
+        yield browser
+
+
+@dataclass(frozen=True)
+class FencedIn:
+    """A visitor whose network lets out nothing but what goes to the relay, in one of two ways."""
+
+    visitor: Visitor
+    relay: Relay
+    way: str
+    port: int
+    served: Served
+
+
+Come = Callable[[Browser, str], FencedIn]
+
+
+@pytest.fixture
+def come(relay: Relay, port: int, served: Served, people: list[Person]) -> Come:
+    def come(browser: Browser, way: str) -> FencedIn:
+        visitor = Visitor(browser, served.base_url, viewport={"width": 390, "height": 844})
+        people.append(visitor)
+        scheme = {"udp": "turn", "tls": "turns"}[way]
+        visitor.context.add_init_script(RELAY_ONLY.replace("{scheme}", scheme))
+        return FencedIn(visitor, relay, way, port, served)
+
+    return come
 
 
 def pairs(person: Person) -> set[tuple[str, str, str, int]]:
     return {tuple(each) for each in person.page.evaluate(PAIRS)}
 
 
-def test_who_may_only_use_the_relay_talks_over_tls_and_both_see_and_hear(
-    relay: Relay, ports: tuple[int, int], served: Served, fenced_in: Visitor, advisor: Advisor
-) -> None:
-    meet(fenced_in, advisor, served.plan())
-    [(kind, protocol, address, port)] = pairs(fenced_in)
-    assert (kind, protocol, address) == ("relay", "tls", relay.host)
-    assert ports[0] <= port <= ports[1]
-    [(kind, protocol, address, port)] = pairs(advisor)
-    assert (kind in ("host", "prflx"), protocol, address) == (True, "", relay.host)
-    assert ports[0] <= port <= ports[1]
-    for person in (fenced_in, advisor):
+def only_over_the_relay(fenced: FencedIn, advisor: Advisor) -> None:
+    visitor, relay, way = fenced.visitor, fenced.relay, fenced.way
+    meet(visitor, advisor, fenced.served.plan())
+    assert pairs(visitor) == {("relay", way, relay.host, fenced.port)}
+    [(kind, *rest)] = pairs(advisor)
+    assert (kind in ("host", "prflx"), rest) == (True, ["", relay.host, fenced.port])
+    for person, given in ((visitor, [urls(relay)[way]]), (advisor, list(settings().turn_urls))):
         for [server] in person.page.evaluate(GIVEN):
-            assert server["urls"] == list(settings().turn_urls)
+            assert server["urls"] == given
             assert re.fullmatch(r"\d{10}:[0-9a-f]{32}", server["username"])
+
+
+@pytest.mark.parametrize("browser", BROWSERS, ids=["chromium", "firefox"])
+def test_who_may_only_use_the_relay_talks_over_tls_and_both_see_and_hear(
+    request: pytest.FixtureRequest, come: Come, advisor: Advisor, browser: str
+) -> None:
+    only_over_the_relay(come(request.getfixturevalue(browser), "tls"), advisor)
+
+
+@pytest.mark.parametrize("browser", BROWSERS, ids=["chromium", "firefox"])
+def test_who_may_only_use_the_relay_talks_over_udp_and_both_see_and_hear(
+    request: pytest.FixtureRequest, come: Come, advisor: Advisor, browser: str
+) -> None:
+    only_over_the_relay(come(request.getfixturevalue(browser), "udp"), advisor)
 
 
 def play(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:

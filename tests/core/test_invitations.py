@@ -1,7 +1,9 @@
 """The invitation: what it says, and that it reaches one mailbox or says that it did not."""
 
 import socket
+from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -11,6 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from core import invitations
+from core.access import new_secret
 from core.invitations import Invitation, NotSent
 from core.office import planning
 from core.records import Guest
@@ -22,6 +25,9 @@ from tests.hostile import HOSTILE
 
 HEADERS = ["Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted"]
 BODY_HEADERS = ["MIME-Version", "Content-Type", "Content-Transfer-Encoding"]
+BAD_MAILS = [
+    *(Reason.BAD_MAIL, Reason.SEVERAL_MAILS, Reason.SPACE_IN_MAIL, Reason.LETTER_IN_MAIL),
+]
 LINK = "https://video.example.com/termin/secret"
 
 
@@ -43,13 +49,100 @@ def mailbox() -> Mailbox:
     return Mailbox()
 
 
-@pytest.fixture
-def server(mailbox: Mailbox) -> Iterator[Settings]:
+@contextmanager
+def listening(mailbox: Mailbox) -> Iterator[Settings]:
     """A mail server on this machine, and the settings that lead to it."""
     controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     controller.start()
     yield settings_for(controller.port)
     controller.stop()
+
+
+@pytest.fixture
+def server(mailbox: Mailbox) -> Iterator[Settings]:
+    with listening(mailbox) as found:
+        yield found
+
+
+class Sack:
+    """A mail server's handler that keeps what comes over the wire, as it is."""
+
+    def __init__(self) -> None:
+        self.sender = ""
+        self.raw = b""
+
+    async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802 (aiosmtpd's name)
+        self.sender, self.raw = envelope.mail_from, envelope.original_content
+        return "250 OK"
+
+
+@pytest.fixture(params=[False, True], ids=["8BITMIME", "7 bits"])
+def wire(request: pytest.FixtureRequest) -> Iterator[tuple[Sack, int]]:
+    """A mail server that takes 8 bits, and one that does not; its port."""
+    sack = Sack()
+    controller = Controller(sack, hostname="127.0.0.1", port=free_port(), decode_data=request.param)
+    controller.start()
+    yield sack, controller.port
+    controller.stop()
+
+
+# With the longest a line of quoted-printable breaks in the secret, with others in the name.
+PLACES = [
+    "http://localhost:8501",
+    "https://video.example.com",
+    "https://videotermin.jobcenter-musterstadt.example.com",
+    "https://videotermin.jobcenter-landkreis-musterstadt-am-beispielsee.example.com/beratung",
+    "https://xn--jobcenter-kln-rmb.example.com:8443/termine=neu",
+    "https://" + ".".join(["a" * 60] * 3) + ".example.com",
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_whatever_breaks_lines_on_the_way_breaks_no_link(wire, place):
+    sack, port = wire
+    settings = settings_for(port, base_url=place)
+    link = invitations.link_to(settings, new_secret())
+    invitation = Invitation("Zoë Łukasz", "k@example.com", "Jobcenter", "0", NOW, NOW, link)
+    invitations.send(invitations.compose(invitation, settings, NOW), settings)
+    mail = message_from_bytes(sack.raw, policy=default)
+    assert mail.get_content().splitlines().count(link) == 1
+    body = sack.raw.partition(b"\r\n\r\n")[2]
+    assert b64decode(body).decode().splitlines().count(link) == 1
+    assert max(map(len, body.splitlines())) <= 76
+    assert (sack.raw.isascii(), mail.defects) == (True, [])
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_person_who_opens_the_file_reads_the_whole_link(tmp_path, place):
+    outbox = Settings(_env_file=None, outbox=tmp_path, base_url=place)
+    link = invitations.link_to(outbox, new_secret())
+    invitation = Invitation("Zoë Łukasz", "k@example.com", "Jobcenter", "0", NOW, NOW, link)
+    invitations.send(invitations.compose(invitation, outbox, NOW), outbox)
+    [file] = tmp_path.glob("*.eml")
+    assert file.read_text().splitlines().count(link) == 1
+    assert message_from_bytes(file.read_bytes(), policy=default).defects == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "termin@köln.de",
+        "Jobcenter Köln <termin@köln.de>",
+        "Jobcenter, Köln <termin@köln.de>",
+        "Jobcenter (Mitte) a.b. <termin@köln.de>",
+        f"{'Grüße, ' * 8} <termin@köln.de>",
+    ],
+)
+def test_the_sender_arrives_as_one_mailbox(wire, typed):
+    sack, port = wire
+    settings = settings_for(port, mail_from=typed)
+    invitation = Invitation("Karla", "k@example.com", "Jobcenter", "0", NOW, NOW, LINK)
+    invitations.send(invitations.compose(invitation, settings, NOW), settings)
+    mail = message_from_bytes(sack.raw, policy=default)
+    [address] = mail["From"].addresses
+    assert (sack.sender, address.addr_spec) == ("termin@xn--kln-sna.de",) * 2
+    assert address.display_name == typed.rpartition("<")[0].strip()
+    assert sack.raw.isascii()
 
 
 def free_port() -> int:
@@ -58,11 +151,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def settings_for(port: int, security: str = "none") -> Settings:
+def settings_for(port: int, security: str = "none", **values: str) -> Settings:
+    ours = {
+        "base_url": "https://video.example.com/",
+        "mail_from": "videotermin@jobcenter.example.com",
+    }
     return Settings(
         _env_file=None,
-        base_url="https://video.example.com/",
-        mail_from="videotermin@jobcenter.example.com",
+        **{**ours, **values},
         smtp_host="127.0.0.1",
         smtp_port=port,
         smtp_security=security,
@@ -74,6 +170,10 @@ def mail_for(name: str = "Karla Beispiel", email: str = "karla@example.com") -> 
     return invitations.compose(invitation, settings_for(25), NOW)
 
 
+def text_of(mail: EmailMessage) -> str:
+    return mail.get_content().replace("\r\n", "\n")
+
+
 def test_the_mail_says_when_where_and_whom_to_call():
     mail = mail_for()
     assert [str(mail["Subject"]), str(mail["To"])] == [
@@ -82,7 +182,7 @@ def test_the_mail_says_when_where_and_whom_to_call():
     ]
     assert mail["Date"].datetime == NOW
     assert mail["Message-ID"].endswith("@video.example.com>")
-    paragraphs = mail.get_content().split("\n\n")
+    paragraphs = text_of(mail).split("\n\n")
     assert paragraphs[0] == "Guten Tag Karla Beispiel,"
     assert paragraphs[1].replace("\n", " ") == (
         "hier ist der Link zu Ihrem Videotermin am Montag, 23. November 2026 "
@@ -102,7 +202,7 @@ def test_a_cancellation_says_what_does_not_take_place_and_whom_to_ask():
         "Ihr Videotermin ist abgesagt",
         "karla@example.com",
     ]
-    assert mail.get_content().split("\n\n") == [
+    assert text_of(mail).split("\n\n") == [
         "Guten Tag Karla Beispiel,",
         "Ihr Videotermin am Montag, 23. November 2026 um 09:00 Uhr findet nicht statt.",
         "Sie müssen nichts tun. Wir melden uns bei Ihnen.",
@@ -134,13 +234,13 @@ def test_a_server_that_refuses_the_mail_is_told(server, mailbox):
 def test_a_port_where_nobody_listens_is_told():
     with pytest.raises(NotSent) as problem:
         invitations.send(mail_for(), settings_for(free_port()))
-    assert str(problem.value) == "ConnectionRefusedError"
+    assert str(problem.value) == "SMTPConnectError"
 
 
 def test_a_mail_never_leaves_in_the_clear_when_encryption_is_asked_for(server, mailbox):
     with pytest.raises(NotSent) as problem:
         invitations.send(mail_for(), settings_for(server.smtp_port, "starttls"))
-    assert str(problem.value) == "SMTPNotSupportedError"
+    assert str(problem.value) == "SMTPException"
     with pytest.raises(NotSent):
         invitations.send(mail_for(), settings_for(server.smtp_port, "tls"))
     assert mailbox.got == []
@@ -193,7 +293,7 @@ def test_a_hostile_address_is_refused_or_one_plain_mailbox(house, text):
     try:
         planned = planning.plan(house.advisor, NOW, "Karla", text, NOW, NOW + HOUR)
     except Refused as refused:
-        assert refused.reason == Reason.BAD_MAIL  # noqa: PT017
+        assert refused.reason in BAD_MAILS  # noqa: PT017
         return
     email = house.row(Guest, planned.guest_id).email
     assert email.isascii()

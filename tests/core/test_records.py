@@ -19,7 +19,7 @@ from core.access import digest
 from core.appointment import IdentityProof
 from core.office import accounts, chat, hosting, planning
 from core.office.ledger import note, transaction
-from core.records import Appointment, Guest, engine, migrate, open_engine, overwrite_freed
+from core.records import Appointment, Guest, engine, make, migrate, open_engine, overwrite_freed
 from core.settings import ROOT
 from tests.conftest import HOUR, NOW, PASSWORD
 
@@ -160,12 +160,12 @@ def differences(target) -> list[object]:
         return compare_metadata(context, SQLModel.metadata)
 
 
-def to_base(target) -> None:
+def to_version(target, version: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     with target.begin() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        command.downgrade(config, version)
 
 
 def test_migrations_lead_from_nothing_to_the_models_and_back_and_again(tmp_path):
@@ -174,15 +174,40 @@ def test_migrations_lead_from_nothing_to_the_models_and_back_and_again(tmp_path)
     assert differences(target) == []
     migrate(target)
     assert differences(target) == []
-    to_base(target)
+    to_version(target, "base")
     assert inspect(target).get_table_names() == ["alembic_version"]
     migrate(target)
     assert differences(target) == []
     target.dispose()
 
 
+@pytest.mark.parametrize(
+    ("moved", "checked", "own"), [(None, None, "d"), (NOW, None, None), (NOW, NOW, "d")]
+)
+def test_a_guest_of_an_older_version_keeps_the_device_that_was_first_or_is_checked(
+    house, moved, checked, own
+):
+    planned = house.plan()
+    proof = {"identity_by": 1, "identity_how": IdentityProof.ID_SHOWN} if checked else {}
+    device = {"device_hash": "d", "device_changed_at": moved}
+    house.set(Guest, planned.guest_id, identity_at=checked, **proof, **device)
+    to_version(engine(), "0007")
+    migrate(engine())
+    assert house.row(Guest, planned.guest_id).own_device_hash == own
+
+
+@pytest.mark.parametrize("moved", [None, NOW])
+def test_of_a_guest_of_an_older_version_the_desk_goes_on_saying_what_it_said(house, moved):
+    planned = house.plan()
+    house.set(Guest, planned.guest_id, device_hash="d", device_changed_at=moved)
+    to_version(engine(), "0008")
+    migrate(engine())
+    assert house.row(Guest, planned.guest_id).doubted_at == moved
+
+
 def test_a_missing_table_would_be_noticed(tmp_path):
     target = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    make(target)
     kinds = {difference[0] for difference in differences(target)}
     assert kinds == {"add_table", "add_index"}
     target.dispose()
@@ -212,8 +237,9 @@ def rows_come_and_go(target, steps: int) -> tuple[set[str], set[str]]:
 
 def test_what_is_deleted_and_overwritten_is_in_no_file_of_the_database(tmp_path):
     target = open_engine(f"sqlite:///{tmp_path / 'house.sqlite'}")
+    make(target)
     gone, here = rows_come_and_go(target, 3000)
-    overwrite_freed(target)
+    overwrite_freed(target, ["person"])
     raw = b"".join(file.read_bytes() for file in tmp_path.glob("house.sqlite*"))
     found = {name.decode() for name in re.findall(rb"Person\d{5}", raw)}
     assert (found & gone, found) == (set(), here)

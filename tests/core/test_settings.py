@@ -114,15 +114,15 @@ def logged():
 
 def test_the_log_says_which_settings_are_wrong_and_not_what_they_are(monkeypatch):
     monkeypatch.setenv("BERATUNGSRAUM_SMTP_PORT", "a very secret word")
-    monkeypatch.setenv("BERATUNGSRAUM_MEDIA_PORTS", "41000-40000")
+    monkeypatch.setenv("BERATUNGSRAUM_MEDIA_PORT", "1023")
     wrong, number = "a setting is wrong", "Input should be a valid integer, unable to parse string"
-    rising = "Value error, media_ports must rise, from 1024 to 65535 at most"
+    reserved = "Value error, media_port must be from 1024 to 65535"
     assert logged() == [
         (wrong, "BERATUNGSRAUM_SMTP_PORT", f"{number} as an integer"),
-        (wrong, "BERATUNGSRAUM_MEDIA_PORTS", rising),
+        (wrong, "BERATUNGSRAUM_MEDIA_PORT", reserved),
     ]
     monkeypatch.delenv("BERATUNGSRAUM_SMTP_PORT")
-    monkeypatch.delenv("BERATUNGSRAUM_MEDIA_PORTS")
+    monkeypatch.delenv("BERATUNGSRAUM_MEDIA_PORT")
     monkeypatch.setenv("BERATUNGSRAUM_TURN_URLS", "turn:turn.example.com")
     assert logged() == [(wrong, "", "Value error, turn_urls and turn_secret go together")]
 
@@ -146,19 +146,20 @@ def refused(**values):
     return "; ".join(each["msg"] for each in problem.value.errors())
 
 
-def test_media_goes_to_the_addresses_and_ports_that_are_set(monkeypatch):
+def test_media_goes_to_the_addresses_and_the_port_that_are_set(monkeypatch):
     monkeypatch.setenv("BERATUNGSRAUM_MEDIA_ADDRESSES", "10.0.0.5, fd00::5")
     monkeypatch.setenv("BERATUNGSRAUM_MEDIA_PUBLIC_ADDRESS", "203.0.113.7")
-    monkeypatch.setenv("BERATUNGSRAUM_MEDIA_PORTS", "40000-40999")
+    monkeypatch.setenv("BERATUNGSRAUM_MEDIA_PORT", "40000")
     read = Settings(_env_file=None)
     assert [str(each) for each in read.media_addresses] == ["10.0.0.5", "fd00::5"]
     assert str(read.media_public_address) == "203.0.113.7"
-    assert read.media_ports == (40000, 40999)
+    assert read.media_port == 40000
 
 
-def test_without_settings_media_takes_what_the_system_gives_and_there_is_no_relay():
+def test_without_settings_media_has_the_port_that_is_documented_and_there_is_no_relay(monkeypatch):
+    monkeypatch.delenv("BERATUNGSRAUM_MEDIA_PORT")
     read = Settings(_env_file=None)
-    assert (read.media_addresses, read.media_public_address, read.media_ports) == ((), None, None)
+    assert (read.media_addresses, read.media_public_address, read.media_port) == ((), None, 10_000)
     assert (read.turn_urls, read.turn_secret, read.turn_hours) == ((), None, 12)
 
 
@@ -187,17 +188,26 @@ def test_a_public_address_needs_exactly_one_it_leads_to(inside):
     assert sentence.endswith("media_public_address needs one such address in media_addresses")
 
 
-@pytest.mark.parametrize("ports", ["1024-65535", "40000-40000"])
-def test_a_range_of_ports_may_be_one(ports):
-    assert "{}-{}".format(*Settings(_env_file=None, media_ports=ports).media_ports) == ports
+@pytest.mark.parametrize("port", [0, 1024, 10_000, 65535])
+def test_the_port_for_media_may_be_any_that_needs_no_root_or_whichever_is_free(port):
+    assert Settings(_env_file=None, media_port=port).media_port == port
 
 
-@pytest.mark.parametrize(
-    "wrong", ["", "40000", "a-b", "1023-2000", "40000-65536", "41000-40000", "1024-2000-3000"]
-)
-def test_what_is_no_range_of_ports_is_refused(wrong):
+@pytest.mark.parametrize("wrong", [-1, 1, 443, 1023, 65536])
+def test_a_port_that_is_none_or_roots_is_refused(wrong):
+    assert refused(media_port=wrong).endswith("media_port must be from 1024 to 65535")
+
+
+@pytest.mark.parametrize("wrong", ["", "x", "40000-40999", "1024.5"])
+def test_what_is_no_port_is_refused(wrong):
     with pytest.raises(ValidationError):
-        Settings(_env_file=None, media_ports=wrong)
+        Settings(_env_file=None, media_port=wrong)
+
+
+@pytest.mark.parametrize("old", ["40000-40999", "40000-40000", ""])
+def test_who_still_sets_a_range_of_ports_is_told_that_there_is_one(old):
+    sentence = refused(media_ports=old)
+    assert sentence.endswith("media_ports is no more: everybody uses one port, media_port")
 
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -247,3 +257,58 @@ def test_a_short_secret_is_refused():
 def test_credentials_for_no_hour_or_more_than_a_day_are_refused(hours):
     with pytest.raises(ValidationError):
         Settings(_env_file=None, turn_hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stands"),
+    [
+        ("videotermin@localhost", "videotermin@localhost"),
+        ("termin@jobcenter.example.com", "termin@jobcenter.example.com"),
+        ("<termin@mailhost>", "termin@mailhost"),
+        ("termin@köln.de", "termin@xn--kln-sna.de"),
+        ("Jobcenter Köln <termin@köln.de>", "Jobcenter Köln <termin@xn--kln-sna.de>"),
+        ("Jobcenter, Köln <termin@köln.de>", '"Jobcenter, Köln" <termin@xn--kln-sna.de>'),
+        ('"Jobcenter (Mitte)" <termin@a.de> ', '"Jobcenter (Mitte)" <termin@a.de>'),
+    ],
+)
+def test_the_sender_is_one_mailbox_with_or_without_a_name(typed, stands):
+    assert Settings(_env_file=None, mail_from=typed).mail_from == stands
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "Jobcenter",
+        "jörg@example.com",
+        "a@example.com,",
+        "a@example.com, b@example.com",
+        "A <a@example.com>, B <b@example.com>",
+        "a@example.com b@example.com",
+        "a@example.com\r\nBcc: b@example.com",
+        "A\r\nBcc: b@example.com <a@example.com>",
+        "b@example.com <a@example.com>",
+        "a@köln.de,b",
+        "Team: a@example.com, b@example.com;",
+        "=?utf-8?q?A?= <a@example.com>",
+        f"{'Ä' * 61} <a@example.com>",
+        f"{'Ä' * 30} <a@example.com>",  # Python would break it with a blank
+        "a@[127.0.0.1]",
+    ],
+)
+def test_a_sender_that_is_not_one_mailbox_is_refused(typed):
+    sentence = "Value error, mail_from must be one address in ASCII, or: Name <address>"
+    assert refused(mail_from=typed) == sentence
+
+
+@pytest.mark.parametrize("phone", ["", "115", "030 23125-000", "+49 (0)30 23125-000"])
+def test_the_number_for_everybody_is_one_number_or_none(phone):
+    assert Settings(_env_file=None, help_phone=phone).help_phone == phone
+
+
+@pytest.mark.parametrize(
+    "phone", ["keine", "23125-000", "0123 456", "030 23125 / 23126", "030 23125 ext. 1", "112", "1"]
+)
+def test_a_number_that_a_phone_cannot_dial_is_refused(phone):
+    sentence = "Value error, help_phone must be one number with its area code, or 115"
+    assert refused(help_phone=phone) == sentence

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from core import links
 from core.records import NAME_LENGTH
 from core.text import BadText, as_html, message_text, person_name
 from tests.hostile import HOSTILE
@@ -253,7 +254,7 @@ def test_only_web_addresses_become_links(text, addresses):
 LOOKALIKES = [
     ("https://jоbcenter.digital", "https://xn--jbcenter-nbh.digital", "xn--jbcenter-nbh.digital"),
     ("https://ⓙobcenter.digital/a", "https://jobcenter.digital/a", "jobcenter.digital"),
-    ("köln.de", "http://xn--kln-sna.de", "xn--kln-sna.de"),
+    ("www.köln.de", "http://www.xn--kln-sna.de", "www.xn--kln-sna.de"),
     ("HTTPS://KÖLN.DE:8443/Ä", "https://xn--kln-sna.de:8443/%C3%84", "xn--kln-sna.de"),
     ("https://köln.de/xn--kln-sna.de", "https://xn--kln-sna.de/xn--kln-sna.de", "xn--kln-sna.de"),
     ("https://faß.de", "https://xn--fa-hia.de", "xn--fa-hia.de"),
@@ -305,3 +306,84 @@ def test_a_message_never_becomes_much_more_html_than_text(word):
 def test_the_longest_html_of_a_message_is_known():
     address = "http://ä.de/" + "\U0001f600" * 187 + " "
     assert len(as_html(address * 10).encode()) < 40_000
+
+
+def links_in(text):
+    """What is shown as a link in it, letter by letter."""
+    return [place.typed for place in links.found(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "max.li@gmx.de",
+        "Max.Li@gmx.de.",
+        "anna.max.li@www.gmx.de",
+        "www.max.li@gmx.de",
+        "max.li/b@gmx.de/x",
+        "a@www.gmx.de/x",
+        "<www.max.li@gmx.de>",
+        "E-Mail:www.max.li@gmx.de",
+        "www.max.li+neu@gmx.de",
+        "www.jörg.li@köln.de",
+        "x@https://example.org/a",
+    ],
+)
+def test_a_mail_address_becomes_no_link_of_the_web(text):
+    texts = [text, f"({text})", f"Mail an {text} bitte"]
+    assert [links_in(each) for each in texts] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Das ist gut.Am Montag", "Ja.Es geht.Um 9.In Köln", "gut.Am/Um", "Satz.Und/oder"),
+        *("köln.de", "jobcenter.digital", "z.B./d.h.", "Dr.Meier/Frau", "1.5/2.5", "Nr.1/2.3"),
+        *("gesagt.Bitte", "app.py", "brief.zip", "main.rs", "www. jobcenter.de", "www.", "wwwx.de"),
+    ],
+)
+def test_two_sentences_or_a_file_become_no_link(text):
+    assert links_in(text) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("www.jobcenter.digital", "www.jobcenter.berlin", "www.köln.koeln", "www.пример.рф"),
+        *("www.example.museum", "www.example.kids", "WWW.JOBCENTER.DIGITAL", "www.a-b.example"),
+        *("jobcenter.digital/termin", "stadt.koeln/a?b=c#d", "example.kids/a", "пример.рф/a"),
+        *("example.org:8443/a", "www.example.org/@name", "https://example.org/a@b.de"),
+        *("https://a.invalid", "www.example.org?a=b", "JOBCENTER.DE/A"),
+        *("https://de.wikipedia.org/wiki/Amt_(Begriff)", "https://fr.example.org/L’Équipe"),
+        "https://de.example.org/Ä-ö/ß",
+    ],
+)
+def test_a_name_with_www_or_a_path_or_http_before_it_is_a_link(address):
+    assert links_in(f"Siehe {address} bitte") == [address]
+
+
+PAIRS = "„“»««»“”‘’‚‘‹››‹（）【】「」『』《》〈〉()[]{}<>⟨⟩⁅⁆❨❩〔〕［］＜＞〝〞〝〟༺༻᚛᚜"
+PAIRS += "“„”“‟”⸢⸣⹂‟''\"\"**＂＂′′″″"
+ENDS = [*".,!?:;…。、，！？：؟،؛۔।॥։።‽–—·*", "!!!", "?!", "...", "“.", ".“", "»,", "’."]
+ENDS += ["”…", ").", "）。", "」、"]
+PLACES = ["https://example.org", "https://example.org/a", "https://example.org/a?b=c", "www.a.de"]
+PLACES += ["www.a.de/ä", "example.org/a/", "https://example.org/a_(b)"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("marks", zip(PAIRS[::2], PAIRS[1::2], strict=True))
+def test_quotation_marks_and_brackets_of_every_language_stay_outside(place, marks):
+    marked = place.join(marks)
+    texts = [marked, f"Siehe {marked} an", f"{marked}."]
+    assert [links_in(text) for text in texts] == [[place]] * 3
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("end", ENDS)
+def test_what_ends_a_sentence_stays_outside(place, end):
+    assert [links_in(text) for text in (place + end, f"Siehe {place}{end} Danke")] == [[place]] * 2
+
+
+def test_two_addresses_in_quotation_marks_are_two_links():
+    text = "„https://example.org/a“, »www.example.org«「https://example.org/b」です"
+    assert links_in(text) == ["https://example.org/a", "www.example.org", "https://example.org/b"]

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 from structlog.testing import capture_logs
 
-from core import live, watch
-from core.media.room import ROOMS
+from core import hub, watch
+from core.media.rooms.room import ROOMS
 from tests.core.office.test_news import Ear
 
 
@@ -15,8 +15,8 @@ from tests.core.office.test_news import Ear
 def asked(house, monkeypatch):
     """Which rooms were asked about: a number, or "all"."""
     asked = []
-    monkeypatch.setattr(ROOMS, "ask", asked.append)
-    monkeypatch.setattr(ROOMS, "check", lambda: asked.append("all"))
+    monkeypatch.setattr(ROOMS, "recheck", asked.append)
+    monkeypatch.setattr(ROOMS, "recheck_all", lambda: asked.append("all"))
     return asked
 
 
@@ -47,7 +47,7 @@ def ask(watching):
 
 def test_everybody_is_asked_about_first_and_then_only_whom_news_concern(asked, hands):
     def told(watching):
-        watching.told(frozenset({live.appointment(3), live.appointment(4)}))
+        watching.told(frozenset({hub.appointment(3), hub.appointment(4)}))
 
     checked = rounds(ask, ask, told, ask, ask)
     assert (asked[0], sorted(asked[1:])) == ("all", [3, 4])
@@ -55,14 +55,14 @@ def test_everybody_is_asked_about_first_and_then_only_whom_news_concern(asked, h
 
 
 def test_news_of_an_account_concern_every_room(asked, hands):
-    assert rounds(ask, lambda it: it.told(frozenset({live.staff(1)})), ask) == [True, False]
+    assert rounds(ask, lambda it: it.told(frozenset({hub.staff(1)})), ask) == [True, False]
     assert asked == ["all", "all"]
 
 
 def test_a_message_has_nobody_asked_about(asked, hands):
     def told(watching):
-        watching.told(frozenset({live.chat(3)}))
-        watching.told(frozenset({live.chat(3), live.appointment(4)}))
+        watching.told(frozenset({hub.chat(3)}))
+        watching.told(frozenset({hub.chat(3), hub.appointment(4)}))
 
     assert rounds(ask, told, ask) == [True, False]
     assert asked == ["all", 4]
@@ -79,8 +79,8 @@ def test_now_and_then_everybody_is_asked_about(asked, hands):
 def test_after_a_failure_everybody_is_asked_about(asked, hands, monkeypatch):
     def fail(watching):
         with monkeypatch.context() as broken:
-            broken.setattr(ROOMS, "ask", lambda _number: 1 // 0)
-            watching.told(frozenset({live.appointment(3)}))
+            broken.setattr(ROOMS, "recheck", lambda _number: 1 // 0)
+            watching.told(frozenset({hub.appointment(3)}))
             with pytest.raises(ZeroDivisionError):
                 watching.ask()
 
@@ -90,7 +90,7 @@ def test_after_a_failure_everybody_is_asked_about(asked, hands, monkeypatch):
 
 def test_who_comes_and_goes_in_a_live_room_is_news_once(asked, monkeypatch):
     ear, there = Ear(), {}
-    live.HUB.listen(ear)
+    hub.HUB.listen(ear)
     monkeypatch.setattr(ROOMS, "presences", lambda: dict(there))
 
     def comes(_watching):
@@ -103,7 +103,7 @@ def test_who_comes_and_goes_in_a_live_room_is_news_once(asked, monkeypatch):
         watching.notice()
 
     rounds(notice, comes, notice, notice, goes, notice, notice)
-    assert [heard for heard in ear.heard if heard] == [{live.appointment(5)}] * 2
+    assert [heard for heard in ear.heard if heard] == [{hub.appointment(5)}] * 2
 
 
 def test_a_deed_is_looked_at_in_the_same_moment_and_a_failure_does_not_stop_the_rest(

@@ -5,6 +5,7 @@ A `Tab` is one browser tab. Everything a test reads of it is what a person would
 """
 
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,15 +16,19 @@ import pytest
 import streamlit as st
 from starlette.testclient import TestClient
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core import access, clock
-from core.media.relay import Line
-from core.media.room import ROOMS
+from core.media.rooms.line import Line
+from core.media.rooms.room import ROOMS
 from core.office import accounts
 from core.office.planning import Planned
-from pages.parts import ears, people, stage, worker
+from pages.call import stage, worker
+from pages.doors import windows
+from pages.parts import people
+from pages.tabs import tab as tabs
 from tests.conftest import PASSWORD, House
 from tests.jars import DEVICE, link_jar
 from tests.pages import reading
@@ -87,6 +92,20 @@ class Tab:
     def press(self, key: str) -> "Tab":
         self.at.button(key=key).click()
         return self.run()
+
+    def press_twice(self, key: str) -> "Tab":
+        """Two presses of one button: the second was sent before anything of the first was seen."""
+        self.at.button(key=key).click()
+        states = self.at._tree.get_widget_states().widgets
+        # A browser says nothing of the buttons that were not pressed.
+        idle = [each for each in states if each.WhichOneof("value") == "trigger_value"]
+        idle = [each for each in idle if not each.trigger_value]
+        sent = WidgetStates(widgets=[each for each in states if each not in idle])
+        self.run()
+        self._use(self)
+        self.at._run(sent)
+        assert [problem.value for problem in self.at.exception] == []
+        return self
 
     def says(self, message: str) -> "Tab":
         """Write into the chat."""
@@ -153,7 +172,8 @@ class Tab:
 def it_is(house: House, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Sets the time all pages go by; it stands still at `house.now` until then."""
     hands = [house.now]
-    monkeypatch.setattr(clock, "now", lambda: hands[0])
+    for which in ("now", "wall"):
+        monkeypatch.setattr(clock, which, lambda: hands[0])
     return lambda moment: hands.__setitem__(0, moment)
 
 
@@ -180,7 +200,7 @@ def new_tab(
     it_is: Callable[[datetime], None], call: FakeCall, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Tab]:
     """Opens a tab: cookies, path, and the query as keywords."""
-    ears._ears.clear()  # nobody's page of an earlier test is open
+    tabs._tabs.clear()  # nobody's page of an earlier test is open
     current: list[Tab] = []
     monkeypatch.setattr(people, "cookies", lambda: dict(current[-1].jar))
     # AppTest has one name for the sessions of all tabs.
@@ -224,3 +244,11 @@ def advisor(new_tab: Callable[..., Tab]) -> Callable[..., Tab]:
 def desk(advisor: Callable[..., Tab]) -> Callable[[Planned], Tab]:
     """Opens the desk of a planned appointment."""
     return lambda planned: advisor("beratung", termin=str(planned.appointment_id))
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Moves the time the doors count by."""
+    ahead = [0.0]
+    monkeypatch.setattr(windows, "monotonic", lambda: time.monotonic() + ahead[0])
+    return lambda seconds: ahead.__setitem__(0, ahead[0] + seconds)

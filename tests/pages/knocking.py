@@ -1,6 +1,9 @@
 """What people do at the doors: open links, fill in the sign-in."""
 
 import re
+import runpy
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -9,7 +12,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from streamlit.runtime import Runtime
 
+import app
 from pages import doors
 from pages.doors import limits
 from tests.conftest import PASSWORD
@@ -20,7 +25,7 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{43}|(?<=t=)[0-9a-f]{10}|(?<=termin_)[0-9a-f]
 
 def doorway() -> Starlette:
     """The doors alone, no miss counted; what they leave to Streamlit is answered with one word."""
-    limits.storage.reset()
+    limits.forget()
 
     async def page(request: Request) -> Response:
         return await doors.instead(request) or PlainTextResponse("Streamlit")
@@ -28,6 +33,15 @@ def doorway() -> Starlette:
     names = ("", "termin", "tagesplan", "termin-anlegen", "beratung")
     pages = [Route(f"/{name}", page) for name in names]
     return Starlette(routes=[*doors.routes, *pages])
+
+
+@contextmanager
+def served() -> Iterator[TestClient]:
+    """The whole app, started and stopped as a server does it; Streamlit starts an App only once."""
+    fresh = runpy.run_path(app.__file__)["app"]
+    with TestClient(fresh, follow_redirects=False) as client:
+        yield client
+    Runtime._instance = None  # there may be one in a process; AppTest makes its own
 
 
 def coming_from(address: str) -> dict[str, str]:

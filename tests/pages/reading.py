@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 # Every tag our pages may write, with its attributes.
 WRITTEN = {
-    "h1": {"class"},
+    "h1": {"class", "data-words"},
     "h2": {"class"},
     "p": {"class", "role"},
     "div": {"class", "role", "aria-label", "tabindex", "dir"},

@@ -4,21 +4,21 @@ import asyncio
 import gc
 import logging
 import sys
+from datetime import timedelta
 
 import pytest
 import streamlit as st
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
-from starlette.testclient import TestClient
 from streamlit.error_util import handle_user_script_exception
-from streamlit.runtime import Runtime
 from structlog.testing import capture_logs
 
 import app
 from core.appointment import CLOCK, GuestStatus, Status
-from core.office import chat, forgetting, hosting, planning
-from core.records import Message, engine
+from core.office import chat, forgetting, hosting, planning, timekeeping
+from core.records import Guest, Message, engine
 from tests.conftest import HOUR, NOW
+from tests.pages.knocking import served
 
 CANARY = "Karla Beispiel karla@example.com"
 SENTENCE = "Das hat leider nicht geklappt. Bitte laden Sie die Seite neu. Fehlercode: "
@@ -82,22 +82,11 @@ def messages():
         return list(session.exec(select(Message.text)))
 
 
-@pytest.fixture
-def server(house):
-    """The whole app, started and stopped as a server does it."""
-    with TestClient(app.app, follow_redirects=False) as client:
-        yield client
-    Runtime._instance = None  # there may be one in a process; AppTest makes its own
-
-
-def test_the_app_starts_with_its_doors_beside_streamlit(house, it_is, server):
-    planned = house.plan()
-    answers = {
-        path: server.get(path).status_code
-        for path in ("/", "/termin", "/anmelden", "/_stcore/health", f"/termin/{planned.secret}")
-    }
-    assert list(answers.values()) == [200, 404, 200, 200, 303]
-    assert server.get("/anmelden").text.count("<form") == 1
+def test_the_app_starts_with_its_doors_beside_streamlit(house, it_is):
+    paths = ("/", "/termin", "/anmelden", "/_stcore/health", f"/termin/{house.plan().secret}")
+    with served() as client:
+        assert [client.get(path).status_code for path in paths] == [200, 404, 200, 200, 303]
+        assert client.get("/anmelden").text.count("<form") == 1
     # Talks are let in soon; what is there at start is never looked through for garbage.
     assert sys.getswitchinterval() == pytest.approx(0.0005)
     assert gc.get_freeze_count() > 100_000
@@ -108,16 +97,20 @@ class OneRound(Exception):
 
 
 @pytest.fixture
-def one_round(monkeypatch):
+def one_round(house, monkeypatch):
     """Lets the clock do one round at a moment, and returns what it slept for."""
     slept = []
+    monkeypatch.setattr(app.clock, "running", NOW.timestamp)
+    timekeeping.keep(CLOCK, NOW)
 
     async def sleep(seconds):
         slept.append(seconds)
         raise OneRound
 
-    def go(moment, task=app.tick):
-        monkeypatch.setattr(app.clock, "now", lambda: moment)
+    def go(moment, task=app.tick, passed=None):
+        truth = moment if passed is None else NOW + passed
+        monkeypatch.setattr(app.clock, "wall", lambda: moment)
+        monkeypatch.setattr(app.clock, "running", truth.timestamp)
         monkeypatch.setattr(app.asyncio, "sleep", sleep)
         with pytest.raises(OneRound):
             asyncio.run(task())
@@ -148,6 +141,29 @@ def test_a_round_deletes_chats_a_day_past(house, one_round):
     assert messages() == ["Guten Tag"]  # the appointment was over an hour later
     one_round(NOW + 25 * HOUR)
     assert messages() == []
+
+
+@pytest.mark.parametrize("days", [1.1, 2, 31, 35, 91, 120, 3653])
+def test_a_round_by_a_clock_that_is_ahead_takes_nothing(house, one_round, days):
+    planned, talked = house.plan(), house.plan()
+    chat.write(house.talking(talked), NOW, talked.appointment_id, "Guten Tag")
+    hosting.end(house.advisor, NOW, talked.appointment_id)
+    one_round(NOW + timedelta(days=days), passed=HOUR)
+    assert house.row(Guest, talked.guest_id).name == "Karla Beispiel"
+    assert (house.status(planned)[0], messages()) == (Status.PLANNED, ["Guten Tag"])
+
+
+def test_what_cannot_be_counted_is_not_taken(house, one_round, monkeypatch):
+    """The database was away when counting was to begin, and is back for what comes next."""
+    planned = house.plan()
+    app.clock.count_from(None)
+    monkeypatch.setattr(timekeeping, "keep", failing)
+    with capture_logs() as logs:
+        one_round(NOW + 24 * HOUR)
+    assert ([entry["deed"] for entry in logs], house.status(planned)[0]) == (
+        ["failing"],
+        Status.PLANNED,
+    )
 
 
 def test_a_round_does_each_thing_once_as_the_clock(house, one_round, monkeypatch):

@@ -1,12 +1,21 @@
 """What one browser keeps at the doors: so many links, and one staff session."""
 
+import re
+from datetime import timedelta
+
+import pytest
 from sqlmodel import Session, select
 
 from core import access
-from core.office import accounts
-from core.records import StaffSession, engine
-from tests.conftest import NOW, PASSWORD
+from core.appointment import Status
+from core.office import accounts, planning, views
+from core.records import Appointment, Guest, StaffSession, engine
+from pages.tabs import credentials
+from tests.conftest import HOUR, NOW, PASSWORD
+from tests.jars import link_jar
 from tests.pages import knocking
+
+GOODBYE = "Das Gespräch ist beendet. Vielen Dank und auf Wiedersehen."
 
 
 def opened(house, client, count):
@@ -30,39 +39,111 @@ def ended():
     return [row.ended_at for row in rows]
 
 
-def test_eight_links_are_kept_beside_each_other(house, client):
-    assert sorted(opened(house, client, 8)) == sorted(client.cookies)
+def keys(planned):
+    return sorted(f"termin_{access.link_key(each.secret)}" for each in planned)
 
 
-def test_a_ninth_link_deletes_the_cookies_of_the_others_and_nothing_else(house, client):
+def plan(house, days):
+    """An appointment in so many days."""
+    return house.plan(starts_at=NOW + days * 24 * HOUR)
+
+
+def test_twenty_links_are_kept_beside_each_other(house, client):
+    assert sorted(opened(house, client, 20)) == sorted(client.cookies)
+
+
+def test_of_one_more_whoever_comes_last_goes_and_nothing_else(house, client):
     token = sign_in(client)
-    ninth = opened(house, client, 9)[-1]
-    assert sorted(client.cookies) == sorted([ninth, "beratung"])
+    planned = [plan(house, days) for days in (30, 3, 1, 29, 2, *range(4, 19), 28)]
+    for each in planned:
+        client.get(f"/termin/{each.secret}")
+    left = [each for each in planned if each is not planned[0]]
+    assert sorted(client.cookies) == sorted([*keys(left), "beratung"])
     assert client.cookies["beratung"] == token
 
 
+@pytest.mark.parametrize("end", ["cancelled", "expired", "replaced", "ended", "unknown"])
+def test_what_is_over_goes_before_what_is_to_come(house, client, end):
+    planned = [plan(house, days) for days in range(20)]
+    for each in planned:
+        client.get(f"/termin/{each.secret}")
+    dead = planned[:5]
+    for each in dead:
+        over(house, each, end)
+    new = plan(house, 40)
+    client.get(f"/termin/{new.secret}")
+    assert sorted(client.cookies) == keys([*planned[5:], new])
+
+
+def over(house, planned, end):
+    if end == "replaced":
+        planning.new_link(house.advisor, NOW, planned.guest_id)
+    elif end == "unknown":
+        house.set(Guest, planned.guest_id, secret_hash=access.digest(access.new_secret()))
+    else:
+        house.set(Appointment, planned.appointment_id, status=Status(end))
+
+
+def test_what_many_forged_cookies_cost_is_bounded(house, client, monkeypatch):
+    asked = []
+    visit = views.visit
+    monkeypatch.setattr(views, "visit", lambda *given: asked.append(given) or visit(*given))
+    client.cookies.update(
+        {n: v for _ in range(300) for n, v in link_jar(access.new_secret()).items()}
+    )
+    planned = house.plan()
+    answer = client.get(f"/termin/{planned.secret}")
+    deleted = [each for each in answer.headers.get_list("set-cookie") if "Max-Age=0" in each]
+    assert (len(deleted), len(asked)) == (300, 1 + 2 * credentials.LINKS_KEPT)
+
+
 def test_a_cookie_is_deleted_with_the_attributes_it_was_set_with(house, client):
-    opened(house, client, 8)
+    for days in range(20):
+        client.get(f"/termin/{plan(house, 9 + days).secret}")
     answer = client.get(f"/termin/{house.plan().secret}")
-    *deleted, new = [each.split("; ", 1)[1] for each in answer.headers.get_list("set-cookie")]
-    assert deleted == ["HttpOnly; Max-Age=0; Path=/; SameSite=lax"] * 8
-    assert new == "HttpOnly; Max-Age=86400; Path=/; SameSite=lax"
+    deleted, new = [each.split("; ", 1)[1] for each in answer.headers.get_list("set-cookie")]
+    assert deleted == "HttpOnly; Max-Age=0; Path=/; SameSite=lax"
+    assert new == f"HttpOnly; Max-Age={13 * 3600}; Path=/; SameSite=lax"
 
 
 def test_a_link_that_leads_nowhere_leaves_the_others_alone(house, client):
-    names = opened(house, client, 8)
+    names = opened(house, client, 20)
     client.get(f"/termin/{access.new_secret()}")
     assert sorted(client.cookies) == sorted(names)
 
 
-def test_opening_one_of_eight_links_again_keeps_that_one_as_the_same_device(house, client):
+def test_opening_one_of_twenty_links_again_changes_nothing(house, client):
     secret = house.plan().secret
     client.get(f"/termin/{secret}")
+    opened(house, client, 19)
     before = dict(client.cookies)
-    opened(house, client, 7)
     for _ in range(2):
         client.get(f"/termin/{secret}")
     assert dict(client.cookies) == before
+
+
+@pytest.mark.parametrize("days", [0, 1, 2, 7, 8, 30, 200])
+def test_who_tests_the_device_days_before_is_the_same_browser_until_the_end(
+    house, client, it_is, days
+):
+    planned = plan(house, days)
+    answer = client.get(f"/termin/{planned.secret}")
+    [cookie] = answer.headers.get_list("set-cookie")
+    lives = timedelta(seconds=int(re.search("Max-Age=([0-9]+)", cookie)[1]))
+    assert lives == days * 24 * HOUR + HOUR + 12 * HOUR  # it lasts an hour
+    before = dict(client.cookies)
+    it_is(NOW + days * 24 * HOUR)
+    client.get(f"/termin/{planned.secret}")
+    assert dict(client.cookies) == before
+
+
+@pytest.mark.parametrize("hours", [13, 14, 24, 24 * 5])
+def test_what_stands_behind_a_link_that_was_over_long_ago_can_be_read(house, client, it_is, hours):
+    planned = house.plan()
+    house.set(Appointment, planned.appointment_id, status=Status.ENDED)
+    it_is(NOW + hours * HOUR)
+    address = client.get(f"/termin/{planned.secret}").headers["location"].removeprefix("..")
+    assert knocking.said(client.get(address))[0] == GOODBYE
 
 
 def test_signing_in_again_ends_the_session_this_browser_had_before(house, client):

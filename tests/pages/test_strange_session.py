@@ -5,9 +5,10 @@ import pytest
 from core import access
 from core.appointment import GuestStatus, Status
 from core.office import accounts
-from pages.parts import people, sessions
+from pages.parts import people
+from pages.tabs import sessions
 from tests.conftest import NOW, PASSWORD
-from tests.core.media.packets import End
+from tests.core.media.ends import End
 from tests.jars import link_jar
 
 INVALID = ("Sitzung ungültig", ["Bitte öffnen Sie Ihren Link noch einmal."], [])

@@ -16,12 +16,12 @@ from sqlmodel import Session
 
 from core import access
 from core.appointment import Actor, By, GuestRole, GuestStatus, IdentityProof, Status
-from core.media.relay import Line
-from core.media.room import Room, Rooms
+from core.media.rooms.line import Line
+from core.media.rooms.room import Room, Rooms
 from core.office import seats, views
 from core.records import Appointment, Guest, StaffSession, engine
 from tests.conftest import HOUR, NOW, House
-from tests.core.media.packets import End
+from tests.core.media.ends import End
 
 TOKEN = "t" * 43
 DEVICES = ("a" * 43, "c" * 43)  # that hold the seats in the beginning

@@ -3,7 +3,7 @@
 import numpy as np
 from av import AudioFrame, VideoFrame
 
-from core.media.recorded import RATE, SAMPLES
+from core.media.packets.placeholders import RATE, SAMPLES
 
 GREY = (56, 128, 128)  # shown when there is no picture
 

@@ -20,8 +20,8 @@ from hypothesis.stateful import (
 
 from core import access
 from core.appointment import GuestStatus, IdentityProof
-from core.media.relay import Line
-from core.media.room import Room, Rooms
+from core.media.rooms.line import Line
+from core.media.rooms.room import Room, Rooms
 from core.office import hosting, planning, private, screen, visiting
 from core.records import Staff, StaffSession
 from core.refused import Refused
@@ -68,7 +68,7 @@ class Anything(RuleBasedStateMachine):
         except Refused:
             return
         if told:
-            self.rooms.ask(self.number(which))
+            self.rooms.recheck(self.number(which))
             self.asked(self.places[which])
 
     def asked(self, place: Place) -> None:
@@ -237,7 +237,7 @@ class Anything(RuleBasedStateMachine):
 
     @rule()
     def a_second_passes(self) -> None:
-        self.rooms.check()
+        self.rooms.recheck_all()
         for place in self.places:
             self.asked(place)
 

@@ -20,11 +20,12 @@ from aiortc import (
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
-from core.media import wire
-from core.media.connection import Connection, connecting
-from core.media.recorded import RATE, SAMPLES
-from core.media.relay import Line
-from core.media.standins import Silence
+from core.media.packets.placeholders import RATE, SAMPLES
+from core.media.rooms.line import Line
+from core.media.transport import addresses
+from core.media.transport.connection import Connection
+from core.media.transport.offer import read
+from core.media.transport.port import Port
 from tests.core.media.frames import colour, loudness, main_hertz, picture, sound
 
 PATIENCE = 30
@@ -63,6 +64,9 @@ class Sounds(MediaStreamTrack):
         return frame
 
 
+[HERE, *_] = addresses.own()  # browsers do not reach loopback from another address
+
+
 class Browser:
     """A person's end: sends one colour and one tone, keeps what arrives."""
 
@@ -76,8 +80,7 @@ class Browser:
     ) -> None:
         self.line, self.numbers = line, numbers or {}
         self.near = RTCPeerConnection(NOWHERE)
-        with connecting(line):
-            self.far = Connection(NOWHERE)
+        self.far: Connection | None = None
         self.seen: list[tuple[int, int, int]] = []
         self.seen_at: list[float] = []
         self.heard: list[np.ndarray] = []
@@ -85,8 +88,6 @@ class Browser:
         self.pumps: list[asyncio.Task[None]] = []
         self.near.addTrack(Pictures(shown))
         self.near.addTrack(Sounds(hertz))
-        self.far.addTrack(Silence("video"))
-        self.far.addTrack(Silence("audio"))
         self.near.on("track", self.pump)
         able = RTCRtpSender.getCapabilities("video").codecs
         wanted = [each for each in able if each.mimeType in (f"video/{codec}", "video/rtx")]
@@ -108,15 +109,16 @@ class Browser:
 
         self.pumps.append(asyncio.create_task(run()))
 
-    async def call(self) -> None:
+    async def call(self, port: Port) -> None:
         await self.near.setLocalDescription(await self.near.createOffer())
         offer = renumbered(self.near.localDescription.sdp, self.numbers)
-        await self.far.setRemoteDescription(RTCSessionDescription(offer, "offer"))
-        await self.far.setLocalDescription(await self.far.createAnswer())
-        await self.near.setRemoteDescription(self.far.localDescription)
+        self.far = Connection(self.line, read(offer), port)
+        self.far.open()
+        await self.near.setRemoteDescription(RTCSessionDescription(self.far.answer, "answer"))
 
     async def hang_up(self) -> None:
-        await asyncio.gather(self.near.close(), self.far.close())
+        await self.near.close()
+        self.far.shut()
         await asyncio.gather(*self.pumps)
 
     @property
@@ -183,14 +185,15 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 def run(scene: Callable[..., Awaitable[None]], *people: Callable[[], Browser]) -> None:
-    wire.prepare()  # as at every start of the app
-
     async def play() -> None:
+        port = Port([HERE], 0)
+        port.open(asyncio.get_running_loop())
         browsers = [make() for make in people]
-        await asyncio.gather(*(browser.call() for browser in browsers))
+        await asyncio.gather(*(browser.call(port) for browser in browsers))
         try:
             await scene(*browsers)
         finally:
             await asyncio.gather(*(browser.hang_up() for browser in browsers))
+            port.close()
 
     asyncio.run(play())

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from core.media.connection import MOST_PACKETS
-from core.media.room import Room
+from core.media.rooms.room import Room
+from core.media.transport.connection import MOST_PACKETS
 from tests.core.media.peers import Browser, run, until
 
 ADVISOR, GUEST = "staff:1", "guest:1"

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from core.media.room import Room
+from core.media.rooms.room import Room
 from tests.core.media.peers import Browser, run, until
 
 ADVISOR, GUEST, OTHER = "staff:1", "guest:1", "guest:2"
@@ -73,7 +73,7 @@ def test_whose_browser_may_not_stay_gets_no_packet_at_all_any_more():
         loop = asyncio.get_running_loop()
         line.release = lambda: asyncio.run_coroutine_threadsafe(guest.far.close(), loop)
         may_stay[0] = False
-        await asyncio.to_thread(room.check)
+        await asyncio.to_thread(room.recheck)
         over, lag = time.monotonic(), Lag()
         await lag.watch(1.5)
         assert max(guest.seen_at) < over + 0.5 + lag.worst

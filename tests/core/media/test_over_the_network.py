@@ -5,9 +5,9 @@ import random
 
 import pytest
 
-from core.media.parts import Part
-from core.media.recorded import TONE_HERTZ
-from core.media.room import Room
+from core.media.packets.parts import Part
+from core.media.packets.placeholders import TONE_HERTZ
+from core.media.rooms.room import Room
 from tests.core.media.peers import Browser, run, until
 
 ADVISOR, GUEST = "staff:1", "guest:1"
@@ -129,15 +129,37 @@ def test_what_is_no_media_is_dropped_and_counted_and_the_talk_goes_on():
     run(scene, *pair(room))
 
 
-def test_a_seat_whose_socket_is_gone_stops_nobody_else():
+class Nowhere:
+    """A socket whose system takes nothing more."""
+
+    def send(self, _data: bytes, _address: object) -> bool:
+        return False
+
+
+def test_who_cannot_be_reached_stops_nobody_else():
     room = Room()
 
     async def scene(advisor: Browser, guest: Browser) -> None:
         room.let_in(lambda: BOTH)
         await both_see_and_hear_each_other(advisor, guest)
-        ice = guest.far.getSenders()[0].transport.transport._connection
-        ice._nominated[1].protocol.transport.close()
-        await until(lambda: guest.line.connection is not guest.far)
+        used = guest.far.agent.pair
+        socket, used.endpoint = used.endpoint, Nowhere()
+        await until(lambda: guest.far.dropped["not sent"] > 20)
+        advisor.seen.clear()
+        await until(lambda: advisor.sees(BLUE))
+        used.endpoint = socket
+
+    run(scene, *pair(room))
+
+
+def test_a_seat_whose_connection_is_gone_stops_nobody_else():
+    room = Room()
+
+    async def scene(advisor: Browser, guest: Browser) -> None:
+        room.let_in(lambda: BOTH)
+        await both_see_and_hear_each_other(advisor, guest)
+        guest.far.shut()
+        assert guest.line.connection is None
         room.let_in(frozenset)
         await until(lambda: advisor.sees(RED))
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from core.media import rtp
-from core.media.room import Room
+from core.media.packets import rtp
+from core.media.rooms.room import Room
 from tests.core.media.peers import Browser, run, until
 
 ADVISOR, GUEST = "staff:1", "guest:1"

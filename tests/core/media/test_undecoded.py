@@ -6,14 +6,14 @@ from pathlib import Path
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtcrtpsender import RTCRtpSender
 
-from core.media.room import Room
+from core.media.rooms.room import Room
 from core.settings import ROOT
 from tests.core.media.peers import Browser, run, until
 
 ADVISOR, GUEST = "staff:1", "guest:1"
 RED, BLUE = (80, 90, 220), (60, 210, 110)
 # What the server itself has to say is encoded there, once, before anybody is heard.
-ENCODES = Path("core/media/recorded.py")
+ENCODES = Path("core/media/packets/placeholders.py")
 DECODING = ("av", "aiortc.codecs", "aiortc.contrib", "aiortc.jitterbuffer")
 NAMES = {"MediaRecorder", "MediaRelay", "MediaPlayer", "get_decoder", "get_encoder"}
 

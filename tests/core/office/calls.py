@@ -14,6 +14,7 @@ from core.office import (
     private,
     screen,
     seats,
+    timekeeping,
     views,
     visiting,
 )
@@ -26,6 +27,7 @@ GOOD = "ein ganz neues Wort"
 # Each deed with what it needs beside an actor and what there is.
 Call = Callable[[Actor, Scene], object]
 CALLS: dict[str, Call] = {
+    "planning.check": lambda who, it: planning.check(who, NOW, "Neu", "n@example.com", NOW, AFTER),
     "planning.plan": lambda who, it: planning.plan(who, NOW, "Neu", "n@example.com", NOW, AFTER),
     "planning.new_link": lambda who, it: planning.new_link(who, NOW, it.guest_id),
     "planning.mail_sent": lambda who, it: planning.mail_sent(who, NOW, it.guest_id),
@@ -60,7 +62,9 @@ CALLS: dict[str, Call] = {
     "visiting.test_again": lambda who, it: visiting.test_again(who, NOW),
     "visiting.leave": lambda who, it: visiting.leave(who, NOW),
     "visiting.come_back": lambda who, it: visiting.come_back(who, NOW),
-    "accounts.add_jobcenter": lambda who, it: accounts.add_jobcenter(who, NOW, "Neu", "1"),
+    "accounts.add_jobcenter": lambda who, it: accounts.add_jobcenter(
+        who, NOW, "Neu", "030 23125-003"
+    ),
     "accounts.add_staff": lambda who, it: accounts.add_staff(
         who, NOW, it.jobcenter_id, "Neu", "neu", GOOD
     ),
@@ -69,6 +73,9 @@ CALLS: dict[str, Call] = {
     "accounts.set_password": lambda who, it: accounts.set_password(who, NOW, it.staff_id, GOOD),
     "accounts.id_of": lambda who, it: accounts.id_of(who, it.login),
     "accounts.sign_out": lambda who, it: accounts.sign_out(who, NOW, TOKEN),
+    "timekeeping.keep": lambda who, it: timekeeping.keep(who, NOW),
+    "timekeeping.agree": lambda who, it: timekeeping.agree(who, NOW, NOW),
+    "timekeeping.confirm": lambda who, it: timekeeping.confirm(who, NOW),
     **{
         f"forgetting.{name}": lambda who, it, deed=deed: deed(who, NOW)
         for name, deed in inspect.getmembers(forgetting, inspect.isfunction)

@@ -1,6 +1,7 @@
 """Staff sign in, stay signed in for a while, and are gone when they sign out."""
 
 import hashlib
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -25,7 +26,7 @@ def sessions() -> list[StaffSession]:
 def test_an_advisor_signs_in_and_is_known_with_their_jobcenter(house):
     token = accounts.sign_in(NOW, " Anna ", PASSWORD)
     assert accounts.signed_in(NOW, token) == accounts.SignedIn(
-        house.advisor, "Anna Beraterin", "Jobcenter Musterstadt", "0123 456"
+        house.advisor, "Anna Beraterin", "Jobcenter Musterstadt", "030 23125-001"
     )
     assert house.trail() == [("sign_in", "advisor", house.advisor.id)]
 
@@ -129,19 +130,70 @@ def test_an_account_needs_a_name_a_good_password_and_a_login_of_its_own(house):
         accounts.add_staff(OPERATOR, NOW, house.stranger.jobcenter_id, "Dora", " DORA", PASSWORD)
 
 
+@pytest.mark.parametrize("set_as", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("login", "typed"),
+    [
+        ("jörg", "JÖRG"),
+        ("Zoë.Müller", " zoë.müller "),
+        ("Ångström", "\u212bngström"),
+        ("Phạm", "phạm"),
+        ("İbrahim", "İbrahim"),
+        ("Šárka", "\u200bšárka\ufeff"),
+    ],
+)
+def test_login_and_password_open_in_every_form_of_unicode(house, set_as, login, typed):
+    def form(text):
+        return unicodedata.normalize(set_as, text)
+
+    password = "grüne Äpfel und Öl"
+    place = house.advisor.jobcenter_id
+    made = accounts.add_staff(OPERATOR, NOW, place, "Dora", form(login), form(password))
+    for other in ("NFC", "NFD"):
+        tried = [unicodedata.normalize(other, text) for text in (typed, password)]
+        assert reason_of(accounts.sign_in, NOW, *tried) is None
+        assert accounts.id_of(OPERATOR, tried[0]) == made
+
+
+@pytest.mark.parametrize("stored", ["jo\u0308rg", "jörg", "groß", "a  b"])
+def test_an_account_from_before_there_was_one_form_still_opens(house, stored):
+    house.set(Staff, house.advisor.id, login=stored)
+    assert reason_of(accounts.sign_in, NOW, stored.upper().replace("SS", "ß"), PASSWORD) is None
+    assert reason_of(accounts.sign_in, NOW, unicodedata.normalize("NFC", stored), PASSWORD) is None
+
+
+def test_of_two_logins_that_look_alike_each_opens_its_own_account(house):
+    house.set(Staff, house.advisor.id, login="jörg")
+    house.set(Staff, house.colleague.id, login="jo\u0308rg  b")
+    house.set(Staff, house.stranger.id, login="jörg b")
+    logins = ("jörg", "jo\u0308rg", "jörg b")
+    assert [accounts.id_of(OPERATOR, login) for login in logins] == [
+        house.advisor.id,
+        house.advisor.id,
+        house.stranger.id,
+    ]
+
+
+def test_an_account_that_was_closed_opens_in_no_form(house):
+    house.set(Staff, house.advisor.id, login="jörg")
+    accounts.disable(OPERATOR, NOW, house.advisor.id)
+    for typed in ("jörg", "jo\u0308rg"):
+        assert reason_of(accounts.sign_in, NOW, typed, PASSWORD) == Reason.WRONG_LOGIN
+
+
 def test_a_jobcenter_has_a_name_and_a_number_to_call(house):
     add = (accounts.add_jobcenter, OPERATOR, NOW)
-    assert reason_of(*add, "   ", "030 1") == Reason.BAD_NAME
-    for phone in ("", "keine", "0" * 41, "030\n1"):
+    assert reason_of(*add, "   ", "030 23125-001") == Reason.BAD_NAME
+    for phone in ("", "keine", "0" * 41, "030\n1", "23125-001", "030 23125 / 030 23126"):
         assert reason_of(*add, "Jobcenter Süd", phone) == Reason.BAD_PHONE
-    number = accounts.add_jobcenter(*add[1:], " Jobcenter  Süd ", " (030) 1 ")
+    number = accounts.add_jobcenter(*add[1:], " Jobcenter  Süd ", " (030) 23125-001 ")
     row = house.row(Jobcenter, number)
-    assert (row.name, row.phone) == ("Jobcenter Süd", "(030) 1")
+    assert (row.name, row.phone) == ("Jobcenter Süd", "(030) 23125-001")
 
 
 def test_a_jobcenter_has_a_name_of_its_own(house):
     with pytest.raises(IntegrityError):
-        accounts.add_jobcenter(OPERATOR, NOW, "Jobcenter Nebenan", "1")
+        accounts.add_jobcenter(OPERATOR, NOW, "Jobcenter Nebenan", "030 23125-001")
     assert house.trail() == []
 
 

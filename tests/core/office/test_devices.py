@@ -89,16 +89,74 @@ def test_what_was_tested_was_the_other_device_but_what_failed_still_speaks_for_t
     assert (row.camera_worked, row.microphone_worked, row.technique_failed) == (None, None, True)
 
 
-def test_a_seat_moves_five_times_within_an_hour_and_no_more(house, planned, guest):
-    devices = [access.digest(device) for device in (LAPTOP, PHONE)]
-    for turn in range(5):
-        visiting.take_over(guest, NOW + turn * SECOND, devices[turn % 2])
+def moves(guest, devices, first=NOW):
+    """The seat, to each of these devices in turn, a second apart; what each was told."""
+    return [
+        reason_of(visiting.take_over, guest, first + turn * SECOND, access.digest(device))
+        for turn, device in enumerate(devices)
+    ]
+
+
+def test_a_seat_moves_to_other_devices_five_times_within_an_hour_and_no_more(house, planned, guest):
+    assert moves(guest, [LAPTOP, "t", LAPTOP, "t", LAPTOP]) == [None] * 5
     trail, once_more = house.trail(), (visiting.take_over, guest)
     for late in (4 * SECOND, HOUR - SECOND):
-        assert reason_of(*once_more, NOW + late, devices[1]) == Reason.TOO_MANY_CHANGES
+        assert reason_of(*once_more, NOW + late, access.digest("t")) == Reason.TOO_MANY_CHANGES
     assert (house.trail(), here(planned)) == (trail, [False, True, False])
-    assert reason_of(*once_more, NOW + HOUR, devices[1]) is None
-    assert reason_of(*once_more, NOW + HOUR, devices[0]) == Reason.TOO_MANY_CHANGES
+    assert reason_of(*once_more, NOW + HOUR + SECOND, access.digest("t")) is None
+
+
+@pytest.mark.parametrize("strangers", [["s"], ["s1", "s2", "s3", "s4", "s5"], [LAPTOP, "s"]])
+@pytest.mark.parametrize("status", ["consented", "waiting", "inside", "left"])
+def test_however_often_others_took_it_the_first_device_gets_its_seat_back(
+    house, planned, guest, strangers, status
+):
+    if status != "consented":
+        visiting.enter_waiting(guest, NOW)
+    if status in ("inside", "left"):
+        hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
+    if status == "left":
+        visiting.leave(guest, NOW)
+    for turn in range(12):
+        moves(guest, [strangers[turn % len(strangers)]])
+        if here(planned)[0]:
+            break  # nobody but the first device moves it any more
+        assert moves(guest, [PHONE]) == [None]
+    assert (here(planned)[0], turn) == (True, 3)
+
+
+def test_five_strangers_in_a_row_do_not_keep_the_first_device_out(planned, guest):
+    assert moves(guest, [f"stranger {turn}" for turn in range(6)])[4:] == [
+        None,
+        Reason.TOO_MANY_CHANGES,
+    ]
+    assert moves(guest, [PHONE]) == [None]
+    assert here(planned) == [True, False, False]
+
+
+def test_whose_identity_was_checked_gets_it_back_and_who_was_first_no_longer_does(
+    house, planned, guest
+):
+    visiting.enter_waiting(guest, NOW)
+    moves(guest, [LAPTOP])
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {planned.guest_id: NOW})
+    hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.ID_SHOWN)
+    assert moves(guest, [PHONE, "s", PHONE, "s", PHONE])[-2:] == [None, Reason.TOO_MANY_CHANGES]
+    assert moves(guest, [LAPTOP, PHONE]) == [None, Reason.TOO_MANY_CHANGES]
+    assert here(planned) == [False, True, False]
+
+
+def test_a_new_link_lets_the_seat_move_again_and_its_first_device_is_the_new_one(
+    house, planned, guest
+):
+    moves(guest, ["s1", "s2", "s3", "s4", "s5"])
+    planning.new_link(house.advisor, NOW + MINUTE, planned.guest_id)
+    assert house.row(Guest, guest.id).own_device_hash is None
+    visiting.consent(guest, NOW + MINUTE, "2", access.digest(LAPTOP))
+    later = NOW + MINUTE + SECOND
+    assert moves(guest, [PHONE, LAPTOP, PHONE, LAPTOP, PHONE], later) == [None] * 5
+    assert moves(guest, ["s"], later) == [Reason.TOO_MANY_CHANGES]
+    assert moves(guest, [LAPTOP], later) == [None]
 
 
 def test_nobody_uses_up_the_changes_of_somebody_else(house, planned, guest):
@@ -166,6 +224,106 @@ def test_the_desk_is_told_of_another_device_until_the_identity_is_checked_again(
     changed = told()
     hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.KNOWN_PERSON)
     assert (before, changed, told()) == (False, True, False)
+
+
+def doubted(house, planned):
+    return views.meeting(house.advisor, planned.appointment_id).guests[0].other_device
+
+
+def nobody_let_in(house, planned, guest):
+    """They have tested the device, the day before."""
+
+
+def nobody_let_in_but_waiting(house, planned, guest):
+    visiting.enter_waiting(guest, NOW)
+
+
+def nobody_let_in_but_back_at_the_test(house, planned, guest):
+    visiting.enter_waiting(guest, NOW)
+    visiting.test_again(guest, NOW)
+
+
+def nobody_let_in_though_the_room_is_open(house, planned, guest):
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
+    visiting.enter_waiting(guest, NOW)
+
+
+def nobody_let_in_with_the_new_link(house, planned, guest):
+    let_in_and_sent_back(house, planned, guest)
+    planning.new_link(house.advisor, NOW, planned.guest_id)
+    visiting.consent(guest, NOW, "1", access.digest(PHONE))
+
+
+def let_in(house, planned, guest):
+    visiting.enter_waiting(guest, NOW)
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
+
+
+def let_in_and_sent_back(house, planned, guest):
+    let_in(house, planned, guest)
+    hosting.send_back(house.advisor, NOW, planned.guest_id)
+
+
+def let_in_and_back_at_the_test(house, planned, guest):
+    let_in_and_sent_back(house, planned, guest)
+    visiting.test_again(guest, NOW)
+
+
+def let_in_and_gone(house, planned, guest):
+    let_in(house, planned, guest)
+    visiting.leave(guest, NOW)
+
+
+def let_in_and_checked(house, planned, guest):
+    let_in(house, planned, guest)
+    hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.ID_SHOWN)
+
+
+def let_in_by_a_clock_that_was_ahead(house, planned, guest):
+    visiting.enter_waiting(guest, NOW)
+    later = NOW + 3 * HOUR
+    hosting.open_room(house.advisor, later, planned.appointment_id, {})
+    hosting.send_back(house.advisor, NOW, planned.guest_id)
+
+
+NOT_MET = [
+    nobody_let_in,
+    nobody_let_in_but_waiting,
+    nobody_let_in_but_back_at_the_test,
+    nobody_let_in_though_the_room_is_open,
+    nobody_let_in_with_the_new_link,
+]
+MET = [
+    let_in,
+    let_in_and_sent_back,
+    let_in_and_back_at_the_test,
+    let_in_and_gone,
+    let_in_and_checked,
+    let_in_by_a_clock_that_was_ahead,
+]
+
+
+@pytest.mark.parametrize("bring", [*NOT_MET, *MET], ids=lambda bring: bring.__name__)
+def test_the_desk_is_told_of_another_device_of_somebody_they_have_met_and_of_nobody_else(
+    house, planned, guest, bring
+):
+    bring(house, planned, guest)
+    seen = []
+    for turn, device in enumerate([LAPTOP, PHONE, "t" * 43], 1):
+        visiting.take_over(guest, NOW + turn * MINUTE, access.digest(device))
+        seen.append(doubted(house, planned))
+    assert seen == [bring in MET] * 3
+
+
+def test_whom_nobody_had_met_is_no_stranger_after_they_were_let_in(house, planned, guest):
+    visiting.enter_waiting(guest, NOW)
+    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    hosting.open_room(house.advisor, NOW, planned.appointment_id, {planned.guest_id: NOW})
+    inside = doubted(house, planned)
+    visiting.take_over(guest, NOW + MINUTE, access.digest(PHONE))
+    assert (inside, doubted(house, planned)) == (False, True)
+    planning.new_link(house.advisor, NOW, planned.guest_id)
+    assert house.row(Guest, guest.id).doubted_at is None
 
 
 def guest_stays(planned, device=PHONE, now=NOW):

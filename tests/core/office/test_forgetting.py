@@ -9,11 +9,22 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, select
 
 from core.access import digest
 from core.appointment import CLOCK, Actor, By, IdentityProof, Status
-from core.office import accounts, chat, forgetting, hosting, kept, planning, views
+from core.office import (
+    accounts,
+    chat,
+    forgetting,
+    hosting,
+    kept,
+    planning,
+    private,
+    views,
+    visiting,
+)
 from core.office.forgetting import NOTHING
 from core.office.kept import KEPT, Goes, Period
 from core.records import (
@@ -21,9 +32,12 @@ from core.records import (
     Guest,
     Happening,
     Message,
+    MessageReader,
     Staff,
     StaffSession,
     engine,
+    migrate,
+    open_engine,
 )
 from core.refused import Reason
 from core.settings import ROOT, settings
@@ -39,6 +53,7 @@ DEEDS = [
     forgetting.forget_names,
     forgetting.forget_appointments,
     forgetting.forget_who_did_it,
+    forgetting.forget_happenings,
     forgetting.forget_sessions,
     forgetting.forget_accounts,
     forgetting.forget_mails,
@@ -56,7 +71,9 @@ def over(house):
     planned = house.plan()
     guest = house.identified(planned)
     chat.write(guest, NOW, planned.appointment_id, "Hallo")
-    house.set(Guest, planned.guest_id, device_hash=digest("device"), device_changed_at=NOW)
+    house.set(
+        Guest, planned.guest_id, device_hash=digest("device"), device_changed_at=NOW, doubted_at=NOW
+    )
     hosting.end(house.advisor, NOW, planned.appointment_id)
     return planned
 
@@ -91,6 +108,7 @@ def test_every_way_and_every_period_has_words():
         (Period.CHAT, "1 Tag nach dem Ende des Termins"),
         (Period.NAMES, "30 Tage nach dem Ende des Termins"),
         (Period.REST, "90 Tage nach dem Ende des Termins"),
+        (Period.TRAIL, "1095 Tage nach dem Ereignis"),
         (Period.SESSION, "7 Tage nach der Anmeldung"),
         (Period.ACCOUNT, "90 Tage nach dem Sperren des Kontos"),
     ],
@@ -123,16 +141,28 @@ def test_the_chat_goes_a_day_after_the_end(house, over):
     assert forgetting.forget_chats(CLOCK, END + DAY) == 0
 
 
+def test_who_could_read_what_was_written_in_private_goes_with_it(house):
+    planned = house.plan()
+    guest = house.second_guest(planned)
+    visiting.consent(guest, NOW, "1", "a browser")
+    visiting.enter_waiting(guest, NOW)
+    client, number = house.talking(planned), planned.appointment_id
+    private.begin(client, NOW, number)
+    chat.write(client, NOW, number, "unter uns")
+    hosting.end(house.advisor, NOW, number)
+    assert {row.device_hash for row in rows(MessageReader)} == {None, "a browser"}
+    assert forgetting.forget_chats(CLOCK, END + DAY) == 1
+    assert (rows(MessageReader), rows(Message)) == ([], [])
+
+
 def test_names_addresses_links_and_devices_go_30_days_after_the_end(house, over):
     before = house.row(Guest, over.guest_id)
     assert forgetting.forget_names(CLOCK, END + 30 * DAY - MINUTE) == 0
     assert house.row(Guest, over.guest_id) == before
     assert forgetting.forget_names(CLOCK, END + 30 * DAY) == 1
     after = house.row(Guest, over.guest_id)
-    assert (after.name, after.email, after.device_hash, after.device_changed_at) == (
-        *("", ""),
-        *(None, None),
-    )
+    assert (after.name, after.email) == ("", "")
+    assert (after.device_hash, after.device_changed_at, after.doubted_at) == (None, None, None)
     assert (len(after.secret_hash), after.secret_hash == before.secret_hash) == (64, False)
     assert views.visit(over.secret) is None
     assert (after.identity_how, after.consented_at) == (IdentityProof.KNOWN_PERSON, NOW)
@@ -297,16 +327,96 @@ def test_no_byte_of_it_is_left_in_any_file_of_the_database(house):
 
 def test_the_first_round_overwrites_what_an_earlier_process_left(house, monkeypatch):
     overwritten = []
-    monkeypatch.setattr(forgetting, "overwrite_freed", overwritten.append)
-    forgetting._overwritten.clear()
+    monkeypatch.setattr(forgetting, "overwrite_freed", lambda *what: overwritten.append(what))
+    everything = sorted({row.place for row in KEPT if row.columns} - {"jobcenter", "timekeeping"})
+    monkeypatch.setattr(forgetting, "_unclean", set(everything))
     assert [forgetting.forget(CLOCK, NOW) for _ in range(2)] == [NOTHING, NOTHING]
-    assert overwritten == [engine()]
+    assert overwritten == [(engine(), everything)]
+
+
+def test_a_new_process_takes_no_table_for_clean():
+    asks = "from core.office import forgetting; print(sorted(forgetting._unclean))"
+    done = subprocess.run([sys.executable, "-c", asks], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == str(
+        ["appointment", "guest", "happening", "message", "message_reader", "staff", "staff_session"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "tables"),
+    [
+        (0, []),
+        (1, ["message", "message_reader"]),
+        (30, ["guest"]),
+        (90, ["appointment", "guest", "happening"]),
+    ],
+)
+def test_only_what_was_taken_from_is_laid_anew(house, over, monkeypatch, days, tables):
+    for before in [each for each in (1, 30) if each < days]:
+        forgetting.forget(CLOCK, END + before * DAY)
+    overwritten = []
+    monkeypatch.setattr(forgetting, "_unclean", set())
+    monkeypatch.setattr(forgetting, "overwrite_freed", lambda *what: overwritten.append(what))
+    forgetting.forget(CLOCK, END + days * DAY)
+    assert [where for _, where in overwritten] == ([tables] if tables else [])
+
+
+def test_what_stays_is_the_same_after_it_was_laid_anew(house, over):
+    other = house.plan()
+    second = house.second_guest(other)
+    visiting.consent(second, NOW, "1", "a browser")
+    visiting.enter_waiting(second, NOW)
+    client = house.talking(other)
+    private.begin(client, NOW, other.appointment_id)
+    chat.write(client, NOW, other.appointment_id, "unter uns")
+    before = {table.name: rows_of(table) for table in tables()}
+    forgetting.overwrite_freed(engine(), [name for name in before if name != "happening"])
+    assert {table.name: rows_of(table) for table in tables()} == before
+    assert [len(before[name]) for name in ("message", "message_reader", "guest")] == [2, 2, 3]
+    with pytest.raises(IntegrityError):  # foreign keys are asked again
+        house.set(Guest, other.guest_id, appointment_id=999)
+
+
+def rows_of(table):
+    with engine().connect() as connection:
+        return connection.execute(table.select()).all()
+
+
+def test_the_trail_has_an_end_of_its_own(house, over, monkeypatch):
+    monkeypatch.setenv("BERATUNGSRAUM_TRAIL_DAYS", "100")
+    settings.cache_clear()
+    forgetting.forget(CLOCK, END + 90 * DAY)
+    kept_until_then = len(house.trail())
+    assert forgetting.forget_happenings(CLOCK, NOW + 100 * DAY - MINUTE) == 0
+    assert len(house.trail()) == kept_until_then
+    assert forgetting.forget_happenings(CLOCK, NOW + 100 * DAY) == kept_until_then - 2
+    # What the clock did later.
+    assert [what for what, _, _ in house.trail()] == ["forget_chat", "forget_names"]
+
+
+def test_the_trail_ends_after_three_years_unless_it_is_set(house, over):
+    forgetting.forget(CLOCK, END + 90 * DAY)
+    assert forgetting.forget_happenings(CLOCK, NOW + 1094 * DAY) == 0
+    assert forgetting.forget_happenings(CLOCK, NOW + 1095 * DAY) > 0
+
+
+def test_of_the_trail_the_newest_row_stays_for_whoever_looks_for_newer_ones(house):
+    accounts.sign_in(NOW, "anna", PASSWORD)
+    assert forgetting.forget_happenings(CLOCK, NOW + 9999 * DAY) == 0
+    accounts.sign_in(NOW, "bodo", PASSWORD)
+    assert forgetting.forget_happenings(CLOCK, NOW + 9999 * DAY) == 1
+
+
+def test_the_trail_of_an_appointment_stays_as_long_as_it(house):
+    planned = house.plan(starts_at=NOW + 4000 * DAY)
+    forgetting.forget(CLOCK, NOW + 3000 * DAY)
+    assert len(house.trail(planned.appointment_id)) == 2
 
 
 def test_what_could_not_be_overwritten_is_tried_again(house, over, monkeypatch):
     real = forgetting.overwrite_freed
 
-    def busy(_):
+    def busy(*_):
         raise TimeoutError
 
     monkeypatch.setattr(forgetting, "overwrite_freed", busy)
@@ -326,7 +436,7 @@ def test_somebody_who_reads_for_long_is_noticed(house, over):
         engine().dispose()
         event.listen(engine(), "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout=50"))
         with pytest.raises(TimeoutError):
-            forgetting.overwrite_freed(engine())
+            forgetting.overwrite_freed(engine(), ["guest"])
     reader.close()
 
 
@@ -349,6 +459,9 @@ def test_it_can_be_done_by_hand_and_says_how_much_but_not_whose(tmp_path):
     mail = tmp_path / "outbox" / "karla.eml"
     mail.touch()
     os.utime(mail, (0, 0))
+    made = open_engine(environment["BERATUNGSRAUM_DATABASE_URL"])
+    migrate(made)
+    made.dispose()
     command = [sys.executable, "-m", "core.forget"]
     done = [
         subprocess.run(
@@ -356,10 +469,12 @@ def test_it_can_be_done_by_hand_and_says_how_much_but_not_whose(tmp_path):
         )
         for _ in range(2)
     ]
-    nothing = ["chats: 0", "names: 0", "appointments: 0", "trail: 0", "sessions: 0", "accounts: 0"]
+    nothing = ["chats: 0", "names: 0", "appointments: 0", "trail: 0"]
+    nothing += ["happenings: 0", "sessions: 0", "accounts: 0"]
+    which = f"Database: SQLite file {tmp_path / 'office.sqlite'}"
     assert [each.stdout.splitlines() for each in done] == [
-        [*nothing, "mails: 1"],
-        [*nothing, "mails: 0"],
+        [which, *nothing, "mails: 1"],
+        [which, *nothing, "mails: 0"],
     ]
     assert [(each.returncode, each.stderr) for each in done] == [(0, ""), (0, "")]
     assert not mail.exists()

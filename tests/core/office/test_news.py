@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session
 
-from core import live
+from core import hub
 from core.appointment import CLOCK
 from core.office import accounts, chat, hosting, ledger, news, planning
 from core.records import engine
@@ -25,12 +25,12 @@ class Ear:
 def ear(house):
     news._own.clear()  # another test's database counted them anew
     ear = Ear()
-    live.HUB.listen(ear)
+    hub.HUB.listen(ear)
     return ear
 
 
 def appointment(planned):
-    return live.appointment(planned.appointment_id)
+    return hub.appointment(planned.appointment_id)
 
 
 def test_a_deed_concerns_its_appointment_and_whoever_did_it(house, ear):
@@ -40,7 +40,7 @@ def test_a_deed_concerns_its_appointment_and_whoever_did_it(house, ear):
     assert ear.heard == [{appointment(planned)}] * 2
     ear.heard.clear()
     hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
-    assert ear.heard == [{appointment(planned), live.staff(house.advisor.id)}]
+    assert ear.heard == [{appointment(planned), hub.staff(house.advisor.id)}]
 
 
 def test_a_message_concerns_the_chat_alone(house, ear):
@@ -49,7 +49,7 @@ def test_a_message_concerns_the_chat_alone(house, ear):
     ear.heard.clear()
     chat.write(guest, NOW, planned.appointment_id, "Guten Tag")
     chat.write(house.advisor, NOW, planned.appointment_id, "Guten Tag")
-    assert ear.heard == [{live.chat(planned.appointment_id)}] * 2
+    assert ear.heard == [{hub.chat(planned.appointment_id)}] * 2
 
 
 def test_what_the_clock_does_is_told_of(house, ear):
@@ -63,7 +63,7 @@ def test_an_account_that_signs_out_or_is_closed_is_told_of(house, ear):
     token = accounts.sign_in(NOW, "anna", PASSWORD)
     ear.heard.clear()
     accounts.sign_out(house.advisor, NOW, token)
-    assert ear.heard == [{live.staff(house.advisor.id)}]
+    assert ear.heard == [{hub.staff(house.advisor.id)}]
 
 
 def test_whoever_is_told_finds_it_in_the_database(house, ear):
@@ -98,7 +98,7 @@ def test_what_another_process_has_done_is_found_once(house, ear):
     ear.heard.clear()
     trail.look()
     trail.look()
-    assert ear.heard == [{appointment(planned), live.staff(house.advisor.id)}]
+    assert ear.heard == [{appointment(planned), hub.staff(house.advisor.id)}]
 
 
 def test_what_this_process_has_done_is_not_told_twice(house, ear):
@@ -109,4 +109,4 @@ def test_what_this_process_has_done_is_not_told_twice(house, ear):
     assert ear.heard == []
     elsewhere(house, planned)
     trail.look()
-    assert ear.heard == [{appointment(planned), live.staff(house.advisor.id)}]
+    assert ear.heard == [{appointment(planned), hub.staff(house.advisor.id)}]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import StatementError
 
+from core import access
 from core.appointment import (
     CLOCK,
     LINK_CLOSES_AFTER,
@@ -65,6 +66,37 @@ def test_planning_makes_an_appointment_and_a_guest_and_shows_the_secret_once(hou
     by = ("advisor", house.advisor.id)
     assert house.trail(planned.appointment_id) == [("plan", *by), ("invite", *by)]
     assert views.visit(planned.secret).actor == house.guest(planned)
+
+
+def test_what_is_looked_at_is_as_it_will_be_kept_and_leaves_no_trace(house):
+    wanted = ("  Karla   Beispiel ", " karla@EXAMPLE.com ", NOW + HOUR, NOW + 2 * HOUR)
+    checked = planning.check(house.advisor, NOW, *wanted)
+    assert (views.agenda(house.advisor, NOW.date()), house.trail()) == ([], [])
+    guest = house.row(Guest, planning.plan(house.advisor, NOW, *wanted).guest_id)
+    assert checked == planning.Wanted(guest.name, guest.email, *wanted[2:])
+
+
+@pytest.mark.parametrize("later", [0, 1, 24])
+def test_what_is_planned_with_the_same_secret_is_planned_once(house, later):
+    wanted = (house.advisor, NOW, "Karla", "k@example.com", NOW, AFTER)
+    first = planning.plan(*wanted, secret := access.new_secret())
+    trail = house.trail()
+    again = (house.advisor, NOW + later * HOUR, *wanted[2:])
+    assert [planning.plan(*again, secret) for _ in range(5)] == [first] * 5
+    assert (len(views.agenda(house.advisor, NOW.date())), house.trail()) == (1, trail)
+    assert views.visit(secret).actor == house.guest(first)
+    assert planning.plan(*wanted, access.new_secret()).appointment_id != first.appointment_id
+
+
+def test_a_new_link_with_the_same_secret_is_made_once_and_asks_for_nothing_twice(house):
+    planned, secret = house.plan(), access.new_secret()
+    planning.new_link(house.advisor, NOW, planned.guest_id, secret)
+    visiting.consent(house.guest(planned), NOW, "1")  # between two presses
+    trail = house.trail()
+    for now in (NOW, NOW + 24 * HOUR):
+        assert planning.new_link(house.advisor, now, planned.guest_id, secret) == secret
+    assert (house.trail(), views.visit(secret).actor) == (trail, house.guest(planned))
+    assert house.status(planned) == (Status.PLANNED, GuestStatus.CONSENTED)
 
 
 @pytest.mark.parametrize(

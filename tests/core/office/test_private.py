@@ -3,8 +3,8 @@
 import pytest
 
 from core.appointment import Actor, By, GuestRole, IdentityProof
-from core.office import chat, hosting, private, screen, seats, views, visiting
-from core.records import Appointment
+from core.office import chat, hosting, planning, private, screen, seats, views, visiting
+from core.records import Appointment, Guest
 from core.refused import Reason
 from tests.conftest import NOW
 from tests.core.office.refusals import reason_of
@@ -30,7 +30,7 @@ def client(house, planned):
 
 @pytest.fixture
 def companion(house, planned):
-    [_, second] = views.meeting(house.advisor, planned.appointment_id).guests
+    _, second, *_ = views.meeting(house.advisor, planned.appointment_id).guests
     return Actor(By.GUEST, second.id, house.advisor.jobcenter_id)
 
 
@@ -149,16 +149,21 @@ def test_no_screen_is_shown_meanwhile_nor_by_itself_afterwards(house, planned, c
     assert house.row(Appointment, number).screen_since is None
 
 
+def texts(who, planned):
+    return [line.text for line in chat.read(who, planned.appointment_id)]
+
+
 def test_what_the_others_write_meanwhile_the_advisor_never_reads(house, planned, client, companion):
     number = planned.appointment_id
 
     def read(who):
-        return [line.text for line in chat.read(who, number)]
+        return texts(who, planned)
 
     chat.write(client, NOW, number, "vorher")
     private.begin(house.advisor, NOW, number)
-    assert chat.write(client, NOW, number, "unter uns").private
-    assert not chat.write(house.advisor, NOW, number, "Ich warte").private
+    both = {views.seat(client), views.seat(companion)}
+    assert chat.write(client, NOW, number, "unter uns").readers == both
+    assert chat.write(house.advisor, NOW, number, "Ich warte").readers is None
     assert read(companion) == read(client) == ["vorher", "unter uns", "Ich warte"]
     assert read(house.advisor) == ["vorher", "Ich warte"]
     private.end(client, NOW, number)
@@ -166,6 +171,95 @@ def test_what_the_others_write_meanwhile_the_advisor_never_reads(house, planned,
     assert read(house.advisor) == ["vorher", "Ich warte", "nachher"]
     hosting.end(house.advisor, NOW, number)
     assert read(house.advisor) == ["vorher", "Ich warte", "nachher"]
+
+
+@pytest.fixture
+def late(house, planned):
+    """One more who is invited, and lets a private minute go by in the Warteraum."""
+    guest = house.second_guest(planned, GuestRole.GUARDIAN)
+    visiting.consent(guest, NOW, "1", "late browser")
+    visiting.enter_waiting(guest, NOW)
+    return guest
+
+
+def test_who_is_let_in_afterwards_reads_nothing_of_it(house, planned, client, companion, late):
+    number = planned.appointment_id
+    chat.write(client, NOW, number, "vorher")
+    private.begin(client, NOW, number)
+    chat.write(companion, NOW, number, "unter uns")
+    private.end(client, NOW, number)
+    hosting.admit(house.advisor, NOW, late.id, None)
+    assert texts(late, planned) == ["vorher"]
+    private.begin(client, NOW, number)
+    chat.write(client, NOW, number, "unter uns dreien")
+    for who in (client, companion):
+        assert texts(who, planned) == ["vorher", "unter uns", "unter uns dreien"]
+    assert texts(late, planned) == ["vorher", "unter uns dreien"]
+    private.end(client, NOW, number)
+    assert texts(house.advisor, planned) == ["vorher"]
+
+
+def back_inside(house, guest):
+    changed = house.row(Guest, guest.id).device_changed_at
+    hosting.admit(house.advisor, NOW, guest.id, changed)
+
+
+@pytest.mark.parametrize("how", ["left", "sent back"])
+def test_who_was_out_for_a_part_of_it_reads_what_was_written_with_them_inside(
+    house, planned, client, companion, late, how
+):
+    number = planned.appointment_id
+    hosting.admit(house.advisor, NOW, late.id, None)
+    private.begin(client, NOW, number)
+    chat.write(client, NOW, number, "zu dritt")
+    if how == "left":
+        visiting.leave(companion, NOW)
+        visiting.come_back(companion, NOW)
+    else:
+        hosting.send_back(house.advisor, NOW, companion.id)
+    chat.write(client, NOW, number, "zu zweit")
+    private.end(client, NOW, number)
+    back_inside(house, companion)
+    assert texts(companion, planned) == ["zu dritt"]
+    assert texts(late, planned) == ["zu dritt", "zu zweit"]
+
+
+def test_who_has_taken_a_seat_over_reads_nothing_of_it_and_the_first_device_does_again(
+    house, planned, client, companion
+):
+    number = planned.appointment_id
+    chat.write(companion, NOW, number, "vorher")
+    private.begin(client, NOW, number)
+    for who in (client, companion):
+        chat.write(who, NOW, number, "unter uns")
+    private.end(client, NOW, number)
+    visiting.take_over(companion, NOW, "another browser")
+    back_inside(house, companion)
+    assert texts(companion, planned) == ["vorher"]  # not what the same seat wrote, either
+    visiting.take_over(companion, NOW, "their browser")
+    back_inside(house, companion)
+    assert texts(companion, planned) == ["vorher", "unter uns", "unter uns"]
+
+
+def test_nor_does_who_holds_a_new_link(house, planned, client, companion):
+    number = planned.appointment_id
+    private.begin(client, NOW, number)
+    chat.write(client, NOW, number, "unter uns")
+    private.end(client, NOW, number)
+    hosting.send_back(house.advisor, NOW, companion.id)
+    planning.new_link(house.advisor, NOW, companion.id)
+    visiting.consent(companion, NOW, "1", "their new browser")
+    visiting.enter_waiting(companion, NOW)
+    back_inside(house, companion)
+    assert (texts(companion, planned), texts(client, planned)) == ([], ["unter uns"])
+
+
+def test_a_browser_without_a_name_of_its_own_is_as_good_as_any(house, planned, client, companion):
+    number = planned.appointment_id
+    assert house.row(Guest, client.id).device_hash is None
+    private.begin(client, NOW, number)
+    chat.write(companion, NOW, number, "unter uns")
+    assert texts(client, planned) == ["unter uns"]
 
 
 def test_a_hundred_messages_of_a_private_minute_hide_none_of_the_others(house, planned, client):

@@ -24,10 +24,9 @@ REASONS = {
     "seats.inside": "live rooms ask, for nobody: names of seats",
     "planning.expire_due": "the clock, over every Jobcenter",
     "chat._refuse_if_too_many": "counts in an appointment that was found already",
-    "forgetting.forget_chats": "the clock, over every Jobcenter",
-    "forgetting.forget_names": "the clock, over every Jobcenter",
-    "forgetting.forget_who_did_it": "the clock, over every Jobcenter",
+    "planning._planned_already": "of an advisor who was found already",
     "forgetting._take": "the clock, over every Jobcenter",
+    "forgetting._take_from": "of appointments that were found already",
 }
 
 

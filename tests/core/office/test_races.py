@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from core import access
 from core.appointment import CLOCK, GuestStatus, IdentityProof, Status
 from core.office import accounts, chat, hosting, planning, views, visiting
 from core.records import Guest
@@ -48,6 +49,19 @@ def test_only_one_of_two_clicks_opens_the_room(house):
         assert sorted(became, key=str) == [Reason.CHANGED_MEANWHILE, "done"]
         whats = [what for what, _, _ in house.trail(planned.appointment_id)]
         assert (whats.count("open_room"), whats.count("admit")) == (1, 1)
+
+
+def test_presses_at_the_same_moment_with_one_secret_plan_one_appointment_and_make_one_link(house):
+    for _ in range(ROUNDS):
+        before, secret = len(views.agenda(house.advisor, NOW.date())), access.new_secret()
+        plan = (house.advisor, NOW, "Karla", "k@example.com", NOW, END, secret)
+        assert at_once(*[lambda p=plan: planning.plan(*p)] * 4) == ["done"] * 4
+        assert len(views.agenda(house.advisor, NOW.date())) == before + 1
+        planned, again = planning.plan(*plan), access.new_secret()
+        new = (house.advisor, NOW, planned.guest_id, again)
+        assert at_once(*[lambda n=new: planning.new_link(*n)] * 4) == ["done"] * 4
+        whats = [what for what, _, _ in house.trail(planned.appointment_id)]
+        assert whats == ["plan", "invite", "invite_again"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from core.office import hosting, planning, views, visiting
 from core.office.visiting import Device
 from core.records import Appointment, Guest
 from core.refused import Reason
-from pages.parts import goodbye
+from pages.words import goodbye
 from tests.conftest import HOUR, MINUTE, NOW
 from tests.core.office.refusals import reason_of
 

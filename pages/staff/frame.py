@@ -1,0 +1,59 @@
+"""The frame of every staff page: who is signed in, where one can go, or the way to sign in."""
+
+import streamlit as st
+
+from core.office import accounts
+from core.refused import Away
+from pages.call import call
+from pages.parts import deeds, page, people, show, updates
+from pages.words.words import _
+
+SIGN_OUT = "sign_out"
+
+
+def staff_only(*appointments: int) -> accounts.SignedIn:
+    """
+    The signed-in staff member; anybody else sees only the way to the sign-in.
+
+    The page notices at once what happens to these appointments.
+    """
+    try:
+        staff = people.staff()
+    except Away:
+        show.heading(_("Videokommunikation"))
+        raise
+    if staff is None:
+        call.hang_up()
+        show.heading(_("Nicht angemeldet"))
+        show.text(_("Bitte melden Sie sich an, um weiterzuarbeiten."))
+        show.link(_("Zur Anmeldung"), "anmelden")
+        page.help_along()
+        st.stop()
+    updates.follow_staff(staff, appointments)
+    return staff
+
+
+def top(staff: accounts.SignedIn, title: str, about: str = "") -> None:
+    """Heading, navigation and signing out; whose page it is and what it is about."""
+    with st.container(horizontal=True, vertical_alignment="center", key="top"):
+        show.heading(title)
+        if st.button(_("Tagesplan"), key="to_agenda"):
+            st.switch_page("staff/agenda.py")
+        if st.button(_("Termin anlegen"), key="to_new"):
+            st.switch_page("staff/appointment.py")
+        st.button(_("Abmelden"), key=SIGN_OUT, on_click=_sign_out)
+    deeds.say(SIGN_OUT)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="whose"):
+        show.text(f"{staff.name}, {staff.jobcenter_name}", "p", "quiet")
+        if about:
+            show.text(about, "p", "lead")
+
+
+def _sign_out() -> None:
+    token = people.staff_token() or ""
+    deeds.attempt(SIGN_OUT, accounts.sign_out, people.staff_actor, token)
+
+
+def to_desk(appointment_id: int) -> None:
+    """Go to the desk of an appointment."""
+    st.switch_page("staff/desk.py", query_params={"termin": str(appointment_id)})

@@ -1,0 +1,15 @@
+"""
+Faults and private names of Streamlit and uvicorn: one file a fault, each with its symptom, what
+is done instead, and when it may go. docs/upstream.md has the list.
+"""
+
+from collections.abc import Callable
+
+from pages.upstream import callbacks, delivery, frontend, left_pages, uvicorn_sockets
+
+
+def prepare(count: Callable[[], uvicorn_sockets.MayGoOn]) -> None:
+    """Once at start: work around every fault, or raise `UpstreamChanged`."""
+    for each in (callbacks, left_pages, delivery, frontend):
+        each.prepare()
+    uvicorn_sockets.prepare(count)

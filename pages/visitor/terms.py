@@ -1,0 +1,68 @@
+"""The terms of use a visitor agrees to. A new text needs a new version."""
+
+from core.office import kept
+from core.settings import settings
+from pages.parts import show
+from pages.words.words import _
+
+VERSION = "2026-11"
+
+
+def draw() -> None:
+    """The terms in full, readable without leaving the page."""
+    show.terms(_("Nutzungsbedingungen"), _parts())
+    show.link(_("Was wir speichern und wie lange"), "datenschutz")
+
+
+def _parts() -> list[tuple[str, str]]:
+    return [
+        (
+            _("Freiwillig"),
+            _(
+                "Die Videokommunikation ist freiwillig. Sie können jederzeit aufhören und "
+                "stattdessen telefonieren oder in das Jobcenter kommen. Sie haben dadurch "
+                "keine Nachteile. Wenn die Technik nicht funktioniert, gilt der Termin nicht "
+                "als versäumt."
+            ),
+        ),
+        (
+            _("Nichts wird aufgezeichnet"),
+            _(
+                "Das Gespräch wird nicht aufgezeichnet: kein Bild, kein Ton. Bitte zeichnen auch "
+                "Sie nichts auf. Das ist ohne Zustimmung der anderen verboten."
+            ),
+        ),
+        (
+            _("Ihre Daten"),
+            _(
+                "Bild, Ton und Chat gehen verschlüsselt über die Server Ihres Jobcenters "
+                "(Transportverschlüsselung) und an keine anderen Firmen. Gespeichert werden Ihr "
+                "Name, Ihre E-Mail-Adresse, die Zeit des Termins, das Ergebnis des Gerätetests, "
+                "wann Sie zugestimmt, gewartet und gesprochen haben und wie Ihre Identität "
+                "geprüft wurde. Gelöscht wird von selbst: der Chat {chat}, Name und "
+                "E-Mail-Adresse {names}, alles Übrige über Sie {rest}."
+            ).format(
+                chat=kept.until(kept.Period.CHAT, settings(), _),
+                names=kept.until(kept.Period.NAMES, settings(), _),
+                rest=kept.until(kept.Period.REST, settings(), _),
+            ),
+        ),
+        (
+            _("Wer dabei ist"),
+            _(
+                "Zu Beginn wird Ihre Identität geprüft, ohne Kopie und ohne Foto. Bitte sagen Sie, "
+                "wenn noch jemand bei Ihnen im Raum ist. Sie dürfen einen Beistand mitbringen."
+            ),
+        ),
+        (
+            _("Ihr Link"),
+            _("Ihr Link ist nur für Sie und nur für diesen Termin. Geben Sie ihn nicht weiter."),
+        ),
+        (
+            _("Ruhige Umgebung"),
+            _(
+                "Setzen Sie sich an einen ruhigen Ort, ohne Musik oder Fernseher, "
+                "am besten vor einen neutralen Hintergrund."
+            ),
+        ),
+    ]

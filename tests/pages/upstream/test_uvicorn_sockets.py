@@ -1,0 +1,65 @@
+"""What the gate relies on inside of uvicorn, which counts pings."""
+
+import inspect
+from types import SimpleNamespace
+
+import pytest
+from streamlit.web.server.starlette import starlette_server
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from pages.gate.sockets import control_frames
+from pages.upstream import uvicorn_sockets
+from pages.upstream.changed import UpstreamChanged
+
+NAMES = ("handle_ping", "handle_pong", "handle_cont", "start_keepalive")
+
+
+@pytest.fixture(autouse=True)
+def _as_installed(monkeypatch):
+    """As if nobody had prepared anything yet; what a test prepares is gone afterwards."""
+    for name in NAMES:
+        handler = inspect.unwrap(getattr(WebSocketsSansIOProtocol, name))
+        monkeypatch.setattr(WebSocketsSansIOProtocol, name, handler)
+
+
+def test_prepared_twice_a_connection_is_counted_once():
+    before = [getattr(WebSocketsSansIOProtocol, name) for name in NAMES]
+    for _ in range(2):
+        uvicorn_sockets.prepare(control_frames)
+        wrapped = [getattr(WebSocketsSansIOProtocol, name).__wrapped__ for name in NAMES]
+        assert wrapped == before
+
+
+def test_of_a_handshake_that_is_done_no_header_is_kept():
+    uvicorn_sockets.prepare(control_frames)
+    kept = [{"cookie": "x"}, {"date": "x"}, [(b"cookie", b"x")]]
+    request, response = (SimpleNamespace(headers=each) for each in kept[:2])
+    server = SimpleNamespace(
+        request=request, response=response, scope={"headers": kept[2]}, ping_interval=None
+    )
+    WebSocketsSansIOProtocol.start_keepalive(server)
+    assert kept == [{}, {}, []]
+
+
+@pytest.mark.parametrize(
+    ("gone", "where", "left"),
+    [
+        ("handle_ping", "handle_events", lambda self: (self.handle_pong, self.handle_cont)),
+        ("handle_pong", "handle_events", lambda self: (self.handle_ping, self.handle_cont)),
+        ("handle_cont", "handle_events", lambda self: (self.handle_ping, self.handle_pong)),
+        ("start_keepalive", "send", lambda self, _message: self.conn),
+        ("request", "handle_connect", lambda self, _event: (self.response, self.scope)),
+    ],
+)
+def test_a_server_that_does_one_of_them_elsewhere_is_refused_at_start(
+    monkeypatch, gone, where, left
+):
+    monkeypatch.setattr(WebSocketsSansIOProtocol, where, left)
+    with pytest.raises(UpstreamChanged, match=gone):
+        uvicorn_sockets.prepare(control_frames)
+
+
+def test_another_server_than_the_one_that_is_counted_is_refused_at_start(monkeypatch):
+    monkeypatch.setattr(starlette_server, "_get_websocket_protocol", lambda: "none")
+    with pytest.raises(UpstreamChanged):
+        uvicorn_sockets.prepare(control_frames)

@@ -1,9 +1,13 @@
-"""What the gate relies on inside of uvicorn, which counts pings."""
+"""What the gate relies on inside of uvicorn, which counts pings, and how the server stops."""
 
+import asyncio
 import inspect
+import socket
 from types import SimpleNamespace
 
 import pytest
+import uvicorn
+from starlette.responses import PlainTextResponse
 from streamlit.web.server.starlette import starlette_server
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -20,6 +24,7 @@ def _as_installed(monkeypatch):
     for name in NAMES:
         handler = inspect.unwrap(getattr(WebSocketsSansIOProtocol, name))
         monkeypatch.setattr(WebSocketsSansIOProtocol, name, handler)
+    monkeypatch.setattr(uvicorn.Server, "shutdown", inspect.unwrap(uvicorn.Server.shutdown))
 
 
 def test_prepared_twice_a_connection_is_counted_once():
@@ -39,6 +44,42 @@ def test_of_a_handshake_that_is_done_no_header_is_kept():
     )
     WebSocketsSansIOProtocol.start_keepalive(server)
     assert kept == [{}, {}, []]
+
+
+async def stops_while_somebody_does_not_read(listening: socket.socket) -> None:
+    """Somebody asks for more than fits into any buffer on the way, and the server is to stop."""
+    large = PlainTextResponse("x" * 20_000_000)
+    server = uvicorn.Server(uvicorn.Config(large, lifespan="off", log_level="critical"))
+    serving = asyncio.create_task(server.serve([listening]))
+    reader, writer = await asyncio.open_connection(*listening.getsockname(), limit=1024)
+    writer.write(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n")
+    await reader.readexactly(15)
+    server.should_exit = True
+    try:
+        await asyncio.wait_for(serving, 3)
+    finally:
+        writer.transport.abort()
+
+
+def test_somebody_who_does_not_read_does_not_keep_the_server_from_stopping(monkeypatch):
+    monkeypatch.setattr(uvicorn_sockets, "STOP_SECONDS", 0.2)
+    uvicorn_sockets.prepare(control_frames)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        asyncio.run(stops_while_somebody_does_not_read(listening))
+
+
+def test_uvicorn_by_itself_would_wait_for_them():
+    with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(TimeoutError):
+        asyncio.run(stops_while_somebody_does_not_read(listening))
+
+
+def test_a_server_that_waits_elsewhere_for_its_end_is_refused_at_start(monkeypatch):
+    async def shutdown(self, sockets=None):
+        await self.lifespan.shutdown()
+
+    monkeypatch.setattr(uvicorn.Server, "shutdown", shutdown)
+    with pytest.raises(UpstreamChanged, match="timeout_graceful_shutdown"):
+        uvicorn_sockets.prepare(control_frames)
 
 
 @pytest.mark.parametrize(

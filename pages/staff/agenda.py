@@ -59,9 +59,8 @@ def row(meeting: views.Meeting, now: datetime) -> None:
                 if is_live and person.technique_failed:
                     show.state(False, _("Beim Gerätetest hat etwas nicht funktioniert."))
         with action:
-            if st.button(_("Zum Termin"), key=f"to_{meeting.id}", width="stretch"):
-                st.session_state["to_desk"] = meeting.id
-                st.rerun()
+            number = str(meeting.id)
+            frame.way(_("Zum Termin"), frame.DESK, f"to_{number}", "stretch", termin=number)
 
 
 @st.fragment(run_every=updates.SLOWLY)
@@ -80,10 +79,11 @@ def day_list(day: date) -> None:
 
 
 def chosen_day() -> date | None:
-    """The day in the field; none, when it cannot be read."""
+    """The day in the field, today where it is empty; none, when it cannot be read."""
     today = clock.berlin(clock.now()).date()
+    typed = st.session_state[DAY].strip()
     try:
-        return entries.day_of(st.session_state[DAY], today, ahead=False)
+        return entries.day_of(typed, today, ahead=False) if typed else today
     except Refused:
         return None
 
@@ -106,8 +106,6 @@ def day_field() -> None:
 
 
 staff = frame.staff_only()
-if "to_desk" in st.session_state:
-    frame.to_desk(st.session_state.pop("to_desk"))
 frame.top(staff, _("Tagesplan"))
 day_field()
 if (day := chosen_day()) is None:

@@ -136,8 +136,8 @@ def next_one(drawn: views.Meeting) -> None:
     if coming is None:
         return
     show.text(_sentence(coming), "p", "quiet" if drawn.status in seats.LIVE else "lead")
-    if drawn.status not in seats.LIVE and st.button(_("Zum nächsten Termin"), key="to_next"):
-        frame.to_desk(coming.id)
+    if drawn.status not in seats.LIVE:
+        frame.way(_("Zum nächsten Termin"), frame.DESK, "to_next", termin=str(coming.id))
 
 
 def _next(staff: SignedIn, drawn: views.Meeting) -> views.Meeting | None:

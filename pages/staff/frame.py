@@ -1,5 +1,7 @@
 """The frame of every staff page: who is signed in, where one can go, or the way to sign in."""
 
+from typing import Literal
+
 import streamlit as st
 
 from core.office import accounts
@@ -9,6 +11,8 @@ from pages.parts import deeds, page, people, show, updates
 from pages.words.words import _
 
 SIGN_OUT = "sign_out"
+AGENDA, NEW, DESK = (f"staff/{name}.py" for name in ("agenda", "appointment", "desk"))
+GOES_TO = "goes_to"  # the page that was pressed for, with its query
 
 
 def staff_only(*appointments: int) -> accounts.SignedIn:
@@ -37,10 +41,8 @@ def top(staff: accounts.SignedIn, title: str, about: str = "") -> None:
     """Heading, navigation and signing out; whose page it is and what it is about."""
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         show.heading(title)
-        if st.button(_("Tagesplan"), key="to_agenda"):
-            st.switch_page("staff/agenda.py")
-        if st.button(_("Termin anlegen"), key="to_new"):
-            st.switch_page("staff/appointment.py")
+        way(_("Tagesplan"), AGENDA, key="to_agenda")
+        way(_("Termin anlegen"), NEW, key="to_new")
         st.button(_("Abmelden"), key=SIGN_OUT, on_click=_sign_out)
     deeds.say(SIGN_OUT)
     with st.container(horizontal=True, vertical_alignment="bottom", key="whose"):
@@ -54,6 +56,19 @@ def _sign_out() -> None:
     deeds.attempt(SIGN_OUT, accounts.sign_out, people.staff_actor, token)
 
 
-def to_desk(appointment_id: int) -> None:
-    """Go to the desk of an appointment."""
-    st.switch_page("staff/desk.py", query_params={"termin": str(appointment_id)})
+def way(
+    label: str, page: str, key: str, width: Literal["content", "stretch"] = "content", **query: str
+) -> None:
+    """
+    A button that leads to another page of the staff's.
+
+    Whoever presses it while another page is on its way gets where they want to go last.
+    """
+    st.button(label, key=key, width=width, on_click=_choose, args=(page, query))
+    if GOES_TO in st.session_state:
+        page, query = st.session_state.pop(GOES_TO)
+        st.switch_page(page, query_params=query)
+
+
+def _choose(page: str, query: dict[str, str]) -> None:
+    st.session_state[GOES_TO] = page, query

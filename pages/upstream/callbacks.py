@@ -9,13 +9,21 @@ as `runner.fastReruns` is off.
 
 Symptom 2: the browser sends what happens in the same moment as one request: a press anywhere, and
 a fragment that asks to be rerun. Only that fragment would be drawn. Here the whole page is.
+
+Symptom 3: if that fragment is no longer part of the page, Streamlit drops the request, and the
+press with it. Here the whole page is run.
+
+Symptom 4: what is pressed while a page is being drawn waits, and the press that came last is done
+first: "Heute" and "Tag vor" led to today. Here they are done in the order in which they came.
 Gone when Streamlit calls callbacks before it looks for newer requests (docs/upstream.md).
 """
 
 from typing import Any
 
 from streamlit import config
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import (
     RerunData,
     RerunException,
@@ -30,7 +38,9 @@ from pages.upstream.changed import UpstreamChanged, refuse_missing
 
 _LOOK = "_yield_callback"
 _INSIDE = "_state"
+_PRESSED = ("trigger_value", "chat_input_value")
 _interruptible = SafeSessionState.on_script_will_rerun
+_ask_unless_gone = AppSession.request_rerun
 
 
 def prepare() -> None:
@@ -38,6 +48,7 @@ def prepare() -> None:
     if config.get_option("runner.fastReruns"):
         raise UpstreamChanged("runner.fastReruns is on, see .streamlit/config.toml")
     SafeSessionState.on_script_will_rerun = _to_the_end
+    AppSession.request_rerun = _ask  # type: ignore[method-assign]  # there is no other place
     state = SafeSessionState(SessionState(), _interrupt)
     try:
         state.on_script_will_rerun(None)
@@ -52,22 +63,46 @@ def prepare() -> None:
             "fragment_id": hasattr(WidgetMetadata, "fragment_id"),
             "_widget_changed": hasattr(inside, "_widget_changed"),
             "widget_metadata": hasattr(metadata, "widget_metadata"),
+            "has_fragment": "has_fragment" in _ask_unless_gone.__code__.co_names,
         },
     )
 
 
-def _to_the_end(state: SafeSessionState, *states: Any, **more: Any) -> None:
+def _ask(session: AppSession, said: ClientState | None) -> None:
+    """Streamlit's own, but what is pressed needs no part of the page that it came with."""
+    part = said.fragment_id if said else ""
+    if said and part and not session.has_fragment(part) and _is_pressed(said.widget_states):
+        whole = ClientState()
+        whole.CopyFrom(said)
+        whole.ClearField("fragment_id")
+        said = whole
+    _ask_unless_gone(session, said)
+
+
+def _is_pressed(said: WidgetStates) -> bool:
+    return any(each.WhichOneof("value") in _PRESSED for each in said.widgets)
+
+
+def _to_the_end(state: SafeSessionState, said: WidgetStates | None, **more: Any) -> None:
     """Streamlit's own, which notes what the browser sent and calls the callbacks."""
+    said = said and _in_order(said)
     look = getattr(state, _LOOK)
     object.__setattr__(state, _LOOK, lambda: None)
     try:
-        _interruptible(state, *states, **more)
+        _interruptible(state, said, **more)
     finally:
         object.__setattr__(state, _LOOK, look)
     context = get_script_run_ctx()
     parts = context.fragment_ids_this_run if context else None
-    if context and parts and not _changed_in(getattr(state, _INSIDE)) <= set(parts):
-        raise RerunException(_whole_page(context, states[0]))
+    if said and context and parts and not _changed_in(getattr(state, _INSIDE)) <= set(parts):
+        raise RerunException(_whole_page(context, said))
+
+
+def _in_order(said: WidgetStates) -> WidgetStates:
+    """What was pressed comes last, and in the order in which it was: Streamlit puts newer first."""
+    pressed = [each for each in said.widgets if each.WhichOneof("value") in _PRESSED]
+    others = [each for each in said.widgets if each.WhichOneof("value") not in _PRESSED]
+    return WidgetStates(widgets=[*others, *reversed(pressed)])
 
 
 def _whole_page(context: ScriptRunContext, said: WidgetStates) -> RerunData:

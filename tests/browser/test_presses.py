@@ -101,6 +101,14 @@ def test_pressed_twice_there_is_one_new_link_and_it_is_the_one_that_is_shown(
     assert mails(served) == before + 1
 
 
+def test_who_presses_for_one_page_and_then_for_another_gets_to_the_second(advisor: Advisor) -> None:
+    for _ in range(3):
+        advisor.press("Termin anlegen")
+        advisor.press("Tagesplan")
+        expect(advisor.page.get_by_role("button", name="Tag vor")).to_be_visible()
+        expect(advisor.page.locator("h1")).to_have_text("Tagesplan")
+
+
 @pytest.mark.parametrize("twice", TWICE)
 def test_whoever_presses_twice_is_signed_in_once(
     clients: Browser, served: Served, twice: Callable[[Locator], None]

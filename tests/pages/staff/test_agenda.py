@@ -110,13 +110,22 @@ def days(tab):
     return [tag.text for tag in tab.all("h2")]
 
 
-@pytest.mark.parametrize("typed", ["", "31.11.26", "24/11/26", "nächste Woche", "1.1.1999", "24"])
+@pytest.mark.parametrize("typed", ["31.11.26", "24/11/26", "nächste Woche", "1.1.1999", "24"])
 def test_a_day_that_cannot_be_read_stands_there_still_and_no_other_is_shown(house, advisor, typed):
     house.plan()
     tab = advisor("tagesplan")
     tab.at.text_input(key="agenda_day").set_value(typed)
     tab.run()
     assert (tab.errors, days(tab), tab.paragraphs[1:]) == ([BAD_DAY], [], [])
+
+
+@pytest.mark.parametrize("typed", ["", " "])
+def test_where_no_day_is_typed_it_is_today(house, advisor, typed):
+    tab = advisor("tagesplan")
+    today = days(tab)
+    tab.at.text_input(key="agenda_day").set_value(typed)
+    tab.run()
+    assert (tab.errors, days(tab)) == ([], today)
     assert tab.at.text_input(key="agenda_day").value == typed
     tab.press("today")
     assert (tab.errors, days(tab)) == ([], ["Montag, 23. November 2026"])

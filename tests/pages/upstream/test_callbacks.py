@@ -1,9 +1,15 @@
 """What was pressed or written is done, whatever newer request comes meanwhile."""
 
+from contextlib import suppress
+from functools import partial
+from types import SimpleNamespace
+
 import pytest
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.runtime.state.common import WidgetMetadata
@@ -16,6 +22,7 @@ from pages.upstream.changed import UpstreamChanged
 def interrupted(monkeypatch):
     """A session with a button "send", in which something newer is always waiting."""
     monkeypatch.setattr(SafeSessionState, "on_script_will_rerun", callbacks._interruptible)
+    monkeypatch.setattr(AppSession, "request_rerun", callbacks._ask_unless_gone)
 
     def newer():
         raise RerunException(RerunData())
@@ -59,6 +66,80 @@ def test_a_press_is_done_to_its_end_and_what_is_newer_comes_after_it(interrupted
     assert press(interrupted) == ["called", False, "to the end"]
     with pytest.raises(RerunException):
         _ = interrupted["kept"]
+
+
+def three_presses(safe: SafeSessionState) -> list[str]:
+    """The order in which they are done, when each comes before the page is drawn to its end."""
+    done: list[str] = []
+    requests = ScriptRequests()
+    for name in ("first", "second", "third"):
+        metadata = WidgetMetadata(
+            id=name,
+            deserializer=bool,
+            serializer=bool,
+            value_type="trigger_value",
+            callback=partial(done.append, name),
+        )
+        safe._state._set_widget_metadata(metadata)
+        widgets = [WidgetState(id="box", bool_value=True), WidgetState(id=name, trigger_value=True)]
+        requests.request_rerun(RerunData(widget_states=WidgetStates(widgets=widgets)))
+    with suppress(RerunException):
+        safe.on_script_will_rerun(requests.on_scriptrunner_ready().rerun_data.widget_states)
+    return done
+
+
+def test_streamlit_does_first_what_was_pressed_last(interrupted):
+    """Why there is `callbacks`; when this fails, Streamlit has learned it."""
+    object.__setattr__(interrupted, callbacks._LOOK, lambda: None)
+    assert three_presses(interrupted) == ["third", "second", "first"]
+
+
+def test_what_is_pressed_while_a_page_is_drawn_is_done_in_its_order(interrupted):
+    callbacks.prepare()
+    assert three_presses(interrupted) == ["first", "second", "third"]
+
+
+def asked_for(part: str, *widgets: WidgetState) -> list[tuple[str | None, list[str]]]:
+    """What a session, in which there is one part "here", runs when it is asked for `part`."""
+    asked = []
+
+    def request_rerun(data: RerunData) -> bool:
+        asked.append((data.fragment_id, [each.id for each in data.widget_states.widgets]))
+        return True
+
+    session = SimpleNamespace(
+        _state=None,
+        _scriptrunner=SimpleNamespace(request_rerun=request_rerun),
+        has_fragment=lambda each: each == "here",
+    )
+    states = WidgetStates(widgets=widgets)
+    AppSession.request_rerun(session, ClientState(fragment_id=part, widget_states=states))
+    return asked
+
+
+PRESSED = WidgetState(id="button", trigger_value=True)
+CHOSEN = WidgetState(id="box", bool_value=True)
+
+
+def test_streamlit_forgets_a_press_that_comes_with_a_part_that_has_gone(interrupted):
+    """Why there is `callbacks`; when this fails, Streamlit has learned it."""
+    assert asked_for("gone", PRESSED) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "widgets", "runs"),
+    [
+        ("here", [PRESSED], [("here", ["button"])]),
+        ("gone", [PRESSED], [(None, ["button"])]),
+        ("gone", [CHOSEN, PRESSED], [(None, ["box", "button"])]),
+        ("gone", [CHOSEN], []),
+        ("gone", [], []),
+        ("", [CHOSEN], [(None, ["box"])]),
+    ],
+)
+def test_a_press_is_done_even_if_the_part_it_comes_with_has_gone(interrupted, part, widgets, runs):
+    callbacks.prepare()
+    assert asked_for(part, *widgets) == runs
 
 
 def test_the_start_is_refused_when_what_waits_would_be_thrown_away(monkeypatch):

@@ -1,11 +1,12 @@
 """One served app per module; browsers with fake camera and microphone."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Playwright
+from playwright.sync_api import Browser, BrowserType, Error, Playwright
 
 from tests.browser import firefox as debians
 from tests.browser import paper
@@ -25,6 +26,22 @@ ARGUMENTS = [
     "--no-first-run",
     "--disable-quic",
 ]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What has failed in a browser comes with what everybody saw there, and with the app's log."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for person in item.funcargs.get("people", ()):
+            with suppress(Error):  # whoever has closed their page sees nothing
+                seen = person.page.locator("body").aria_snapshot(timeout=2000)
+                report.sections.append((f"seen at {person.page.url}", seen))
+        if (served := item.funcargs.get("served")) is not None:
+            report.sections.append(("app's log", served.log()[-4000:]))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -89,7 +89,7 @@ def serve(folder: Path, command: list[str] | None = None) -> Iterator[Served]:
             process = subprocess.Popen(
                 [*start, "--server.port", str(port)],
                 cwd=ROOT,
-                env={**os.environ, **environment},
+                env={**os.environ, **environment, "PYTHONFAULTHANDLER": "1"},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -100,7 +100,12 @@ def serve(folder: Path, command: list[str] | None = None) -> Iterator[Served]:
             yield served
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(20)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGABRT)  # the log then says where every thread is
+                process.wait()
+                raise AssertionError(f"The app does not stop: {served.log()[-8000:]}") from None
 
 
 @contextmanager

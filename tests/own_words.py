@@ -6,13 +6,18 @@ Knows the rules, not the pages; `test_own_words.py` holds the pages to them.
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts import deeds
+from pages.staff import frame
+
+# Buttons of our own, which hand on what they are called.
+OURS = {"deeds.button": deeds.button, "frame.way": frame.way}
+HAND_ON = {"pages.parts.deeds", "pages.staff.frame"}
 
 # What pages use of Streamlit; anything else has to be thought about first.
 FUNCTIONS = {
@@ -29,7 +34,7 @@ NOT_READ = {
     *("format_func", "func", "gap", "height", "horizontal", "index", "kwargs", "key", "language"),
     *("layout", "max_chars", "on_change", "on_click", "on_submit", "page", "pages", "position"),
     *("query_params", "run_every", "scope", "spec", "step", "type", "url_path", "value"),
-    *("vertical_alignment", "width", "do", "who", "about", "kind"),
+    *("vertical_alignment", "width", "do", "who", "about", "kind", "query"),
 }
 # What gives sentences of our own, times and numbers.
 OWN = {"_", "why", "because", "moment", "minutes_since", "clock_time", "day", "len", "start_label"}
@@ -49,15 +54,22 @@ class Module:
         for node, scopes in _walk(self.tree, (self.tree,)):
             if isinstance(node, ast.Attribute) and _is_name(node.value, "st"):
                 self._allowed(node, FUNCTIONS | VALUES)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                if _is_name(node.func.value, "deeds") and node.func.attr == "button":
-                    self._arguments(node, inspect.signature(deeds.button), scopes)
-                elif self._is_streamlit(node, node.func):
-                    self._allowed(node.func, FUNCTIONS)
-                    if node.func.attr in FUNCTIONS - WORDLESS:
-                        signature = inspect.signature(getattr(st, node.func.attr))
-                        self._arguments(node, signature, scopes)
+            if isinstance(node, ast.Call) and (ours := self._ours(node.func)) is not None:
+                self._arguments(node, inspect.signature(ours), scopes)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                self._streamlits(node, node.func, scopes)
         return sorted(set(self.faults))
+
+    def _streamlits(self, node: ast.Call, func: ast.Attribute, scopes: tuple[ast.AST, ...]) -> None:
+        if self._is_streamlit(node, func):
+            self._allowed(func, FUNCTIONS)
+            if func.attr in FUNCTIONS - WORDLESS:
+                self._arguments(node, inspect.signature(getattr(st, func.attr)), scopes)
+
+    def _ours(self, func: ast.expr) -> Callable[..., None] | None:
+        inside = isinstance(func, ast.Name) and self.name in HAND_ON
+        called = ast.unparse(func)
+        return OURS.get(f"{self.name.rpartition('.')[2]}.{called}" if inside else called)
 
     def _allowed(self, node: ast.Attribute, names: set[str]) -> None:
         html = node.attr == "html" and self.name == "pages.parts.show"
@@ -127,7 +139,7 @@ class Module:
                 named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
                 if name in (each.arg for each in named):
                     # Who calls our own button is checked for what is handed on here.
-                    return (self.name, name) == ("pages.parts.deeds", "label")
+                    return name == "label" and self.name in HAND_ON
             given = _given(name, scope)
             if given:
                 return all(self._own(value, scopes[:number]) for value in given)

@@ -64,6 +64,7 @@ def test_pages_give_streamlit_nothing_but_our_own_words():
         "def f():\n    label = _('Weiter')\nst.button(label)",
         "deeds.button(person.name, do=deed, who=who, key='k')",
         "deeds.button(label=person.name, do=deed, who=who, key='k')",
+        "frame.way(person.name, frame.DESK, 'k')",
         "st.Page('x.py', title=person.name)",
         "st.set_page_config(page_title=person.name)",
         "with st.expander(person.name):\n    pass",
@@ -83,6 +84,7 @@ def test_a_page_that_gives_it_anything_else_is_noticed(line):
         "names = {1: _('eins')}\nst.radio(_('Was?'), list(names), format_func=names.__getitem__)",
         "MINUTES = (15, 30)\nst.selectbox(_('Dauer'), MINUTES, index=1)",
         "deeds.button(_('Weiter'), do=deed, who=who, about=(person.name,), key='k')",
+        "frame.way(_('Zum Termin'), frame.DESK, 'k', {'name': person.name}, 'stretch')",
         "show.text(person.name)",
     ],
 )

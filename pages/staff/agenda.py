@@ -59,8 +59,8 @@ def row(meeting: views.Meeting, now: datetime) -> None:
                 if is_live and person.technique_failed:
                     show.state(False, _("Beim Gerätetest hat etwas nicht funktioniert."))
         with action:
-            number = str(meeting.id)
-            frame.way(_("Zum Termin"), frame.DESK, f"to_{number}", "stretch", termin=number)
+            query = {"termin": str(meeting.id)}
+            frame.way(_("Zum Termin"), frame.DESK, f"to_{meeting.id}", query, "stretch")
 
 
 @st.fragment(run_every=updates.SLOWLY)

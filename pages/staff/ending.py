@@ -137,7 +137,8 @@ def next_one(drawn: views.Meeting) -> None:
         return
     show.text(_sentence(coming), "p", "quiet" if drawn.status in seats.LIVE else "lead")
     if drawn.status not in seats.LIVE:
-        frame.way(_("Zum nächsten Termin"), frame.DESK, "to_next", termin=str(coming.id))
+        query = {"termin": str(coming.id)}
+        frame.way(_("Zum nächsten Termin"), frame.DESK, "to_next", query)
 
 
 def _next(staff: SignedIn, drawn: views.Meeting) -> views.Meeting | None:

@@ -57,7 +57,11 @@ def _sign_out() -> None:
 
 
 def way(
-    label: str, page: str, key: str, width: Literal["content", "stretch"] = "content", **query: str
+    label: str,
+    page: str,
+    key: str,
+    query: dict[str, str] | None = None,
+    width: Literal["content", "stretch"] = "content",
 ) -> None:
     """
     A button that leads to another page of the staff's.
@@ -70,5 +74,5 @@ def way(
         st.switch_page(page, query_params=query)
 
 
-def _choose(page: str, query: dict[str, str]) -> None:
+def _choose(page: str, query: dict[str, str] | None) -> None:
     st.session_state[GOES_TO] = page, query

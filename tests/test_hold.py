@@ -17,8 +17,9 @@ from core.settings import ROOT
 
 START_SECONDS = 60
 HOLDS = """
-import sys, time
+import signal, sys, time
 from core import hold
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "&" has it ignored
 from core.records import open_engine
 with hold.held(open_engine(sys.argv[1])):
     print("holds", flush=True)

@@ -42,7 +42,7 @@ SMOKES = [
     Smoke("idle", "--first 1 --visitors 3 --settle 0 --seconds 1", ("CPU, share of a core",)),
     Smoke(
         "siege",
-        "--seconds 1 --calm 1 --rest 1 --only stun-wrong",
+        "--seconds 3 --calm 1 --rest 1 --only stun-wrong",
         ("stun-wrong: done: datagrams",),
     ),
     Smoke(

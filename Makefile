@@ -3,12 +3,14 @@ PORT ?= 8501
 BIN := .venv/bin
 STAMP := .venv/.set-up
 # Browser tests that wait, or only look: they may run side by side. The others go by real time.
-PATIENT := $(patsubst %,tests/browser/test_%.py,axe axe_room device_states never pictures)
+PATIENT := $(patsubst %,tests/browser/test_%.py,axe axe_room device_states hostile_pages links never outage pictures presses)
 REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt package.json package-lock.json
 # The node that checks the scripts of pages/ui; the app itself needs none.
 NODE := $(BIN)/node
+# One that fails does not keep the others from being run; at the end it fails all the same.
+KEEP_GOING := $(MAKE) --keep-going --no-print-directory
 
-.PHONY: help setup demo browser test soak-room soak-talk lint check format docs pictures bench-journey bench-loss bench-relay bench-idle bench-room bench-offer fuzz flood siege compiled clean
+.PHONY: help setup demo browser test test-scripts test-unit test-patient test-others soak-room soak-talk lint lint-form lint-rules lint-types lint-scripts lint-script-types lint-docs check format docs pictures bench-journey bench-loss bench-relay bench-idle bench-room bench-offer fuzz flood siege compiled clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -33,9 +35,18 @@ browser: setup
 	@$(BIN)/python tests/browser/find_browser.py
 
 test: setup browser ## every test, the ones in a real browser too; most of those one by one
+	@$(KEEP_GOING) test-scripts test-unit test-patient test-others
+
+test-scripts: setup
 	$(NODE) --test --experimental-test-coverage --test-coverage-branches=80 --test-coverage-include="pages/ui/**" "tests/ui/*.test.js"
+
+test-unit: setup
 	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/browser
+
+test-patient: setup browser
 	$(BIN)/pytest -n 3 --dist loadfile $(PATIENT)
+
+test-others: setup browser
 	$(BIN)/pytest --durations=12 $(PATIENT:%=--ignore=%) tests/browser
 
 soak-room: setup ## 10,000 interleavings of everything people do in two rooms; half an hour
@@ -45,15 +56,28 @@ soak-talk: setup browser ## everything that may interrupt a talk, one after the 
 	$(BIN)/pytest --timeout=0 -o log_cli=true -o log_cli_level=INFO -m "soak or not soak" tests/browser/test_resilience.py tests/browser/test_axe_room.py
 
 lint: setup ## form, types, generated docs
+	@$(KEEP_GOING) lint-form lint-rules lint-types lint-scripts lint-script-types lint-docs
+
+lint-form: setup
 	$(BIN)/ruff format --check .
+
+lint-rules: setup
 	$(BIN)/ruff check .
+
+lint-types: setup
 	$(BIN)/mypy
+
+lint-scripts: setup
 	$(NODE) node_modules/@biomejs/biome/bin/biome check --error-on-warnings
+
+lint-script-types: setup
 	$(NODE) node_modules/typescript/bin/tsc -p .
+
+lint-docs: setup
 	$(BIN)/python docs/generate.py --check
 
-check: lint ## lint, and the tests that need no browser
-	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/browser
+check: setup ## lint, and the tests that need no browser
+	@$(KEEP_GOING) lint test-scripts test-unit
 
 format: setup ## bring the code into form
 	$(BIN)/ruff format .

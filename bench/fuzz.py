@@ -16,7 +16,9 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import SupportsBytes
 
 import pylibsrtp
 from aioice import stun as aioice_stun
@@ -212,7 +214,7 @@ class Handshakes:
 
         ends += [Dtls(True, to(1)), Dtls(False, to(0))]
         for end, other, done in zip(ends, ends[::-1], there, strict=True):
-            end.begin(other.fingerprint, lambda _keys, done=done: done.set())
+            end.begin(other.fingerprint, partial(_mark, done))
         await asyncio.gather(*(done.wait() for done in there))
         await asyncio.gather(*(end.end() for end in ends))
 
@@ -242,6 +244,10 @@ class Handshakes:
         self._loop.close()
 
 
+def _mark(done: asyncio.Event, _keys: object) -> None:
+    done.set()
+
+
 def checks(scene: Scene) -> list[Case]:
     """As browsers write them: a right one, one with a wrong password, one for nobody."""
     agent = scene.connection.agent
@@ -267,7 +273,7 @@ def packets(scene: Scene) -> list[Case]:
     lost = list(range(1, 200, 3))
     info = rtcp.RtcpSenderInfo(1 << 40, 1, 1, 1)
     received = rtcp.RtcpReceiverInfo(ssrc, 1, 1, 1, 1, 1, 1)
-    reports = [
+    reports: list[SupportsBytes] = [
         rtcp.RtcpSrPacket(1111, info, [received]),
         rtcp.RtcpRrPacket(1111, [received] * 3),
         rtcp.RtcpSdesPacket([rtcp.RtcpSourceInfo(1111, [(1, b"cname")])]),

@@ -100,7 +100,7 @@ def cpu_of_app(pid: int, seconds: float) -> float:
     before, began = process.cpu_times(), time.monotonic()
     time.sleep(seconds)  # a measuring window
     after = process.cpu_times()
-    spent = after.user + after.system - before.user - before.system
+    spent: float = after.user + after.system - before.user - before.system
     return spent / (time.monotonic() - began)
 
 

@@ -14,7 +14,9 @@ from weakref import WeakSet
 class Listener(Protocol):
     """Somebody who wants to know. Told from any thread; neither waits nor fails."""
 
-    topics: frozenset[str] | None  # None: every one
+    @property
+    def topics(self) -> frozenset[str] | None:
+        """None: every one."""
 
     def told(self, topics: frozenset[str]) -> None: ...
 

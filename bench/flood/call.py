@@ -14,12 +14,14 @@ import time
 from dataclasses import dataclass
 from fractions import Fraction
 from multiprocessing.connection import Connection
+from typing import Any
 
 import av
 import httpx
 import numpy as np
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
+from av.frame import Frame
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import WebSocketException
 
@@ -44,14 +46,14 @@ class Seat:
 class Track(MediaStreamTrack):
     """Frames or packets in the rhythm of their own time stamps."""
 
-    def __init__(self, kind: str, made: list[av.Packet] | None = None) -> None:
+    def __init__(self, kind: str, made: list["av.Packet[Any]"] | None = None) -> None:
         super().__init__()
         self.kind = kind
         self._made = made
         self._number = 0
         self._began: float | None = None
 
-    async def recv(self) -> av.AudioFrame | av.Packet:
+    async def recv(self) -> "av.AudioFrame | av.Packet[Any]":
         if self.readyState != "live":
             raise MediaStreamError
         seconds = 1 / PICTURES if self._made else PTIME
@@ -61,7 +63,7 @@ class Track(MediaStreamTrack):
         number, self._number = self._number, self._number + 1
         return self._packet(number) if self._made else _sound(number)
 
-    def _packet(self, number: int) -> av.Packet:
+    def _packet(self, number: int) -> "av.Packet[Any]":
         assert self._made
         packet = av.Packet(bytes(self._made[number % len(self._made)]))
         packet.pts, packet.time_base = number, Fraction(1, PICTURES)
@@ -74,14 +76,14 @@ def _sound(number: int) -> av.AudioFrame:
     return frame
 
 
-def film() -> list[av.Packet]:
+def film() -> list["av.Packet[Any]"]:
     """Two seconds of a moving picture in VP8, about half a megabit a second."""
     encoder = av.CodecContext.create("libvpx", "w")
     encoder.width, encoder.height, encoder.pix_fmt = WIDTH, HEIGHT, "yuv420p"
     encoder.time_base, encoder.bit_rate = Fraction(1, PICTURES), 500_000
     encoder.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
     grain = np.random.default_rng(0).integers(0, 40, (HEIGHT * 3 // 2, WIDTH * 2), np.uint8)
-    packets: list[av.Packet] = []
+    packets: list[av.Packet[Any]] = []
     for number in range(2 * PICTURES):
         shown = 80 + np.ascontiguousarray(grain[:, number * 4 : number * 4 + WIDTH])
         frame = av.VideoFrame.from_ndarray(shown, "yuv420p")
@@ -93,7 +95,7 @@ def film() -> list[av.Packet]:
 class End:
     """One person's end: the page that keeps the call, and the connection."""
 
-    def __init__(self, page: RawPage, seat: Seat, shown: list[av.Packet]) -> None:
+    def __init__(self, page: RawPage, seat: Seat, shown: list["av.Packet[Any]"]) -> None:
         self.page = page
         self.seat = seat
         self.heard: list[Heard] = []
@@ -110,7 +112,8 @@ class End:
 
     async def hear(self, track: MediaStreamTrack) -> None:
         while frame := await _next(track):
-            samples = frame.to_ndarray()[0, ::2].copy()
+            assert isinstance(frame, av.AudioFrame)
+            samples = frame.to_ndarray()[0, ::2].astype(np.int16)
             self.heard.append(Heard(time.monotonic(), samples))
 
     async def see(self, track: MediaStreamTrack) -> None:
@@ -144,7 +147,7 @@ class End:
             return
 
 
-async def _next(track: MediaStreamTrack) -> av.AudioFrame | av.VideoFrame | None:
+async def _next(track: MediaStreamTrack) -> "Frame | av.Packet[Any] | None":
     try:
         return await track.recv()
     except MediaStreamError:

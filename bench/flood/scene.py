@@ -3,6 +3,7 @@
 import multiprocessing
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -29,8 +30,8 @@ class Seen:
 
     calm: tuple[float, float] = (0, 0)
     attacked: tuple[float, float] = (0, 0)
-    pages: honest.Waits | None = None
-    health: honest.Waits | None = None
+    pages: honest.Waits = field(init=False)
+    health: honest.Waits = field(init=False)
     memory: list[tuple[float, float]] = field(default_factory=list)
     heard: list[list[Heard]] = field(default_factory=list)
     attacks: dict[str, int] = field(default_factory=dict)
@@ -89,7 +90,7 @@ def query(invited: Invited) -> str:
     return f"{credentials.LINK_PARAMETER}={access.link_key(_secret(invited))}"
 
 
-def talk(served: Served, work: object = call.run) -> Connection:
+def talk(served: Served, work: Callable[..., object] = call.run) -> Connection:
     """A call that runs, in a process of its own."""
     invited = served.plan()
     office.talking(served, invited)
@@ -121,7 +122,7 @@ def _media_ports(pid: int) -> list[tuple[str, int]]:
     return sorted((each.laddr.ip, each.laddr.port) for each in sockets)
 
 
-def process(work: object, *given: object) -> Connection:
+def process(work: Callable[..., object], *given: object) -> Connection:
     """Have `work` done in a new process; what it tells comes out of the pipe."""
     here, there = multiprocessing.Pipe()
     context = multiprocessing.get_context("spawn")

@@ -70,7 +70,8 @@ class Page:
         async with self._visitor.opening("/_stcore/stream", ["streamlit"]) as socket:
             await self._ask(socket)
             async for message in socket:
-                self._hear(socket, ForwardMsg.FromString(bytes(message)))
+                assert isinstance(message, bytes)
+                self._hear(socket, ForwardMsg.FromString(message))
 
     async def _ask(self, socket: ClientConnection, fragment: str = "") -> None:
         message = BackMsg()

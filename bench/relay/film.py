@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
@@ -29,13 +30,13 @@ def film() -> Film:
     return Film(pictures, [bytes(sound) for sound in _sounds()])
 
 
-def _pictures() -> list[av.Packet]:
+def _pictures() -> list["av.Packet[Any]"]:
     encoder = av.CodecContext.create("libvpx", "w")
     encoder.width, encoder.height, encoder.pix_fmt = WIDTH, HEIGHT, "yuv420p"
     encoder.time_base, encoder.bit_rate = Fraction(1, PICTURES), 1_150_000
     rate = {"minrate": "1150k", "maxrate": "1150k", "bufsize": "200k"}
     encoder.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", **rate}
-    packets: list[av.Packet] = []
+    packets: list[av.Packet[Any]] = []
     for number, shown in enumerate(_shown()):
         frame = av.VideoFrame.from_ndarray(shown, "yuv420p")
         frame.pts, frame.time_base = number, Fraction(1, PICTURES)
@@ -55,14 +56,14 @@ def _shown() -> Iterator[np.ndarray]:
         yield (part + dice.integers(0, GRAIN, part.shape)).astype(np.uint8)
 
 
-def _sounds() -> list[av.Packet]:
+def _sounds() -> list["av.Packet[Any]"]:
     encoder = av.CodecContext.create("libopus", "w")
     encoder.sample_rate, encoder.format, encoder.layout = RATE, "s16", "mono"
     encoder.time_base, encoder.bit_rate = Fraction(1, RATE), 32_000
     encoder.options = {"vbr": "off"}
     samples = RATE // SOUNDS
     noise = np.random.default_rng(0).integers(-9000, 9000, (SECONDS * SOUNDS, samples), np.int16)
-    packets: list[av.Packet] = []
+    packets: list[av.Packet[Any]] = []
     for number, part in enumerate(noise):
         frame = av.AudioFrame.from_ndarray(part.reshape(1, -1), format="s16", layout="mono")
         frame.sample_rate, frame.time_base = RATE, Fraction(1, RATE)

@@ -41,7 +41,8 @@ class Stream:
         self.mid, self.mid_id = parameters.muxId.encode(), ids[MID] << 4
         # Where a relay has not agreed to it there is padding, of the same size.
         self.time_id = ids[ABS_SEND_TIME] << 4 | 2 if ABS_SEND_TIME in ids else 0
-        self.level_id, self.level = (ids[LEVEL] << 4, 30) if LEVEL in ids else (0, 0)
+        self.level_id: int = ids[LEVEL] << 4 if LEVEL in ids else 0
+        self.level = 30 if LEVEL in ids else 0
         self.number = self.timestamp = 0
 
 

@@ -86,14 +86,13 @@ def say_to_a_guest(visit: views.Visit) -> None:
 def of_a_guest(visit: views.Visit) -> None:
     """The way to begin or end it."""
     if visit.private:
-        kind = "primary" if visit.knocked else "secondary"
         deeds.button(
             _("Wieder mit dem Jobcenter sprechen"),
             do=_end,
             who=people.visiting_actor,
             about=(visit.appointment_id,),
             key="fetch",
-            kind=kind,
+            kind="primary" if visit.knocked else "secondary",
             width="content",
         )
     elif visit.role == GuestRole.CLIENT and others(visit):

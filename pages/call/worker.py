@@ -17,7 +17,9 @@ from typing import Any, cast
 import streamlit_webrtc.webrtc
 import structlog
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.scriptrunner_utils.script_run_context import SCRIPT_RUN_CONTEXT_ATTR_NAME
+from streamlit.runtime.scriptrunner_utils.script_run_context_attr import (
+    SCRIPT_RUN_CONTEXT_ATTR_NAME,
+)
 from streamlit_webrtc.webrtc import SignallingTimeoutError, WebRtcMode, WebRtcWorker
 
 from core.media import compiled
@@ -28,7 +30,7 @@ from core.media.transport.private_names import LibraryChanged
 from pages.tabs import refusals
 
 SECONDS = 10.0  # for an answer; it takes some milliseconds
-_REPLACED = ("RTCPeerConnection",)
+_REPLACED = "RTCPeerConnection"
 # It decodes: whoever asks it for something is told that there is none.
 _NO_RELAY = object()
 # Workers stop one after the other: each waits a little for threads of its own.
@@ -39,13 +41,12 @@ log = structlog.get_logger()
 
 def prepare() -> None:
     """Once at start: refuse when streamlit-webrtc no longer has the names replaced here."""
-    missing = [name for name in _REPLACED if not hasattr(streamlit_webrtc.webrtc, name)]
-    if missing:
-        raise LibraryChanged(f"streamlit-webrtc has changed: {', '.join(missing)}")
+    if not hasattr(streamlit_webrtc.webrtc, _REPLACED):
+        raise LibraryChanged(f"streamlit-webrtc has changed: {_REPLACED}")
     private_names.check()
     compiled.check()
     # Ours is there before its worker: it has been read and made where it costs no talk a moment.
-    streamlit_webrtc.webrtc.RTCPeerConnection = lambda _configuration: _connection.get()
+    setattr(streamlit_webrtc.webrtc, _REPLACED, lambda _configuration: _connection.get())
 
 
 @contextmanager
@@ -79,7 +80,7 @@ def _this_session() -> Session | None:
 class Worker(WebRtcWorker[Any, Any]):
     """streamlit-webrtc's, around a connection of ours; its session's end ends the connection."""
 
-    pc: Connection
+    pc: Connection  # type: ignore[assignment]  # ours stands in for aiortc's
 
     def stop(self, timeout: float | None = 1.0) -> None:
         # First: what comes after it may fail half way, such as when an offer has just begun.

@@ -39,8 +39,8 @@ def go(request: Request, where: str) -> RedirectResponse:
 
 def root(request: Request) -> str:
     """The way from this address up to the first, for a browser: an encoded slash is no step."""
-    path = request.scope["raw_path"].partition(b"?")[0]
-    outside = request.scope.get("root_path", "").count("/")
+    path: bytes = request.scope["raw_path"].partition(b"?")[0]
+    outside: int = request.scope.get("root_path", "").count("/")
     return "../" * (path.count(b"/") - 1 - outside)
 
 

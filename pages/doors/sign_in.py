@@ -42,7 +42,8 @@ class NoCookie(Exception):
 async def sign_in_form(request: Request) -> Response:
     token = credentials.staff_token(request.cookies)
     with suppress(Away):  # whoever sends the form reads of it
-        if token and await run_in_threadpool(accounts.signed_in, clock.now(), token):
+        staff = await run_in_threadpool(accounts.signed_in, clock.now(), token) if token else None
+        if staff is not None:
             return go(request, AFTER_SIGN_IN)
     return _form(request)
 

@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -63,7 +62,7 @@ async def _answered(body: bytes, request: Request) -> Response:
     except ValidationError as invalid:
         raise refusals.Malformed from invalid
     tab = tabs.of(asked.tab, request.cookies)
-    call = tab and tab.call
+    call = tab.call if tab is not None else None
     if call is None:
         raise refusals.Unknown
     async with _turns.of(asked.tab):
@@ -71,12 +70,15 @@ async def _answered(body: bytes, request: Request) -> Response:
         if not budget.allows(time.monotonic()):
             raise refusals.TooMany
         loop = asyncio.get_running_loop()
-        charge = partial(loop.call_soon_threadsafe, budget.charge)
+
+        def charge(seconds: float) -> None:
+            loop.call_soon_threadsafe(budget.charge, seconds)
+
         done = await loop.run_in_executor(_threads, _measured, charge, call, asked)
     return JSONResponse(done, headers=NO_STORE)
 
 
-def _measured(charge: Callable[[float], object], call: tabs.Call, asked: Asked) -> dict[str, Any]:
+def _measured(charge: Callable[[float], None], call: tabs.Call, asked: Asked) -> dict[str, Any]:
     """What is done; what it costs, in seconds of the processor, is charged on every path."""
     began = time.thread_time()
     try:

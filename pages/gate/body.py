@@ -23,7 +23,7 @@ async def read(receive: Receive, longest: int) -> bytes | None:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if len(body) > longest:
             return None
         if not message.get("more_body", False):

@@ -47,8 +47,9 @@ def prepare() -> None:
     """Once at start."""
     if config.get_option("runner.fastReruns"):
         raise UpstreamChanged("runner.fastReruns is on, see .streamlit/config.toml")
-    SafeSessionState.on_script_will_rerun = _to_the_end
-    AppSession.request_rerun = _ask  # type: ignore[method-assign]  # there is no other place
+    # There is no other place for them.
+    SafeSessionState.on_script_will_rerun = _to_the_end  # type: ignore[method-assign, assignment]
+    AppSession.request_rerun = _ask  # type: ignore[method-assign, assignment]
     state = SafeSessionState(SessionState(), _interrupt)
     try:
         state.on_script_will_rerun(None)

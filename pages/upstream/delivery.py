@@ -18,7 +18,7 @@ _clear_any = ForwardMsgQueue.clear
 def prepare() -> None:
     """Once at start."""
     refuse_missing("Streamlit's queue", {_PLACES: hasattr(ForwardMsgQueue(), _PLACES)})
-    ForwardMsgQueue.clear = _clear  # type: ignore[method-assign]  # there is no other place
+    ForwardMsgQueue.clear = _clear  # type: ignore[method-assign, assignment]  # there is no other place
 
 
 def _clear(

@@ -26,7 +26,7 @@ def prepare() -> None:
             "fragment_id_queue": hasattr(RerunData(), "fragment_id_queue"),
         },
     )
-    ScriptRunner._run_script = _run  # type: ignore[method-assign]  # there is no other place
+    ScriptRunner._run_script = _run  # type: ignore[method-assign, assignment]  # there is no other place
 
 
 def _run(runner: ScriptRunner, asked: RerunData) -> None:

@@ -43,7 +43,8 @@ def prepare(begin: Callable[[], MayGoOn]) -> None:
     if missing or chosen is None or import_from_string(chosen) is not WebSocketsSansIOProtocol:
         raise UpstreamChanged(f"uvicorn has changed: {chosen}, {', '.join(sorted(missing))}")
     counted = partial(_counted, begin)
-    for name, wrap in {**dict.fromkeys(_HANDLERS, counted), _ACCEPTED: _forgetful}.items():
+    for name in (*_HANDLERS, _ACCEPTED):
+        wrap = _forgetful if name == _ACCEPTED else counted
         handler = getattr(WebSocketsSansIOProtocol, name)
         if not hasattr(handler, "__wrapped__"):
             setattr(WebSocketsSansIOProtocol, name, wrap(handler))
@@ -73,7 +74,8 @@ def _forgetful(start: Callable[..., None]) -> Callable[..., None]:
     @wraps(start)
     def forget(self: WebSocketsSansIOProtocol) -> None:
         for headers in (self.request.headers, self.response.headers, self.scope["headers"]):
-            headers.clear()  # type: ignore[attr-defined]  # a list, though ASGI asks for less
+            # A list, though ASGI asks for less.
+            headers.clear()  # type: ignore[union-attr]
         start(self)
 
     return forget

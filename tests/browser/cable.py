@@ -94,7 +94,6 @@ def _lay(
     plug: str = PLUG,
     socket: str = "socket",
 ) -> None:
-    size = "64 nodad" if ":" in ours else "24"
     """Both ends; without waiting until nobody else has the address (IPv6)."""
     _ip(f"link add name {plug} type veth peer name {socket} netns {pid}")
     size, more = (64, "nodad") if ":" in ours else (24, "")

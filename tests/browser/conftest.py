@@ -35,11 +35,12 @@ def pytest_runtest_makereport(
     """What has failed in a browser comes with what everybody saw there, and with the app's log."""
     report = yield
     if report.when == "call" and report.failed:
-        for person in item.funcargs.get("people", ()):
+        given: dict[str, Any] = item.funcargs
+        for person in given.get("people", ()):
             with suppress(Error):  # whoever has closed their page sees nothing
                 seen = person.page.locator("body").aria_snapshot(timeout=2000)
                 report.sections.append((f"seen at {person.page.url}", seen))
-        if (served := item.funcargs.get("served")) is not None:
+        if (served := given.get("served")) is not None:
             report.sections.append(("app's log", served.log()[-4000:]))
     return report
 

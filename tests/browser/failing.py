@@ -18,13 +18,13 @@ def fail(words: str) -> None:
     raise ValueError(f"cannot check {words}")
 
 
-def check_identity(actor: Actor, _now: datetime, guest_id: int, _how: IdentityProof) -> None:
+def check_identity(actor: Actor, now: datetime, guest_id: int, how: IdentityProof) -> None:
     """In the place of the deed of this name."""
     from streamlit.runtime.scriptrunner import get_script_run_ctx  # noqa: PLC0415
 
     with reading() as session:
         guest, _ = own_guest(session, actor, guest_id)
-    words = f"{guest.name} {guest.email} {guest.secret_hash}"
+    words = f"{guest.name} {guest.email} {guest.secret_hash} {now} {how}"
     script = get_script_run_ctx()
     assert script is not None
     logging.getLogger("aiortc").error("%s no candidate for %s", guest.email, script.session_id)

@@ -9,7 +9,7 @@ import html
 import shutil
 import subprocess
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 from tests.browser.find_browser import install_debian
 
@@ -27,7 +27,7 @@ LINES = (
     "Sie umziehen oder Arbeit aufnehmen.",
 )
 TEXT = " ".join(LINES)
-SIZE = {"width": 1280, "height": 720}
+SIZE: ViewportSize = {"width": 1280, "height": 720}
 PAGE = f"""<!doctype html><html lang="de"><title>{TITLE}</title>
 <style>body {{ margin: 24px; background: #fff; color: #000; font: 12pt/1.5 sans-serif }}
 p {{ margin: 0 0 18px }} div {{ columns: 3; column-gap: 60px; height: 640px }}</style><div>

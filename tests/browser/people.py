@@ -127,11 +127,13 @@ class Person:
 
     def received(self) -> dict[str, float]:
         """Frames decoded and audio energy received so far on connected connections."""
-        return self.page.evaluate(RECEIVED)
+        received: dict[str, float] = self.page.evaluate(RECEIVED)
+        return received
 
     def colour(self) -> list[float]:
         """Mean red, green, blue (0 to 255) of what the call shows."""
-        return self.page.evaluate(PICTURE)
+        colour: list[float] = self.page.evaluate(PICTURE)
+        return colour
 
     def sees_and_hears(self, seconds: float = 30) -> float:
         """Await both rising; returns the seconds it took."""
@@ -164,9 +166,8 @@ class Person:
 
     def live_tracks(self) -> int:
         """Camera and microphone tracks that are still live."""
-        return self.page.evaluate(
-            '() => (window.tracks ?? []).filter((t) => t.readyState === "live").length'
-        )
+        script = '() => (window.tracks ?? []).filter((t) => t.readyState === "live").length'
+        return int(self.page.evaluate(script))
 
     def opens_chat(self) -> None:
         """On a phone the chat lies behind a button."""

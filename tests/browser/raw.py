@@ -10,6 +10,7 @@ from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
@@ -63,7 +64,7 @@ class RawPage:
         # Some come too early or too late to matter; of many more the gate would let none in.
         late = repeat(self._request(part), 4)
         self._shown = None
-        self._send(BackMsg(rerun_script={"page_name": page}), query)
+        self._send(BackMsg(rerun_script=ClientState(page_name=page)), query)
         return self._text(page, late=late)
 
     def run_part(
@@ -76,7 +77,7 @@ class RawPage:
 
     def _request(self, part: str) -> BackMsg:
         assert self._shown is not None
-        return BackMsg(rerun_script={"page_script_hash": self._shown[1], "fragment_id": part})
+        return BackMsg(rerun_script=ClientState(page_script_hash=self._shown[1], fragment_id=part))
 
     def _send(self, message: BackMsg, query: str, forged: list[WidgetState] | None = None) -> None:
         message.rerun_script.query_string = self._query = query
@@ -93,7 +94,9 @@ class RawPage:
         texts: list[str] = []
         begun, waiting = False, iter(late)
         while True:
-            message = ForwardMsg.FromString(bytes(self._socket.recv(seconds)))
+            received = self._socket.recv(seconds)
+            assert isinstance(received, bytes)
+            message = ForwardMsg.FromString(received)
             if message.HasField("script_finished") and message.script_finished in FINISHED:
                 return "\n".join(texts)
             if message.HasField("new_session"):

@@ -183,5 +183,8 @@ class Client:
         try:
             await asked
         except stun.TransactionFailed as refused:
-            return int(refused.response.error_code)
-        return 0
+            code = refused.response.error_code
+        else:
+            return 0
+        assert code is not None
+        return code

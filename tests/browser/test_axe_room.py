@@ -36,6 +36,10 @@ def look(people: tuple[Visitor, Advisor], state: str, report: Report) -> None:
         report.look(person, f"{who}, {state}")
 
 
+def sees_two_others(person: Person) -> None:
+    wait_until(lambda: tiles(person) == 2, "both others are seen")
+
+
 def begin(served: Served, client: Visitor, third: Visitor, advisor: Advisor) -> None:
     """All three are in the open room, and the advisor knows who they are."""
     invited = served.plan()
@@ -50,11 +54,12 @@ def begin(served: Served, client: Visitor, third: Visitor, advisor: Advisor) -> 
     advisor.turn_on()
     advisor.sees_own_picture()
     advisor.press("Beratungsraum öffnen")
-    for person in (client, third, advisor):
-        wait_until(lambda: tiles(person) == 2, "both others are seen")  # noqa: B023
-        person.sees_and_hears()
-    for each in (invited, joined):
-        hosting.check_identity(served.advisor, clock.now(), each.guest_id, IdentityProof.ID_SHOWN)
+    everybody: list[Person] = [client, third, advisor]
+    for each in everybody:
+        sees_two_others(each)
+        each.sees_and_hears()
+    for link in (invited, joined):
+        hosting.check_identity(served.advisor, clock.now(), link.guest_id, IdentityProof.ID_SHOWN)
 
 
 def switch(person: Person, words: str) -> None:

@@ -1,5 +1,7 @@
 """The browser's own "back": out of a talk it asks first, anywhere else it does not."""
 
+from functools import partial
+
 from playwright.sync_api import Dialog, expect
 
 from tests.browser.people import Advisor, Person, Visitor, wait_until
@@ -43,10 +45,14 @@ def asked(person: Person, answers: Answers, times: int) -> None:
     assert answers.asked == [QUESTION] * times
 
 
+def sees_more_than(person: Person, frames: float) -> None:
+    wait_until(lambda: person.received()["frames"] > frames, "frames come")
+
+
 def goes_on(visitor: Visitor, advisor: Advisor) -> None:
     for person, other in ((visitor, advisor), (advisor, visitor)):
         before = person.received()["frames"]
-        wait_until(lambda p=person, b=before: p.received()["frames"] > b + 10, "frames come")
+        sees_more_than(person, before + 10)
         assert person.sees_picture_of(other)
         assert person.page.evaluate("window.connections.length") == 1
 
@@ -59,7 +65,7 @@ def test_who_says_no_stays_in_the_talk_however_often_they_go_back(
         answers = Answers(person, yes=False)
         address = person.page.url
         for times in (1, 2, 3):
-            wait_until(lambda p=person: is_guarded(p), "it stands before the talk")
+            wait_until(partial(is_guarded, person), "it stands before the talk")
             back(person)
             asked(person, answers, times)
         assert person.page.url == address

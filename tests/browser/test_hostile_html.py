@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+import streamlit as st
 from playwright.sync_api import Browser, Page
 from starlette.requests import Request
 
@@ -69,7 +70,7 @@ def bodies(beacon: Beacon) -> list[str]:
     """Each text in each place of `show`, and on the plain pages."""
     made: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(show.st, "html", made.append)
+        patch.setattr(st, "html", made.append)
         for text in texts(beacon):
             for shown in SHOWN.values():
                 shown(text)

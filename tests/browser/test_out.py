@@ -204,4 +204,4 @@ def goes_on_sending(person: Person) -> None:
 
 def sent(person: Person) -> int:
     """Frames encoded on connected connections."""
-    return person.page.evaluate(SENT)
+    return int(person.page.evaluate(SENT))

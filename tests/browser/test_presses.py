@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core import clock
 from core.appointment import GuestRole
@@ -216,7 +216,7 @@ def test_the_day_that_is_typed_is_the_day_that_is_said_and_planned(
     form.press("Termin anlegen und einladen")
     expect(form.page.get_by_text("Persönlicher Link für Karla Beispiel")).to_be_visible()
     with Session(engine()) as session:
-        starts = session.exec(select(Appointment.starts_at).order_by(Appointment.id)).all()[-1]
+        starts = session.exec(select(Appointment.starts_at).order_by(col(Appointment.id))).all()[-1]
     assert f"{starts:%Y-%m-%d %H:%M}" == "2099-12-07 08:00"
 
 

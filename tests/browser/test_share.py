@@ -112,7 +112,7 @@ def share(advisor: Advisor) -> Locator:
     return advisor.page.locator(".share")
 
 
-def screen(visitor: Visitor) -> Locator:
+def screen(visitor: Person) -> Locator:
     return visitor.page.locator(".stage .tile.screen video:visible")
 
 
@@ -121,7 +121,7 @@ def shows(advisor: Advisor) -> None:
     expect(share(advisor)).to_contain_text("Alle im Gespräch sehen diese Seite Ihres Browsers")
 
 
-def frame(visitor: Visitor) -> bytes:
+def frame(visitor: Person) -> bytes:
     return base64.b64decode(screen(visitor).evaluate(FRAME))
 
 

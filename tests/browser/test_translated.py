@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -70,7 +71,7 @@ def stands_still(page: Page, seconds: float = 2) -> bool:
     return bool(page.evaluate("translated") == before)
 
 
-STAGES = {
+STAGES: dict[str, dict[str, Any]] = {
     "before the start": {},
     "device test": {"autostart": True, "alone": "Gleich sehen Sie sich."},
     "talk": {"autostart": True, "talking": True, "freeze": True},

@@ -26,6 +26,10 @@ class Source(Protocol):
     def screen_of(self) -> str | None:
         """The seat whose screen this is."""
 
+    @property
+    def silent(self) -> bool:
+        """Whether nothing at all comes from there."""
+
     def want_keyframe(self) -> None: ...
 
     def clock_of(self, part: Part) -> SenderReport | None:

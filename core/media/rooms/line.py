@@ -54,6 +54,10 @@ class Door(Protocol):
     lock: threading.Lock
     lines: dict[str, "Line"]
 
+    def new_line(
+        self, seat: str, stays: Callable[[], bool], screen_of: str | None = None
+    ) -> "Line": ...
+
     def take_seat(self, line: "Line") -> bool: ...
 
     def leave_seat(self, line: "Line") -> None: ...

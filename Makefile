@@ -10,7 +10,7 @@ NODE := $(BIN)/node
 # One that fails does not keep the others from being run; at the end it fails all the same.
 KEEP_GOING := $(MAKE) --keep-going --no-print-directory
 
-.PHONY: help setup demo browser test test-scripts test-unit test-patient test-others soak-room soak-talk lint lint-form lint-rules lint-types lint-scripts lint-script-types lint-docs check format docs pictures bench-journey bench-loss bench-relay bench-idle bench-room bench-offer fuzz flood siege compiled clean
+.PHONY: help setup demo browser test test-scripts test-unit test-patient test-others soak-room soak-talk lint lint-form lint-rules lint-types lint-scripts lint-script-types lint-docs check next-release format docs pictures bench-journey bench-loss bench-relay bench-idle bench-room bench-offer fuzz flood siege compiled clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -84,10 +84,13 @@ format: setup ## bring the code into form
 	$(BIN)/ruff check --fix .
 	$(NODE) node_modules/@biomejs/biome/bin/biome check --write
 
+next-release: setup ## which probes fail with the newest releases of the libraries whose insides we use
+	$(BIN)/python -m tests.next_release
+
 docs: setup ## write the generated docs again
 	$(BIN)/python docs/generate.py
 
-pictures: setup browser ## the README's pictures, taken anew
+pictures: setup browser ## the README's pictures, retaken
 	$(BIN)/python -m tests.browser.screens docs/pictures start-phone devices-tested-phone room-phone three-desk-desktop
 
 compiled: setup ## machine code for the steps each packet takes; needs a C compiler and Python's headers

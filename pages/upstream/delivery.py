@@ -26,7 +26,7 @@ def _clear(
     retain_lifecycle_msgs: bool = False,
     fragment_ids_this_run: list[str] | None = None,
 ) -> None:
-    """Streamlit's own, but for parts that are about to be drawn anew: those come after."""
+    """Streamlit's own, but for parts that are about to be redrawn: those come after."""
     if fragment_ids_this_run is None:
         _clear_any(queue, retain_lifecycle_msgs)
     else:

@@ -27,7 +27,7 @@ MayGoOn = Callable[[], bool]  # asked with each frame that our code does not see
 _HANDLERS = ("handle_ping", "handle_pong", "handle_cont")
 _ACCEPTED = "start_keepalive"
 _WAITS = "timeout_graceful_shutdown"
-STOP_SECONDS = 5  # for whoever is just reading
+STOP_SECONDS = 5  # for anyone who is just reading
 _NAMES = {*_HANDLERS, _ACCEPTED, "request", "response", "scope"}
 _asked: WeakKeyDictionary[WebSocketsSansIOProtocol, MayGoOn] = WeakKeyDictionary()
 
@@ -62,7 +62,7 @@ def _counted(begin: Callable[[], MayGoOn], handle: Callable[..., None]) -> Calla
         if may_go_on():
             handle(self, *event)
         else:
-            # At once: whoever does not listen would keep the answers in our memory.
+            # At once: anyone who does not listen would keep the answers in our memory.
             self.transport.abort()
 
     return count

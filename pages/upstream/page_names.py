@@ -1,0 +1,46 @@
+"""
+The names by which our scripts and style sheets find what Streamlit has drawn.
+
+Streamlit promises none of them. They are read from our own files, so that none is forgotten, and
+`prepare` says at start which of them are no longer in Streamlit's scripts.
+"""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from streamlit import file_util
+
+from pages.ui.modules import HERE
+from pages.upstream.changed import refuse_missing
+
+_NAME = re.compile(
+    r"\bst[A-Z][A-Za-z]+\b|\bst-key\b|\bInputInstructions\b|\bdata-test-[a-z-]+(?![\w-])"
+)
+_KINDS = {".css", ".html", ".js"}
+_STATIC = Path(file_util.get_static_dir())
+
+
+def used() -> dict[str, list[str]]:
+    """Each name with the files that look for it, by their paths in pages/ui."""
+    found = defaultdict(list)
+    for path in sorted(each for each in HERE.rglob("*") if each.suffix in _KINDS):
+        for name in sorted(set(_NAME.findall(path.read_text(encoding="utf-8")))):
+            found[name].append(path.relative_to(HERE).as_posix())
+    return dict(sorted(found.items()))
+
+
+def prepare() -> None:
+    """Once at start: refuse when Streamlit's scripts do not have one of them."""
+    missing = set(used())
+    for script in _scripts():
+        if missing:
+            missing -= set(_NAME.findall(script.read_text(encoding="utf-8")))
+    refuse_missing("Streamlit's page", dict.fromkeys(sorted(missing), False))
+
+
+def _scripts() -> list[Path]:
+    """Streamlit's own, the main one first."""
+    main = re.findall(r"static/js/[^\"]+", (_STATIC / "index.html").read_text(encoding="utf-8"))
+    first = [_STATIC / each for each in main]
+    return [*first, *sorted(set((_STATIC / "static" / "js").glob("*.js")) - set(first))]

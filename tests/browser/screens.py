@@ -15,14 +15,16 @@ from datetime import timedelta
 from io import BytesIO
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from core.appointment import CLOCK
 from core.clock import now
 from core.office import planning
+from tests.browser import drawn_people
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.find_browser import chromium
 from tests.browser.people import Advisor, Person, Visitor
@@ -42,6 +44,19 @@ STEPS = """
 """
 LEADING = re.compile(r'- ((?:heading|button) ".*?")(?: |:|$)')
 Shown = tuple[Person, str]  # who looks at a page, and its name
+PEOPLE = {
+    "client": drawn_people.CLIENT,
+    "interpreter": drawn_people.INTERPRETER,
+    "advisor": drawn_people.ADVISOR,
+}
+
+
+class Browsers(NamedTuple):
+    """One for each person, whose camera shows them."""
+
+    client: Browser
+    interpreter: Browser
+    advisor: Browser
 
 
 def draw(person: Person, to: Path) -> None:
@@ -77,10 +92,10 @@ def farewells(served: Served, visitor: Visitor) -> Iterator[Shown]:
         yield visitor, f"farewell-{name}"
 
 
-def walk(served: Served, browser: Browser, size: str) -> Iterator[Shown]:
+def walk(served: Served, browsers: Browsers, size: str) -> Iterator[Shown]:
     """One journey, and every page on the way."""
-    visitor = Visitor(browser, served.base_url, viewport=SIZES[size])
-    advisor = Advisor(browser, served.base_url, viewport=SIZES[size])
+    visitor = Visitor(browsers.client, served.base_url, viewport=SIZES[size])
+    advisor = Advisor(browsers.advisor, served.base_url, viewport=SIZES[size])
     visitor.page.goto("/")
     visitor.sees("Videokommunikation")
     yield visitor, "home"
@@ -144,10 +159,11 @@ def walk(served: Served, browser: Browser, size: str) -> Iterator[Shown]:
     yield advisor, "desk-over"
 
 
-def three(served: Served, browser: Browser, size: str) -> Iterator[Shown]:
+def three(served: Served, browsers: Browsers, size: str) -> Iterator[Shown]:
     """A talk of three who know each other."""
-    client, third = (Visitor(browser, served.base_url, viewport=SIZES["phone"]) for _ in range(2))
-    advisor = Advisor(browser, served.base_url, viewport=SIZES[size])
+    client = Visitor(browsers.client, served.base_url, viewport=SIZES["phone"])
+    third = Visitor(browsers.interpreter, served.base_url, viewport=SIZES["phone"])
+    advisor = Advisor(browsers.advisor, served.base_url, viewport=SIZES[size])
     begin(served, client, third, advisor)
     advisor.opens_chat()
     advisor.writes("Guten Tag! Hier ist der Antrag: https://www.example.org/antrag")
@@ -157,8 +173,16 @@ def three(served: Served, browser: Browser, size: str) -> Iterator[Shown]:
     yield advisor, "three-desk"
 
 
-def scene_of(picture: str) -> Callable[[Served, Browser, str], Iterator[Shown]]:
+def scene_of(picture: str) -> Callable[[Served, Browsers, str], Iterator[Shown]]:
     return three if picture.startswith("three-") else walk
+
+
+def _launched(
+    playwright: Playwright, folder: Path, name: str, person: drawn_people.Person
+) -> Browser:
+    camera = drawn_people.write_person(folder / f"{name}.y4m", person)
+    given = [*ARGUMENTS, f"--use-file-for-fake-video-capture={camera}"]
+    return playwright.chromium.launch(executable_path=chromium(), args=given)
 
 
 def take(folder: Path, wanted: Collection[str] = ()) -> None:
@@ -169,21 +193,25 @@ def take(folder: Path, wanted: Collection[str] = ()) -> None:
         sync_playwright() as playwright,
         serve(Path(place)) as served,
     ):
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        browsers = Browsers(
+            *(_launched(playwright, Path(place), name, each) for name, each in PEOPLE.items())
+        )
         for scene, size in product((walk, three), SIZES):
             ahead = {
                 each for each in wanted if each.endswith(f"-{size}") and scene_of(each) is scene
             }
-            for person, page in scene(served, browser, size) if ahead or not wanted else ():
+            for person, page in scene(served, browsers, size) if ahead or not wanted else ():
                 name = f"{page}-{size}"
                 if name in ahead or not wanted:
                     draw(person, folder / f"{name}.png")
                     ahead.discard(name)
                 if wanted and not ahead:
                     break
-            for each in browser.contexts:
-                each.close()
-        browser.close()
+            for browser in browsers:
+                for context in browser.contexts:
+                    context.close()
+        for browser in browsers:
+            browser.close()
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         log.info("serves", where=name_of(engine()))
         await asyncio.to_thread(migrate, engine())
         await asyncio.to_thread(timekeeping.keep, CLOCK, clock.wall())
-        views.help_phone()  # for whoever asks during an outage
+        views.help_phone()  # for anyone who asks during an outage
         async with _beside(ours):
             yield
 

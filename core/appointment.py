@@ -63,7 +63,7 @@ class By(StrEnum):
     GUEST = "guest"
     ADVISOR = "advisor"
     CLOCK = "clock"
-    # Whoever works at the server (`core.manage`): makes accounts, moves no appointment.
+    # Anyone who works at the server (`core.manage`): makes accounts, moves no appointment.
     OPERATOR = "operator"
 
 
@@ -99,7 +99,7 @@ class IdentityProof(StrEnum):
     QUESTIONS = "questions"
 
 
-class Device(StrEnum):
+class MediaDevice(StrEnum):
     """What the device test tests."""
 
     CAMERA = "camera"
@@ -156,7 +156,7 @@ GUEST_RULES: tuple[Rule[GuestEvent, GuestStatus], ...] = (
     Rule(GuestEvent.TEST_AGAIN, _by(By.GUEST), GuestStatus.WAITING, GuestStatus.CONSENTED),
     Rule(GuestEvent.ADMIT, _by(By.ADVISOR), GuestStatus.WAITING, GuestStatus.ADMITTED),
     Rule(GuestEvent.SEND_BACK, _by(By.ADVISOR), GuestStatus.ADMITTED, GuestStatus.WAITING),
-    # A new link is for whoever holds it: they begin at the beginning.
+    # A new link is for anyone who holds it: they begin at the beginning.
     *(
         Rule(GuestEvent.INVITE_AGAIN, _by(By.ADVISOR), before, GuestStatus.INVITED)
         for before in (
@@ -215,7 +215,7 @@ def link_closes(ends_at: datetime) -> datetime:
 
 
 @dataclass(frozen=True)
-class Presence:
+class Attendance:
     """What speaks for an invited person when somebody asks whether they were absent."""
 
     status: GuestStatus
@@ -240,7 +240,7 @@ def closed(status: Status, somebody_waits: bool, ends_at: datetime, now: datetim
     return unused and now >= link_closes(ends_at)
 
 
-def refuse_if_present(guests: Iterable[Presence]) -> None:
+def refuse_if_present(guests: Iterable[Attendance]) -> None:
     """
     Nobody is recorded as absent who waits, was admitted, or whose technique failed.
 

@@ -1,7 +1,7 @@
 """
 A day and a time as people type them, read in one way or not at all.
 
-Nothing is guessed: what could mean two things, or does not exist, is refused, and whoever asked
+Nothing is guessed: what could mean two things, or does not exist, is refused, and anyone who asked
 keeps what was typed. Without a year it is the coming such day, or, to look one up, the nearest.
 Knows no page and no appointment.
 """

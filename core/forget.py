@@ -1,7 +1,7 @@
 """
 `python -m core.forget`: forget at once what the running app forgets within a minute.
 
-For an installation whose app stands still, and for whoever wants to see it done. Prints
+For an installation whose app stands still, and for anyone who wants to see it done. Prints
 how much, never whose, and of which database; and if the clock has jumped, that nothing was taken
 for it.
 """

@@ -47,7 +47,7 @@ class Hold:
         return self._target.dialect.name != "postgresql" or self._ask_for_it()
 
     def keep(self) -> None:
-        """Take it again if PostgreSQL was started anew meanwhile; say so if somebody was faster."""
+        """Take it again if PostgreSQL was restarted meanwhile; say so if somebody was faster."""
         if self._target.dialect.name != "postgresql":
             return
         if self._connection is not None:

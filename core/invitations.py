@@ -79,7 +79,7 @@ def _mail(
     mail["Message-ID"] = make_msgid(domain=settings.base_url.host)
     mail["Auto-Submitted"] = "auto-generated"
     # Nothing on the way breaks a line of base64, as quoted-printable breaks a long link, nor
-    # writes it anew for a server without 8BITMIME. A file is read by people: left as it is.
+    # rewrites it for a server without 8BITMIME. A file is read by people: left as it is.
     way = "8bit" if settings.smtp_host is None else "base64"
     mail.set_content("\n\n".join(body) + "\n", cte=way)
     return mail

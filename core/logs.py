@@ -20,7 +20,7 @@ import structlog
 from structlog.typing import EventDict
 
 BLOT = "[…]"
-# Whoever makes one place fail again and again does not fill the disk.
+# Anyone who makes one place fail again and again does not fill the disk.
 LINES, WINDOW_SECONDS = 30, 60
 # A field that is not named here does not get into the log.
 FIELDS = frozenset(
@@ -89,7 +89,7 @@ def place(trace: TracebackType | None) -> str:
 class _Sparing:
     """
     Lets so many lines of one place through in a minute, and each that carries a code: a person
-    was shown it, and whoever they tell it to looks for it here.
+    was shown it, and the person they tell it to looks for it here.
 
     How many were left out is said before the first line of whatever place after that minute:
     there is no clock of its own.

@@ -273,7 +273,7 @@ def file_of(target: Engine) -> Path | None:
 
 
 def name_of(target: Engine) -> str:
-    """Which database it is, for whoever runs it; never a password."""
+    """Which database it is, for anyone who runs it; never a password."""
     if target.dialect.name == "sqlite":
         return f"SQLite file {file_of(target) or 'in memory'}"
     url = target.url
@@ -309,7 +309,7 @@ def overwrite_freed(target: Engine, tables: Iterable[str]) -> None:
 
     secure_delete alone misses copies that SQLite made when it moved rows between the pages of
     one table or index (docs/decisions/0012). So its pages are given back, all of them, which
-    overwrites each, and the rows that stay are laid anew. PostgreSQL does this by itself, in
+    overwrites each, and the rows that stay are rewritten. PostgreSQL does this by itself, in
     its own time (autovacuum).
     """
     if target.dialect.name != "sqlite":

@@ -20,7 +20,7 @@ SOURCE = "de"
 Translate = Callable[[str], str]
 
 
-@cache  # gettext itself looks for the file anew each time: a third of a page's whole work
+@cache  # gettext itself looks for the file again each time: a third of a page's whole work
 def translation(language: str = SOURCE) -> Translate:
     """A function that translates a German sentence; German itself comes back unchanged."""
     return _gettext.translation(

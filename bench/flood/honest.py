@@ -44,7 +44,7 @@ class Waits:
 
 
 class VisitorsPage:
-    """A visitor's page in the Warteraum; opened anew when the server has closed it."""
+    """A visitor's page in the Warteraum; reopened when the server has closed it."""
 
     def __init__(self, base_url: str, cookies: dict[str, str], query: str) -> None:
         self._given = base_url, cookies

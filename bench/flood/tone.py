@@ -82,6 +82,6 @@ def _audible(heard: Sequence[Heard], begin: float, end: float) -> list[Heard]:
 
 
 def _moved(before: Heard, after: Heard) -> float:
-    """How far the talk has moved on; the time between them tells how often the tone began anew."""
+    """How far the talk has moved on; the time between them tells how often the tone restarted."""
     moved = after.spoken_at - before.spoken_at
     return moved + PERIOD * round((after.at - before.at - moved) / PERIOD)

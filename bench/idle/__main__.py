@@ -95,7 +95,7 @@ def summary(few: Seen, many: Seen, later: Seen, given: argparse.Namespace) -> bo
         "visitors": number,
         "seconds measured": seconds,
         "CPU, share of a core": share,
-        "parts drawn anew a second": (later.runs - many.runs) / seconds,
+        "parts redrawn a second": (later.runs - many.runs) / seconds,
         f"memory with {first}, MB": few.memory / KILOBYTE**2,
         f"memory with {number}, MB": later.memory / KILOBYTE**2,
         "memory for each visitor, KB": memory,

@@ -1,7 +1,7 @@
 """
 Visitors whose pages are open and who do nothing: no browser, but what one would say.
 
-A page is drawn once; then parts of it ask to be drawn anew as often as Streamlit told them
+A page is drawn once; then parts of it ask to be redrawn as often as Streamlit told them
 to, and the live socket gives signs of life. Knows no media: nobody has turned a camera on.
 """
 
@@ -51,7 +51,7 @@ class Page:
         self._visitor = visitor
         self._waiting = False
         self._page = ""  # what Streamlit calls it
-        self._asking: dict[str, asyncio.Task[None]] = {}  # by the part that is drawn anew
+        self._asking: dict[str, asyncio.Task[None]] = {}  # by the part that is redrawn
         self._living: asyncio.Task[None] | None = None
         self.drawn = asyncio.Event()
         self.runs = 0

@@ -29,7 +29,7 @@ class Row:
     calls: int
     core_per_call: float  # CPU seconds a second
     micros_per_packet: float
-    delivered: float  # part of the packets; where everything is encoded anew, of what they hold
+    delivered: float  # part of the packets; where everything is encoded again, of what they hold
     p50: float  # added milliseconds, as the next two
     p95: float
     p99: float

@@ -1,7 +1,7 @@
 """
 What an attacker has who has got hold of one link: open pages, and the way to POST /signal.
 
-Pages stay open as a browser would keep them, and are opened anew when the server closes them.
+Pages stay open as a browser would keep them, and are reopened when the server closes them.
 Everything done is counted by its name. Knows no attack.
 """
 

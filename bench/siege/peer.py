@@ -203,7 +203,7 @@ class Peer:
         self._own_key = material[side * KEY : (side + 1) * KEY] + material[start : start + SALT]
 
     def session(self) -> Session:
-        """Encrypts packets as this connection has agreed; each call begins anew."""
+        """Encrypts packets as this connection has agreed; each call starts over."""
         policy = Policy(
             key=self._own_key,
             ssrc_type=Policy.SSRC_ANY_OUTBOUND,

@@ -1,7 +1,7 @@
 """
 The steps that each packet takes, as machine code: the same modules, compiled by mypyc.
 
-For whoever wants them: `make compiled` puts them beside their sources, where Python prefers
+For anyone who wants them: `make compiled` puts them beside their sources, where Python prefers
 them. Without, everything runs as it is written. Knows no packet.
 """
 

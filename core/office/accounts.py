@@ -81,7 +81,7 @@ def add_staff(
 
 
 def disable(actor: Actor, now: datetime, staff_id: int) -> None:
-    """Close an account: whoever works with it is out at once."""
+    """Close an account: anyone who works with it is out at once."""
     with transaction() as session:
         row = _managed(session, actor, staff_id)
         if row.disabled_at is not None:
@@ -102,7 +102,7 @@ def enable(actor: Actor, now: datetime, staff_id: int) -> None:
 
 
 def set_password(actor: Actor, now: datetime, staff_id: int, password: str) -> None:
-    """A new password; whoever is signed in with the old one is out at once."""
+    """A new password; anyone who is signed in with the old one is out at once."""
     with reading() as session:
         login = _managed(session, actor, staff_id).login
     # Outside any transaction that writes: a hash is slow on purpose, and writers take turns.
@@ -115,7 +115,7 @@ def set_password(actor: Actor, now: datetime, staff_id: int, password: str) -> N
 
 
 def id_of(actor: Actor, login: str) -> int:
-    """Which account a login belongs to, for whoever manages it."""
+    """Which account a login belongs to, for anyone who manages it."""
     with reading() as session:
         row = _called(session, login)
         _refuse_unless_managing(session, actor, row.jobcenter_id if row else None)
@@ -173,7 +173,7 @@ def signed_in(now: datetime, token: str, active: bool = True) -> SignedIn | None
         return None
     row, staff, jobcenter = found
     if active and now - row.seen_at > _SEEN_EVERY and not outage.lasts():
-        # Whoever cannot be noted just now is there all the same.
+        # Somebody who cannot be noted just now is there all the same.
         with suppress(Away), transaction() as session:
             session.exec(
                 update(StaffSession).where(col(StaffSession.id) == row.id).values(seen_at=now)
@@ -199,7 +199,7 @@ def sign_out(actor: Actor, now: datetime, token: str) -> None:
 
 
 def _managed(session: Session, actor: Actor, staff_id: int) -> Staff:
-    """An account for whoever manages it; any other looks like an absent one."""
+    """An account for anyone who manages it; any other looks like an absent one."""
     row = session.get(Staff, staff_id, with_for_update=bool(session.info))
     _refuse_unless_managing(session, actor, row.jobcenter_id if row else None)
     if row is None:

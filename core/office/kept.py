@@ -51,7 +51,7 @@ class Kept:
 
 
 def _(sentence: str) -> str:
-    """Marks a sentence for the catalogue; whoever shows it translates it."""
+    """Marks a sentence for the catalogue; anyone who shows it translates it."""
     return sentence
 
 
@@ -243,15 +243,16 @@ KEPT: tuple[Kept, ...] = (
 )
 
 
-def until(period: Period, kept: Settings, _: Translate) -> str:
+def until(period: Period, periods: Settings, _: Translate) -> str:
     """How long, in words, with the periods of this installation."""
     after_the_end = _("{days} nach dem Ende des Termins")
-    chat, names, rest = (_days(n, _) for n in (kept.chat_days, kept.names_days, kept.rest_days))
+    days = (periods.chat_days, periods.names_days, periods.rest_days)
+    chat, names, rest = (_days(each, _) for each in days)
     return {
         Period.CHAT: after_the_end.format(days=chat),
         Period.NAMES: after_the_end.format(days=names),
         Period.REST: after_the_end.format(days=rest),
-        Period.TRAIL: _("{days} nach dem Ereignis").format(days=_days(kept.trail_days, _)),
+        Period.TRAIL: _("{days} nach dem Ereignis").format(days=_days(periods.trail_days, _)),
         Period.SESSION: _("{days} nach der Anmeldung").format(days=_days(SESSION_DAYS, _)),
         Period.ACCOUNT: _("{days} nach dem Sperren des Kontos").format(days=rest),
         Period.OUTBOX: _("{days} nach dem Schreiben der E-Mail").format(days=names),

@@ -174,7 +174,7 @@ def end_for_everybody(
 
 
 def one_has_gone(session: Session, actor: Actor, now: datetime, appointment: Appointment) -> None:
-    """Out of the room. Was it the last one, then nothing goes on in there for whoever is next."""
+    """Out of the room. Was it the last one, then nothing goes on in there for the next one."""
     if not inside_of(guests_of(session, appointment)):
         end_private(session, actor, now, appointment)
 

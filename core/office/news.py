@@ -1,5 +1,5 @@
 """
-What has happened, told to whoever listens: deeds of this process at once, deeds of others (a
+What has happened, told to anyone who listens: deeds of this process at once, deeds of others (a
 command of the operator, another process beside this one) as soon as somebody looks.
 
 The trail of happenings is the list of everything that was done; its rows name no content.
@@ -27,7 +27,7 @@ def announce(rows: Collection[Happening]) -> None:
 
 
 def topics(rows: Iterable[Happening]) -> set[str]:
-    """Whom these concern: whoever looks at the appointment, at its chat, or has the account."""
+    """Whom these concern: anyone who looks at the appointment, at its chat, or has the account."""
     found: set[str] = set()
     for row in rows:
         if row.what == MESSAGE and row.appointment_id is not None:

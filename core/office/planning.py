@@ -16,10 +16,10 @@ from core.appointment import (
     CLOCK,
     LINK_CLOSES_AFTER,
     Actor,
-    Device,
+    Attendance,
     Event,
     GuestEvent,
-    Presence,
+    MediaDevice,
     Status,
     closed,
     refuse_if_present,
@@ -125,7 +125,7 @@ def new_link(actor: Actor, now: datetime, guest_id: int, secret: str | None = No
     """
     Replace a guest's link; the old one opens nothing any more. Returns the new secret.
 
-    Whoever held the old link may have been somebody else, so consent, device test and
+    Anyone who held the old link may have been somebody else, so consent, device test and
     identity are asked for again. Refused while they are in the room. Once only with one `secret`.
     """
     secret = secret or access.new_secret()
@@ -153,7 +153,7 @@ def new_link(actor: Actor, now: datetime, guest_id: int, secret: str | None = No
             identity_at=None,
             identity_by=None,
             identity_how=None,
-            **{f"{device.value}_worked": None for device in Device},
+            **{f"{device.value}_worked": None for device in MediaDevice},
         )
     return secret
 
@@ -192,7 +192,7 @@ def record_missed(actor: Actor, now: datetime, appointment_id: int) -> None:
             raise Refused(Reason.TOO_EARLY)
         guests = guests_of(session, appointment)
         refuse_if_present(
-            Presence(guest.status, guest.has_waited, guest.technique_failed) for guest in guests
+            Attendance(guest.status, guest.has_waited, guest.technique_failed) for guest in guests
         )
         move_appointment(session, actor, now, appointment, Event.RECORD_MISSED)
 

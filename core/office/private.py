@@ -1,7 +1,7 @@
 """
 A private minute: everybody inside talks among themselves, the advisor neither hears nor is heard.
 
-For a client and whoever came along (§ 13 SGB X). The advisor or the client begins it; anybody
+For a client and anyone who came along (§ 13 SGB X). The advisor or the client begins it; anybody
 inside ends it at once. The advisor alone knocks first and gives them time to finish
 their sentence: nobody is overheard because they did not look at the page. Knows no media:
 live rooms ask `seats.inside`.

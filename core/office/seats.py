@@ -79,7 +79,7 @@ def inside(appointment_id: int) -> frozenset[str]:
     The seats that may hear each other now, as "guest:ID" and "staff:ID"; "screen:staff:ID",
     too, while the advisor shows a screen. Without the advisor in a private minute.
 
-    Empty unless the room is open. The server asks, for nobody: whoever asked last might lose
+    Empty unless the room is open. The server asks, for nobody: the one who asked last might lose
     their right to, and everybody else's door would close.
     """
     with reading() as session:
@@ -105,7 +105,7 @@ def company(actor: Actor, appointment_id: int) -> Company:
     """
     The others of this appointment, the advisor first.
 
-    A guest learns of nobody before they are let in, and then of whoever is inside, too: until
+    A guest learns of nobody before they are let in, and then of those inside, too: until
     then somebody else may hold their link. How many others are invited is no secret: a browser
     lays a place for each of them before the door opens, so that the talk begins at once.
     """

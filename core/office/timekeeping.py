@@ -81,7 +81,7 @@ def _row(session: Session, wall: datetime, seconds: float) -> Timekeeping:
 
 
 def _counted(row: Timekeeping, seconds: float) -> datetime:
-    """As far as the counter can tell; it begins anew with each start of the machine."""
+    """As far as the counter can tell; it starts over with each start of the machine."""
     if row.boot != clock.boot():
         return row.moment
     return row.moment + timedelta(seconds=max(0.0, seconds - row.seconds))

@@ -18,10 +18,10 @@ from core import access, words
 from core.appointment import (
     Actor,
     By,
-    Device,
     GuestRole,
     GuestStatus,
     IdentityProof,
+    MediaDevice,
     Status,
     closed,
     waiting_room_opens,
@@ -32,7 +32,7 @@ from core.records import Appointment, Guest, Jobcenter, Staff
 from core.refused import Away
 from core.settings import settings
 
-# Made once: with a new alias every time SQLAlchemy would compile the query anew every time.
+# Made once: with a new alias every time SQLAlchemy would compile the query again every time.
 _OTHER = aliased(Guest)
 _WAITS = exists().where(
     col(_OTHER.appointment_id) == Appointment.id, col(_OTHER.status) == GuestStatus.WAITING
@@ -98,14 +98,14 @@ class Visit:
     advisor_seat: str
     jobcenter_name: str
     jobcenter_phone: str
-    devices: tuple[tuple[Device, bool | None], ...]
+    devices: tuple[tuple[MediaDevice, bool | None], ...]
     somebody_waits: bool  # this guest or another one of the appointment
     here: bool  # on the device that was asked about
     own: bool  # which is the guest's own, that always gets the seat back
     private: bool  # everybody inside talks without the advisor
     knocked: bool  # who would like to come back
 
-    def worked(self, device: Device) -> bool | None:
+    def worked(self, device: MediaDevice) -> bool | None:
         """What the device test showed last; None before it showed anything."""
         return dict(self.devices)[device]
 
@@ -115,7 +115,7 @@ class Visit:
         return by_time and self.closed(now)
 
     def closed(self, now: datetime) -> bool:
-        """Nothing is to come any more, whoever has closed it."""
+        """Nothing is to come any more, no matter who has closed it."""
         return closed(self.appointment_status, self.somebody_waits, self.ends_at, now)
 
     def too_early(self, now: datetime) -> bool:
@@ -199,7 +199,7 @@ def help_phone(ask: bool = True) -> str:
 
 
 def _visit(
-    device: str,
+    browser: str,
     guest: Guest,
     appointment: Appointment,
     staff: Staff,
@@ -219,10 +219,10 @@ def _visit(
         advisor_seat=seat(Actor(By.ADVISOR, staff.id, staff.jobcenter_id)),
         jobcenter_name=jobcenter.name,
         jobcenter_phone=jobcenter.phone,
-        devices=tuple((device, getattr(guest, f"{device.value}_worked")) for device in Device),
+        devices=tuple((each, getattr(guest, f"{each.value}_worked")) for each in MediaDevice),
         somebody_waits=somebody_waits,
-        here=guest.device_hash in (None, access.digest(device)),
-        own=guest.own_device_hash == access.digest(device),
+        here=guest.device_hash in (None, access.digest(browser)),
+        own=guest.own_device_hash == access.digest(browser),
         private=appointment.private_since is not None,
         knocked=appointment.knocked_at is not None,
     )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from core.appointment import Actor, Device, GuestEvent, GuestStatus, closed, waiting_room_opens
+from core.appointment import Actor, GuestEvent, GuestStatus, MediaDevice, closed, waiting_room_opens
 from core.office.ledger import (
     guests_of,
     move_guest,
@@ -43,8 +43,8 @@ def take_over(actor: Actor, now: datetime, device_hash: str) -> None:
     """
     Go on with another device; the one before loses the seat.
 
-    Who has the link may be somebody else: whoever was in the room is let in anew, and the
-    identity is checked anew. What was tested was the other device. Whom nobody has met yet nobody
+    Who has the link may be somebody else: those who were in the room are let in again, and the
+    identity is checked again. What was tested was the other device. Whom nobody has met yet nobody
     can have been exchanged for: then it is no news for the advisor.
     """
     with transaction() as session:
@@ -67,7 +67,7 @@ def take_over(actor: Actor, now: datetime, device_hash: str) -> None:
             doubted_at=doubted_at,
             waiting_since=now if was_inside else guest.waiting_since,
             **UNKNOWN,
-            **{f"{device.value}_worked": None for device in Device},
+            **{f"{device.value}_worked": None for device in MediaDevice},
         )
         one_has_gone(session, actor, now, appointment)
 
@@ -77,7 +77,7 @@ def _refuse_if_too_many_changes(session: Session, now: datetime, guest: Guest) -
     Two people with one link cannot go on forever taking the seat from each other.
 
     Never asked of the guest's own device: nobody may lock the right person out. And with a new
-    link it begins anew: that is how an advisor decides.
+    link it starts over: that is how an advisor decides.
     """
     changes = select(func.count()).where(
         Happening.appointment_id == guest.appointment_id,
@@ -91,7 +91,7 @@ def _refuse_if_too_many_changes(session: Session, now: datetime, guest: Guest) -
 
 
 def _was_met(session: Session, guest: Guest) -> bool:
-    """Whether the advisor has let in whoever held this link; not by the time, clocks are set."""
+    """Whether the advisor has let in the holder of this link; not by the time, clocks are set."""
     deeds = select(Happening.what).where(
         Happening.appointment_id == guest.appointment_id,
         Happening.guest_id == guest.id,
@@ -100,7 +100,7 @@ def _was_met(session: Session, guest: Guest) -> bool:
     return session.exec(deeds.order_by(col(Happening.id).desc())).first() == GuestEvent.ADMIT.value
 
 
-def record_device(actor: Actor, now: datetime, device: Device, worked: bool) -> None:
+def record_device(actor: Actor, now: datetime, device: MediaDevice, worked: bool) -> None:
     """Keep what the device test showed; it speaks for the guest if technique fails."""
     with transaction() as session:
         guest, appointment = themself(session, actor)
@@ -152,7 +152,7 @@ def come_back(actor: Actor, now: datetime) -> None:
     """
     Go to the Warteraum after having left, by mistake or for a while.
 
-    Somebody else may sit at the same device now: the identity is checked anew.
+    Somebody else may sit at the same device now: the identity is checked again.
     """
     with transaction() as session:
         guest, appointment = themself(session, actor)
@@ -164,7 +164,7 @@ def come_back(actor: Actor, now: datetime) -> None:
 def _refuse_if_closed(
     session: Session, appointment: Appointment, now: datetime, but: Guest | None = None
 ) -> None:
-    """By whoever waits, `but` for one of them."""
+    """By anyone who waits, `but` for one of them."""
     waits = somebody_waits(guest for guest in guests_of(session, appointment) if guest is not but)
     if closed(appointment.status, waits, appointment.ends_at, now):
         raise Refused(Reason.TOO_LATE)

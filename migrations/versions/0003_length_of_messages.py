@@ -1,4 +1,4 @@
-"""a message has 1 to 2000 characters, whoever writes it"""
+"""a message has 1 to 2000 characters, no matter who writes it"""
 
 from alembic import op
 

@@ -31,7 +31,7 @@ def draw(seat: Seat, scene: Scene) -> None:
     Draw the call at this place and wire it to the room.
 
     Has to be called at the same place of the page in every step, or the browser asks for
-    camera and microphone anew.
+    camera and microphone again.
     """
     room = ROOMS.room(seat.appointment_id)
     kept = _stage(seat, room)
@@ -77,7 +77,7 @@ def _stage(seat: Seat, room: Room) -> TabCall:
 
 
 def _named(kept: TabCall) -> dict[str, object]:
-    """What a browser's offer names, and what makes it offer anew."""
+    """What a browser's offer names, and what makes it offer again."""
     return {"tab": kept.tab.id if kept.tab else "", "call": kept.number}
 
 
@@ -93,7 +93,7 @@ def was_drawn() -> bool:
 
 
 def stay() -> None:
-    """In a fragment: the page anew when picture and sound have gone to another window, or back."""
+    """In a fragment: the page again when picture and sound have gone to another window, or back."""
     kept: TabCall | None = st.session_state.get("stage")
     if kept is not None:
         now = presence.of(kept.appointment_id, kept.seat) is presence.Presence.ELSEWHERE

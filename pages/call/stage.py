@@ -16,7 +16,7 @@ def start_label() -> str:
 
 
 def draw(shown: dict[str, object]) -> None:
-    """At the same place in every step, or camera and microphone would be asked for anew."""
+    """At the same place in every step, or camera and microphone would be asked for again."""
     _mount(key="call", data=told(shown))
 
 

@@ -74,7 +74,7 @@ class TabCall:
                     yield mid, {**vars(whose), "screen": bool(speaker.screen_of)}
 
     def _whose(self, seat: str) -> Other | None:
-        """Whoever has come in since the page was drawn is asked for."""
+        """Somebody who has come in since the page was drawn is looked up."""
         if seat not in [each.seat for each in self.met.known]:
             self.met = self.others()
         return next((each for each in self.met.known if each.seat == seat), None)

@@ -2,7 +2,7 @@
 How often somebody may miss: unknown links and wrong passwords; and how many forms may come from
 an address. Counted in memory.
 
-Knows no link, no password and no sentence. Of links and passwords only misses count, and whoever
+Knows no link, no password and no sentence. Of links and passwords only misses count, and anyone who
 has a good link is let in from any address: a client behind the same router as a guesser must
 not lose an appointment. Windows begin with the first miss (docs/decisions/0010).
 Source: OWASP ASVS 5.0, 6.3.1.
@@ -49,7 +49,7 @@ def sign_in_failed(account: str, address: str) -> None:
 
 
 def signed_in(account: str, address: str) -> None:
-    """Whoever knew the password in the end was no guesser."""
+    """Anyone who knew the password in the end was no guesser."""
     ACCOUNT_HERE.clear(account, address)
 
 
@@ -72,6 +72,6 @@ def _sign_in(account: str, address: str) -> list[tuple[Limit, tuple[str, ...]]]:
 
 
 def forget() -> None:
-    """Everybody begins anew."""
+    """Everybody starts over."""
     for limit in EVERY:
         limit.forget()

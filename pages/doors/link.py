@@ -1,7 +1,7 @@
 """
 The personal link, and the page it leads to as long as there is nothing live behind it.
 
-Opening it changes nothing: mail scanners open links, too. Whoever holds a link that is
+Opening it changes nothing: mail scanners open links, too. Anyone who holds a link that is
 unknown, replaced or closed by time learns the same, and after the same time.
 """
 
@@ -44,7 +44,7 @@ async def invitation(request: Request) -> Response:
     answer = go(request, f"termin?{credentials.LINK_PARAMETER}={key}")
     _SENT_ON.hit(*_browser(request, key))
     await _make_room(request, answer, key)
-    # Whoever tests the device days before is the same one when it begins.
+    # Anyone who tests the device days before is the same one when it begins.
     lives = max(room_closes(visit.ends_at) - clock.now(), TO_READ)
     set_cookie(answer, credentials.link_cookie(key), str(link), int(lives.total_seconds()))
     return answer

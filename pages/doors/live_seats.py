@@ -19,7 +19,7 @@ from pages.words import goodbye
 
 async def admitted(scope: Scope) -> frozenset[str]:
     """
-    The seats of whoever opens a WebSocket, such as "staff:3" and "guest:17"; the gate asks.
+    The seats of the person who opens a WebSocket, such as "staff:3" and "guest:17"; the gate asks.
 
     Unknown links among the cookies count as misses of this address, but no limit ever
     closes a seat that is live.
@@ -43,7 +43,7 @@ def _staff(cookies: Mapping[str, str]) -> set[str]:
 
 def _name(visit: views.Visit) -> str:
     """
-    What is opened is counted by it: whoever else has the link uses up nothing of the guest's.
+    What is opened is counted by it: anyone else who has the link uses up nothing of the guest's.
     """
     seat = views.seat(visit.actor)
     if visit.here:

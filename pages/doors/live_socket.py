@@ -2,7 +2,7 @@
 WebSocket /live: what a tab is told at once, and what it says while somebody writes.
 
 Its first message names the tab and its time, {"tab": id, "at": ms}; then {"changed": n} comes
-back, and again with every change: the page asks Streamlit to draw anew, and the database is the
+back, and again with every change: the page asks Streamlit to redraw, and the database is the
 truth. Everything else is a message of one kind, by its name. An empty object is answered with
 one: a sign of life.
 The gate has asked whether somebody with a live seat opens it, and limits what is said.
@@ -63,7 +63,7 @@ class Sender:
             self._saying = asyncio.create_task(self._everything())
 
     async def _everything(self) -> None:
-        """Until nothing is left. Who has gone is noticed by whoever listens to the browser."""
+        """Until nothing is left. Who has gone is noticed by anyone who listens to the browser."""
         try:
             with suppress(WebSocketDisconnect, RuntimeError):
                 while self._code is None and (events := self._take()):

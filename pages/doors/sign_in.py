@@ -1,7 +1,7 @@
 """
 The staff sign-in: a plain form, good for one try, answered with a session of its own.
 
-Whoever presses twice sends it twice, and sees only the second answer: that is the first one again
+Two presses send it twice, and only the second answer is seen: that is the first one again
 (pages/doors/twins.py). Knows no password: `core.office.accounts` checks it, unless there were too
 many wrong ones.
 """
@@ -41,7 +41,7 @@ class NoCookie(Exception):
 
 async def sign_in_form(request: Request) -> Response:
     token = credentials.staff_token(request.cookies)
-    with suppress(Away):  # whoever sends the form reads of it
+    with suppress(Away):  # anyone who sends the form reads of it
         staff = await run_in_threadpool(accounts.signed_in, clock.now(), token) if token else None
         if staff is not None:
             return go(request, AFTER_SIGN_IN)

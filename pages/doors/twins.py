@@ -14,7 +14,7 @@ from time import monotonic
 
 from core.refused import Reason
 
-SECONDS = 20  # from the first answer; whoever waits that long does not press twice
+SECONDS = 20  # from the first answer; anyone who waits that long does not press twice
 Answer = str | Reason  # the token of a session, or why there is none
 
 

@@ -57,7 +57,7 @@ class Limit:
             self._windows.pop(name, None)
 
     def forget(self) -> None:
-        """Everybody begins anew."""
+        """Everybody starts over."""
         with self._lock:
             self._windows.clear()
 

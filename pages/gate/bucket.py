@@ -27,7 +27,7 @@ class Bucket:
         return wait
 
     def owe(self, count: float) -> float:
-        """Take so many that have been used already: whoever comes next waits for them."""
+        """Take so many that have been used already: anyone who comes next waits for them."""
         with self._lock:
             full = time.monotonic() - self.burst / self.rate
             self._next = max(self._next, full) + count / self.rate

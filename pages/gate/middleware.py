@@ -147,7 +147,7 @@ async def _deny(status: int, scope: Scope, receive: Receive, send: Send) -> None
         return
     dressed = headers.dressed(send, headers.plain_policy())
     await WebSocket(scope, receive, dressed).send_denial_response(Response(status_code=status))
-    # uvicorn reports an error for whoever returns before the connection is gone: it says
+    # uvicorn reports an error for an app that returns before the connection is gone: it says
     # so once for the answer and once for the connection.
     with suppress(TimeoutError):
         async with asyncio.timeout(GONE_SECONDS):

@@ -21,7 +21,7 @@ MOST_IN_FIELD = 3 * MESSAGE_LENGTH
 
 
 def sidebar(who: people.Who, appointment_id: int) -> None:
-    """Put the chat of this room into the sidebar; `who` is asked anew every time."""
+    """Put the chat of this room into the sidebar; `who` is asked again every time."""
     updates.write_in(appointment_id)
     with st.sidebar:
         show.text(_("Chat"), "h2", "part")
@@ -70,5 +70,5 @@ def _write(who: people.Who, appointment_id: int) -> None:
     if deeds.refused(FIELD):
         st.session_state[FIELD] = text  # back into the field, which the browser has emptied
     if message is not None and (tab := updates.tab()) is not None:
-        # Beside: it is kept, and whoever has written it need not wait for the others' pages.
+        # Beside: it is kept, and its writer need not wait for the others' pages.
         threading.Thread(target=typing.sent, args=(tab, message), daemon=True).start()

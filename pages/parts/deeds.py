@@ -2,10 +2,10 @@
 Buttons that do a deed for the person in front of the page. Knows no deed by name.
 
 The deed is done before the page runs, in the button's callback: a press is then never
-lost because the page is just being drawn anew, as it often is while a call is built up.
+lost because the page is just being redrawn, as it often is while a call is built up.
 Who presses is asked at that moment, not when the page was drawn.
 
-A deed counts once: the office compares and sets, and refuses the second of two presses. Whoever
+A deed counts once: the office compares and sets, and refuses the second of two presses. Anyone who
 has pressed twice is not told so: they get the answer of the first.
 
 Every deed of a page goes through `attempt`, and what has refused it is said by `say`, beside what
@@ -44,7 +44,7 @@ def button(
     width: Literal["content", "stretch"] = "stretch",
 ) -> None:
     """
-    A button that does one deed, for whoever `who` finds at that moment, `about` these arguments.
+    A button that does one deed, for the person `who` finds at that moment, `about` these arguments.
 
     A refusal is said below it until something else is pressed.
     """
@@ -63,7 +63,7 @@ def attempt(key: str, deed: Callable[..., T], who: people.Who, *arguments: objec
     """
     Do it; what comes of it. What refuses it is kept for `say`, and for `refused`.
 
-    The reason is kept: parts of the page are drawn anew by themselves.
+    The reason is kept: parts of the page are redrawn by themselves.
     """
     forget()
     try:

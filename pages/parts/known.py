@@ -1,8 +1,8 @@
 """
 What this tab was shown last, for as long as the database cannot be asked.
 
-A page is drawn anew for many reasons; meanwhile it stays as it is, and so does the call on it.
-For drawing only: whoever does something is asked for anew each time (`people.staff_actor`), and
+A page is redrawn for many reasons; meanwhile it stays as it is, and so does the call on it.
+For drawing only: who does something is looked up again each time (`people.staff_actor`), and
 no deed is done without the database.
 """
 

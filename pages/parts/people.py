@@ -2,7 +2,7 @@
 Who is here. The only reader of the handshake; knows no rule and changes nothing.
 
 To be shown (`visit`, `staff`), somebody is who they were, while the database is away. To do
-something (`…_actor`), they are asked for anew.
+something (`…_actor`), they are asked for again.
 
 A visitor is known by the secret of their link, staff by a session token. Both lie in
 HttpOnly cookies that only our own routes set, so no page can forge them. A session of
@@ -32,7 +32,7 @@ def cookies() -> dict[str, str]:
 
 
 def payer() -> str | None:
-    """The mark of whoever pays for this tab's pages, as the gate has written it."""
+    """The mark of the person who pays for this tab's pages, as the gate has written it."""
     return st.context.headers.get(payers.HEADER)
 
 
@@ -61,7 +61,7 @@ def link() -> credentials.Link | None:
 
 
 def visit() -> views.Visit | None:
-    """The visit of the link in this browser tab, read anew from the database, to be shown."""
+    """The visit of the link in this browser tab, read again from the database, to be shown."""
     held = link()
     return known.read(_name(held), _visit, held) if held else None
 
@@ -73,7 +73,7 @@ def seated() -> views.Visit | None:
 
 
 def is_visitor() -> bool:
-    """Whether this tab is that of a link, whoever else is signed in in this browser."""
+    """Whether this tab is that of a link, no matter who else is signed in in this browser."""
     return link() is not None
 
 

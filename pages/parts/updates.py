@@ -1,5 +1,5 @@
 """
-Pages that notice what changes without asking: which news concern them, and what is drawn anew.
+Pages that notice what changes without asking: which news concern them, and what is redrawn.
 
 The browser keeps one live socket for each tab (ui/live/socket.js); every part of a page that
 shows what may change has a small listener in it (ui/live/redraw.js). Knows no WebSocket and no
@@ -57,7 +57,7 @@ def _follow(topics: Iterable[str], stays: Callable[[], bool], seat: str = "") ->
     found = st.session_state[_TAB] = tab() or tabs.begin(holder)
     found.seat = seat
     found.stays, found.topics = stays, frozenset(topics)
-    # The same talk is only drawn anew: who is being read meanwhile goes on being read.
+    # The same talk is only redrawn: who is being read meanwhile goes on being read.
     if found.appointment_id and hub.appointment(found.appointment_id) not in found.topics:
         found.appointment_id = None
 
@@ -89,7 +89,7 @@ def connect() -> None:
 
 def redraw(part: str, chat: bool = False) -> None:
     """
-    In a fragment, before it reads anything: draw it anew as soon as something has changed.
+    In a fragment, before it reads anything: redraw it as soon as something has changed.
 
     `chat`: it shows what is said; somebody waits for it, and nothing else has to be drawn then.
     """
@@ -99,4 +99,4 @@ def redraw(part: str, chat: bool = False) -> None:
 
 
 def _nothing() -> None:
-    """Streamlit draws the part anew by itself."""
+    """Streamlit redraws the part by itself."""

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import access, clock
 from core.appointment import Actor, GuestStatus, Status
-from core.office import hosting, planning, seats, views
+from core.office import accounts, hosting, planning, seats, views
 from core.refused import Away, Refused
 from pages.call import call, private_minute
 from pages.call.scene import Scene, Seat, others
@@ -24,7 +24,7 @@ def appointment_id() -> int:
 
 @st.fragment(run_every=updates.SLOWLY)
 def people_now(drawn: views.Meeting) -> None:
-    """Who is there, and the page anew when something about this appointment has changed."""
+    """Who is there, and the page again when something about this appointment has changed."""
     updates.redraw("people")
     signed_in = people.staff(active=drawn.status == Status.OPEN)
     if signed_in is None or known.meeting(signed_in.actor, drawn.id) != drawn:
@@ -93,55 +93,66 @@ def controls(meeting: views.Meeting) -> None:
     chat.sidebar(people.staff_actor, meeting.id)
 
 
-def scene(meeting: views.Meeting) -> Scene:
+def scene(staff: Actor, meeting: views.Meeting) -> Scene:
     is_open = meeting.status == Status.OPEN
     talking = is_open and meeting.private_since is None
     nobody = _("Gerade ist niemand zu sehen oder zu hören.")
     return Scene(
         nobody if talking else _("Hier sehen Sie gleich Ihr eigenes Bild."),
-        partial(others, staff.actor, meeting.id),
+        partial(others, staff, meeting.id),
         talking=talking,
         autostart=is_open,
         may_freeze=True,
     )
 
 
-def seat(meeting: views.Meeting) -> Seat:
+def seat(staff: Actor, meeting: views.Meeting) -> Seat:
     """The advisor's, with that of their screen."""
-    name = views.seat(staff.actor)
+    name = views.seat(staff)
     screen = Seat(meeting.id, views.screen_of(name), people.screen_stays(meeting.id))
     return Seat(meeting.id, name, people.staff_stays(meeting.id), screen)
 
 
-staff = frame.staff_only(appointment_id())
-try:
-    here = known.meeting(staff.actor, appointment_id())
-except Refused as refused:
-    frame.top(staff, _("Beratungsraum"))
-    st.error(why(refused))
-    st.stop()
-except Away:
-    frame.top(staff, _("Beratungsraum"))
-    raise
+def found(staff: accounts.SignedIn) -> views.Meeting:
+    """The appointment of the address; the page ends here where there is none for this person."""
+    try:
+        return known.meeting(staff.actor, appointment_id())
+    except Refused as refused:
+        frame.top(staff, _("Beratungsraum"))
+        st.error(why(refused))
+        st.stop()
+    except Away:
+        frame.top(staff, _("Beratungsraum"))
+        raise
 
-is_live = here.status in seats.LIVE
-names = ", ".join(person.name for person in here.guests)
-frame.top(staff, _("Beratungsraum"), f"{names} · {moment(here.starts_at)}")
-if is_live:
+
+def live(staff: Actor, meeting: views.Meeting) -> None:
     left, right = st.columns([5, 3])
     with left, st.container(key="picture"):
-        call.draw(seat(here), scene(here))
+        call.draw(seat(staff, meeting), scene(staff, meeting))
     with right:
-        controls(here)
-    if here.status == Status.OPEN:
+        controls(meeting)
+    if meeting.status == Status.OPEN:
         # Far from where "öffnen" was: a second click there must not end the talk.
         with left, st.container(key="tools"):
-            if here.private_since is None:
-                share.draw(here.id)
-            private_minute.say_at_the_desk(here)
-            ending.draw(here, beside=private_minute.at_the_desk)
-else:
-    ending.over(here)
-    ending.next_one(here)
-    people_now(here)
-page.help_along()
+            if meeting.private_since is None:
+                share.draw(meeting.id)
+            private_minute.say_at_the_desk(meeting)
+            ending.draw(meeting, beside=private_minute.at_the_desk)
+
+
+def main() -> None:
+    staff = frame.staff_only(appointment_id())
+    meeting = found(staff)
+    names = ", ".join(person.name for person in meeting.guests)
+    frame.top(staff, _("Beratungsraum"), f"{names} · {moment(meeting.starts_at)}")
+    if meeting.status in seats.LIVE:
+        live(staff.actor, meeting)
+    else:
+        ending.over(meeting)
+        ending.next_one(meeting)
+        people_now(meeting)
+    page.help_along()
+
+
+main()

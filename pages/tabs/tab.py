@@ -57,7 +57,7 @@ class Tab:
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     listener: Listener = field(default_factory=Listener)
     _call: "ref[Call] | None" = None  # the session keeps it, too
-    # All of these are said anew by every page.
+    # All of these are said again by every page.
     seat: str = ""  # of the visitor whose page it is
     topics: frozenset[str] = frozenset()
     appointment_id: int | None = None  # in whose chat it may write

@@ -37,7 +37,7 @@ def typed(tab: Tab, text: str | None) -> None:
     if text == "" or appointment_id is None or writer is None:
         gone(tab)
         return
-    # In a private minute whoever is just connecting anew is there, too.
+    # In a private minute anyone who is just connecting again is there, too.
     inside = list(_inside(tab, appointment_id, writer, connected=not writer.private))
     if writer.private:
         _keep_among(tab, inside)
@@ -65,7 +65,7 @@ def _show_to(inside: Inside, tab: Tab, writer: writing.Writer, text: str) -> Non
 
 
 def sent(tab: Tab, message: Said) -> None:
-    """Show a message at once: until the others' chats are drawn anew takes twice as long."""
+    """Show a message at once: until the others' chats are redrawn takes twice as long."""
     writer = tab.writer()
     if tab.appointment_id != message.appointment_id or writer is None:
         return
@@ -77,7 +77,7 @@ def sent(tab: Tab, message: Said) -> None:
 
 
 def gone(tab: Tab) -> None:
-    """Whoever wrote there does so no longer: nothing of it stays where it was shown."""
+    """The writer there has stopped: nothing of it stays where it was shown."""
     writer, readers = _read.pop(tab, (None, ()))
     for other in list(readers):
         if writer is not None:
@@ -87,7 +87,7 @@ def gone(tab: Tab) -> None:
 def _inside(
     tab: Tab, appointment_id: int, writer: writing.Writer, *, connected: bool = True
 ) -> Iterator[tuple[Tab, writing.Writer]]:
-    """Whoever else is inside, and their page is there to show it."""
+    """Everybody else inside whose page is there to show it."""
     for other in _others(tab, appointment_id):
         reader = other.writer() if other.listener.attached or not connected else None
         if reader is not None and reader.seat != writer.seat:

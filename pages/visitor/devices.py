@@ -6,7 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from core import clock, words
-from core.appointment import Actor, Device, waiting_room_opens
+from core.appointment import Actor, MediaDevice, waiting_room_opens
 from core.media.rooms.line import Line
 from core.office import outage, views, visiting
 from core.refused import Away, Refused
@@ -16,7 +16,7 @@ from pages.visitor import steps
 from pages.words.words import _, moment
 
 
-def record(actor: Actor, now: datetime, device: Device, worked: bool) -> None:
+def record(actor: Actor, now: datetime, device: MediaDevice, worked: bool) -> None:
     # Refused when the appointment has just closed; the router shows the next page.
     with contextlib.suppress(Refused):
         visiting.record_device(actor, now, device, worked)
@@ -27,7 +27,7 @@ def notice_what_arrives(visit: views.Visit) -> bool:
     line = rooms.line_of(visit.appointment_id, views.seat(visit.actor))
     if line is None:
         return False
-    arrives = {Device.CAMERA: line.camera_on, Device.MICROPHONE: line.was_heard}
+    arrives = {MediaDevice.CAMERA: line.camera_on, MediaDevice.MICROPHONE: line.was_heard}
     news = [each for each in arrives if arrives[each] and visit.worked(each) is not True]
     if outage.lasts():
         return False  # it is about to be seen again
@@ -48,7 +48,7 @@ def results() -> None:
     go_on(visit)
 
 
-def sentences(line: Line | None) -> dict[Device, tuple[str, str, str, str]]:
+def sentences(line: Line | None) -> dict[MediaDevice, tuple[str, str, str, str]]:
     """Of each device: its name, and what is said when it works, does not, is still open."""
     no_sound = _("Wir hören Ihr Mikrofon noch nicht.")
     if line is not None and line.microphone_on:
@@ -57,19 +57,19 @@ def sentences(line: Line | None) -> dict[Device, tuple[str, str, str, str]]:
     without = call.without_camera()
     no_picture = _("Sie nehmen ohne Kamera teil.") if without else _("Wir sehen noch kein Bild.")
     return {
-        Device.CAMERA: (
+        MediaDevice.CAMERA: (
             _("Kamera"),
             _("Die Kamera funktioniert."),
             _("Die Kamera funktioniert nicht. Es geht auch ohne: unten bei „Es klappt nicht?“."),
             no_picture if line or without else untested,
         ),
-        Device.MICROPHONE: (
+        MediaDevice.MICROPHONE: (
             _("Mikrofon"),
             _("Das Mikrofon funktioniert."),
             _("Das Mikrofon funktioniert nicht. Ist es an? Sonst rufen Sie uns bitte an."),
             no_sound if line else untested,
         ),
-        Device.LOUDSPEAKER: (
+        MediaDevice.LOUDSPEAKER: (
             _("Lautsprecher"),
             _("Der Lautsprecher funktioniert."),
             _("Sie hören nichts. Stellen Sie den Ton lauter und versuchen Sie es noch einmal."),
@@ -82,14 +82,14 @@ def draw(visit: views.Visit, line: Line | None) -> None:
     for device, (name, good, bad, still) in sentences(line).items():
         worked = visit.worked(device)
         show.result(name, worked, {True: good, False: bad, None: still}[worked])
-        if device is Device.LOUDSPEAKER:
+        if device is MediaDevice.LOUDSPEAKER:
             test_tone(visit)
         elif worked is None:
             trouble(device)
         deeds.say(_trouble(device))
 
 
-def trouble(device: Device) -> None:
+def trouble(device: MediaDevice) -> None:
     st.button(
         _("Es klappt nicht"),
         key=_trouble(device),
@@ -98,14 +98,14 @@ def trouble(device: Device) -> None:
     )
 
 
-def answer(device: Device, worked: bool) -> None:
+def answer(device: MediaDevice, worked: bool) -> None:
     """What the visitor says of a device."""
     deeds.attempt(_trouble(device), record, people.visiting_actor, device, worked)
     if not deeds.refused(_trouble(device)):
         st.session_state.pop("tone_played", None)
 
 
-def _trouble(device: Device) -> str:
+def _trouble(device: MediaDevice) -> str:
     return f"trouble_{device.value}"
 
 
@@ -127,8 +127,8 @@ def test_tone(visit: views.Visit) -> None:
         return
     show.text(_("Haben Sie den Ton gehört?"))
     with st.container(horizontal=True):
-        heard = (Device.LOUDSPEAKER, True)
-        not_heard = (Device.LOUDSPEAKER, False)
+        heard = (MediaDevice.LOUDSPEAKER, True)
+        not_heard = (MediaDevice.LOUDSPEAKER, False)
         st.button(_("Ja"), key="tone_heard", on_click=answer, args=heard)
         st.button(_("Nein"), key="tone_not_heard", on_click=answer, args=not_heard)
 
@@ -163,7 +163,8 @@ def say_what_is_untested(visit: views.Visit) -> None:
     untested = [
         name
         for device, (name, *_rest) in sentences(None).items()
-        if visit.worked(device) is None and not (device is Device.CAMERA and call.without_camera())
+        if visit.worked(device) is None
+        and not (device is MediaDevice.CAMERA and call.without_camera())
     ]
     if untested:
         sentence = _("Noch nicht geprüft: {names}. Sie können trotzdem weitergehen.")

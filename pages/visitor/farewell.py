@@ -1,4 +1,4 @@
-"""The calm end of a visit that was open; whoever comes later gets it as plain HTML."""
+"""The calm end of a visit that was open; anyone who comes later gets it as plain HTML."""
 
 from core import clock
 from core.office import views

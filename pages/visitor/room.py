@@ -15,13 +15,9 @@ from pages.words.words import _
 
 LEAVE = "leave"
 
-visit = people.visit()
-if visit is None:
-    st.stop()
-
 
 def stay(drawn: bool) -> views.Visit:
-    """The visit as it is now; every part of the page anew when a private minute begins or ends."""
+    """The visit as it is now; every part of the page again when a private minute begins or ends."""
     visit = steps.stay(steps.Step.ROOM)
     if visit.private != drawn:
         st.rerun()
@@ -78,13 +74,20 @@ def tools(drawn: bool) -> None:
     deeds.say(LEAVE)
 
 
-partner(visit.private)
-chat.sidebar(people.visiting_actor, visit.appointment_id)
-show.call_us(_("Klappt etwas nicht? Rufen Sie uns an: {phone}"), visit.jobcenter_phone)
-show.text(
-    _("Wenn Sie beenden, verlassen nur Sie das Gespräch. Es wird nichts aufgezeichnet."),
-    "p",
-    "quiet",
-)
-with st.container(key="tools"):
-    tools(visit.private)
+def main() -> None:
+    visit = people.visit()
+    if visit is None:
+        return
+    partner(visit.private)
+    chat.sidebar(people.visiting_actor, visit.appointment_id)
+    show.call_us(_("Klappt etwas nicht? Rufen Sie uns an: {phone}"), visit.jobcenter_phone)
+    show.text(
+        _("Wenn Sie beenden, verlassen nur Sie das Gespräch. Es wird nichts aufgezeichnet."),
+        "p",
+        "quiet",
+    )
+    with st.container(key="tools"):
+        tools(visit.private)
+
+
+main()

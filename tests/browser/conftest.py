@@ -37,7 +37,7 @@ def pytest_runtest_makereport(
     if report.when == "call" and report.failed:
         given: dict[str, Any] = item.funcargs
         for person in given.get("people", ()):
-            with suppress(Error):  # whoever has closed their page sees nothing
+            with suppress(Error):  # anyone who has closed their page sees nothing
                 seen = person.page.locator("body").aria_snapshot(timeout=2000)
                 report.sections.append((f"seen at {person.page.url}", seen))
         if (served := given.get("served")) is not None:

@@ -27,7 +27,7 @@ class RawPage:
     """
     One session at the server; `widgets` has the ids of what was drawn, by label,
     `call` what the server last told the browser's end of the call, and `parts` the ids of what
-    may be drawn anew alone (fragments).
+    may be redrawn alone (fragments).
     """
 
     def __init__(self, socket: ClientConnection) -> None:
@@ -70,7 +70,7 @@ class RawPage:
     def run_part(
         self, part: str, forged: list[WidgetState] | None = None, seconds: float = SECONDS
     ) -> str:
-        """Have one part of the page drawn anew; the text of what is drawn."""
+        """Have one part of the page redrawn; the text of what is drawn."""
         assert self._shown is not None
         self._send(self._request(part), self._query, forged)
         return self._text(self._shown[0], seconds)
@@ -88,7 +88,7 @@ class RawPage:
         """
         What the run that came to its end has drawn.
 
-        A script may begin anew before that, and whether what it had drawn until then was sent,
+        A script may start over before that, and whether what it had drawn until then was sent,
         is chance; a browser forgets it, too. Whenever it says something, one of `late` is sent.
         """
         texts: list[str] = []

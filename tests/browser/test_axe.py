@@ -61,7 +61,7 @@ def violations(place: Page) -> list[str]:
 
 
 def outside(visitor: Visitor, served: Served, report: Report) -> None:
-    """Pages for whoever has no live link."""
+    """Pages for anyone who has no live link."""
     visitor.page.goto("/")
     visitor.sees("Videokommunikation")
     report.look(visitor, "home")

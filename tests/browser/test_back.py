@@ -28,7 +28,7 @@ class Answers:
 
 
 def back(person: Person) -> None:
-    """As by the button: a page that stays is never loaded anew, so it is not waited for."""
+    """As by the button: a page that stays is never reloaded, so it is not waited for."""
     person.page.evaluate("setTimeout(() => history.back())")
 
 

@@ -20,7 +20,7 @@ def kept(served: Served, invited: Invited) -> list[str]:
 def test_what_is_written_as_soon_as_the_page_is_there_is_kept(
     served: Served, clients: Browser, people: list[Person]
 ) -> None:
-    """Just then the call is built up, and has the page drawn anew several times a second."""
+    """Just then the call is built up, and has the page redrawn several times a second."""
     for _ in range(GUESTS):
         invited = served.plan()
         office.talking(served, invited)

@@ -157,7 +157,7 @@ def test_another_device_stands_in_at_once_for_one_that_was_pulled_out(
     for kind, other in (("audio", "video"), ("video", "audio")):
         page.evaluate("(kind) => lose(kind)", kind)
         alone.sends(page, "audio video")
-        assert page.evaluate("asked.at(-1)") == kind, f"nobody asked for {other} anew"
+        assert page.evaluate("asked.at(-1)") == kind, f"nobody asked for {other} again"
 
 
 def test_two_devices_that_lack_different_things_are_said_one_after_the_other(

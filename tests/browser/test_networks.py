@@ -185,7 +185,7 @@ def test_a_client_whose_address_changes_in_the_middle_is_seen_and_heard_on(
         assert candidates(client) == {(host, port)}
         assert nat.used
         goes_on_while((client, advisor), nat.move)
-        assert client.page.evaluate(CONNECTIONS) == 1, "nothing was offered anew"
+        assert client.page.evaluate(CONNECTIONS) == 1, "nothing was offered again"
 
 
 @only_root

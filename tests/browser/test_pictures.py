@@ -14,7 +14,7 @@ PICTURES = {each.stem: each for each in sorted(ROOT.glob("docs/pictures/*.png"))
 
 
 @pytest.fixture(scope="module")
-def anew(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def retaken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pictures")
     # As `make pictures` does; Playwright begins only once in a process.
     command = [sys.executable, "-m", "tests.browser.screens", str(folder), *PICTURES]
@@ -23,10 +23,10 @@ def anew(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_picture_shows_the_page_of_today(anew: Path, name: str) -> None:
-    today = screens.words(anew / f"{name}.png")
+def test_a_picture_shows_the_page_of_today(retaken: Path, name: str) -> None:
+    today = screens.words(retaken / f"{name}.png")
     assert len(today) > 3
-    assert screens.words(PICTURES[name]) == today, "take the pictures anew: make pictures"
+    assert screens.words(PICTURES[name]) == today, "take the pictures again: make pictures"
 
 
 PAGE = """

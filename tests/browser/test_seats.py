@@ -152,7 +152,7 @@ def test_the_second_device_asks_takes_over_and_the_first_loses_page_and_media(
     second.sees("Warteraum")
     changed = r"Hat um \d\d:\d\d das Gerät gewechselt\. Bitte prüfen Sie die Identität"
     expect(advisor.page.get_by_text(re.compile(changed))).to_be_visible()
-    wait_until(lambda: not advisor.sees_a_picture(), "no picture of whoever has to wait again")
+    wait_until(lambda: not advisor.sees_a_picture(), "no picture of anyone who has to wait again")
     advisor.press("Einlassen")
     second.sees("Beratungsraum")
     wait_until(lambda: second.sees_picture_of(advisor), "the advisor's picture")

@@ -174,7 +174,7 @@ def test_a_client_reads_small_letters_and_sees_the_advisor_beside_them(
     before = screen(client).evaluate(SHOWN)
     advisor.page.evaluate("window.beratungsraum.share.line.pc.close()")
     wait_until(lambda: screen(client).evaluate(SHOWN) > before + 10, "it comes back by itself")
-    assert advisor.page.evaluate(CAPTURED) == ["live"]  # nothing was chosen anew
+    assert advisor.page.evaluate(CAPTURED) == ["live"]  # nothing was chosen again
 
     advisor.press(HIDE)
     sees_only_the_advisor(client, advisor)

@@ -66,7 +66,7 @@ def test_a_password_of_more_than_200_characters_matches_nothing_and_costs_nothin
     longest, too_long = "x" * 200, "x" * 201
     assert access.password_matches(access.hash_password(longest), longest)
     stored = access.hash_password(too_long)
-    monkeypatch.setattr(access, "_hasher", None)  # whoever asked it would fail
+    monkeypatch.setattr(access, "_hasher", None)  # anyone who asked it would fail
     assert not access.password_matches(stored, too_long)
     assert not access.password_matches(None, too_long)
 

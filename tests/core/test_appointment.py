@@ -7,11 +7,11 @@ import pytest
 from core.appointment import (
     GUEST_RULES,
     RULES,
+    Attendance,
     By,
     Event,
     GuestEvent,
     GuestStatus,
-    Presence,
     Status,
     link_closes,
     next_guest_status,
@@ -111,13 +111,13 @@ def test_a_visitor_cannot_let_themselves_in_nor_end_it_for_others():
 def test_only_who_never_came_and_had_no_trouble_counts_as_absent(
     status, has_waited, technique_failed
 ):
-    guest = Presence(status, has_waited, technique_failed)
+    guest = Attendance(status, has_waited, technique_failed)
     came = has_waited or status not in (GuestStatus.INVITED, GuestStatus.CONSENTED)
     if not came and not technique_failed:
         refuse_if_present([guest])
         return
     with pytest.raises(Refused) as refused:
-        refuse_if_present([Presence(GuestStatus.INVITED, False, False), guest])
+        refuse_if_present([Attendance(GuestStatus.INVITED, False, False), guest])
     assert refused.value.reason == (Reason.SOMEBODY_WAITS if came else Reason.TECHNIQUE_FAILED)
 
 

@@ -1,4 +1,4 @@
-"""The log: one line of JSON for each event, and nothing of a person in it, whoever logs."""
+"""The log: one line of JSON for each event, and nothing of a person in it, no matter who logs."""
 
 import ast
 import json

@@ -17,7 +17,7 @@ PATIENCE = 20  # seconds, for a machine that has much else to do
 
 
 class Told:
-    """What whoever handed a mail over is told, and waiting for it."""
+    """What the one who handed a mail over is told, and waiting for it."""
 
     def __init__(self) -> None:
         self.sent: list[bool] = []

@@ -235,7 +235,7 @@ test("what somebody has switched off stays off over a reload", async () => {
   assert.equal(media.state("video"), "on");
 });
 
-test("the press on a microphone that is muted asks for it anew", async () => {
+test("the press on a microphone that is muted asks for it again", async () => {
   await media.start();
   await media.toggle("audio");
   media.tracks.audio.muted = true;

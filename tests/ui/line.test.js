@@ -135,7 +135,7 @@ test("each further person has a place, and so has a screen, which makes no sound
   );
 });
 
-test("three seconds without anything, and it offers anew", async () => {
+test("three seconds without anything, and it offers again", async () => {
   line.start();
   await stands(500, 10);
   await pass(2500);
@@ -188,7 +188,7 @@ test("one that is parted has two seconds to mend itself", async () => {
   assert.equal(asked.length, 2);
 });
 
-test("one that does not come about in six seconds is tried anew", async () => {
+test("one that does not come about in six seconds is tried again", async () => {
   line.start();
   await settled();
   await pass(5500);
@@ -224,7 +224,7 @@ test("an answer that is no JSON is a refusal like any other", async () => {
   assert.equal(asked.length, 2);
 });
 
-test("a tab the server does not know is given five seconds, then the page is loaded anew", async () => {
+test("a tab the server does not know is given five seconds, then the page is reloaded", async () => {
   answers = refused("unknown_tab");
   line.start();
   await pass(4900);

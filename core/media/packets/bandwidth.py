@@ -62,7 +62,7 @@ class Bandwidth:
 
     def __init__(self, highest: int) -> None:
         self.estimate = highest
-        # Most people who wait send nothing for long: it is made for whoever does.
+        # Most people who wait send nothing for long: it is made for those who do.
         self._estimator: RemoteBitrateEstimator | None = None
         self._first = self._last = self._size = 0  # of the burst: sent when, bytes
         self._came = 0.0

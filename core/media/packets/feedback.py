@@ -26,7 +26,7 @@ LOWEST, HIGHEST = 200_000, 1_500_000  # bits a second asked of a camera
 # a line carries.
 LOWEST_SCREEN, HIGHEST_SCREEN = 600_000, 4_000_000
 SENDS_NOTHING = 1  # our SSRC where nothing of ours is sent, as in libwebrtc
-LITTLE = 140_000  # the most of a camera and a microphone, for whoever wants to take little data
+LITTLE = 140_000  # the most of a camera and a microphone, for anyone who wants to take little data
 LIMIT_AGE = 5.0  # seconds a hearer's limit holds
 SOON_BELOW = 0.97  # of what was last asked for: less than that does not wait for a report
 NTP = 1 << 32  # parts of a second in an NTP timestamp

@@ -14,7 +14,7 @@ from core.media.packets.rtp import OSN, Packet, newer
 
 ASK_EVERY = 0.05  # seconds between two requests for the same packet
 GIVE_UP = 0.8  # seconds after which a missing packet is not asked for any more
-LARGEST_GAP = 256  # packets; beyond it the stream has begun anew
+LARGEST_GAP = 256  # packets; beyond it the stream has started over
 MOST_MISSING = 512
 SOURCE_HOLDS = 0.3  # seconds during which a stream is not replaced by another
 

@@ -25,7 +25,7 @@ class Limit:
 
 class Budget:
     """
-    So much a second in the long run, and `most` at once; whoever has spent more has to wait.
+    So much a second in the long run, and `most` at once; anyone who has spent more has to wait.
 
     What something costs is often known only afterwards: ask before, charge after. `now` in
     seconds comes in.

@@ -22,7 +22,7 @@ PICTURE_AGE = 1.0  # seconds after which a picture counts as gone
 HELD = 1.0  # seconds a speaker keeps an outlet after the last packet
 STILL = 5.0  # the same, and until it is gone, of a screen: where nothing moves, little is sent
 AGAIN_AFTER = 0.02  # seconds before the same packet is sent once more
-GREY_EVERY = 0.5  # seconds; whoever says it is lost may have it once more
+GREY_EVERY = 0.5  # seconds; anyone who says it is lost may have it once more
 MOST_AGAIN = 300  # packets a second; 20 % of what 150 a second lose, ten times over
 MOST_EARLY = 256  # packets kept while a whole picture is waited for
 BEATS = 50  # a second: new sources begin at multiples of 20 ms, as long as a packet of sound
@@ -80,7 +80,7 @@ class Outlet:
         self.speaker: Source | None = None
         self.shows = True  # something other than grey, as far as we know
         self.packets = self.bytes = self.again_packets = 0
-        self._source = self._from = 0  # of the speaker; a new connection counts its sources anew
+        self._source = self._from = 0  # of the speaker; a new connection counts its sources again
         self._begins = True  # nothing of this source has been sent yet
         self._early: deque[tuple[Packet, int]] = deque(maxlen=MOST_EARLY)
         self._fed = 0.0
@@ -189,7 +189,7 @@ class Outlet:
         return timestamp + self._time_offset & 0xFFFFFFFF
 
     def forget(self) -> None:
-        """Nothing of what was sent is sent again, and the next source begins anew."""
+        """Nothing of what was sent is sent again, and the next source starts over."""
         self.speaker, self._begins = None, True
         self._sent.clear()
         self._early.clear()

@@ -1,4 +1,4 @@
-"""What a stream that is put together needs of whoever sends it. Knows no room and no socket."""
+"""What a stream that is put together needs of its sender. Knows no room and no socket."""
 
 from dataclasses import dataclass
 from typing import Protocol

@@ -1,7 +1,7 @@
 """
 One person's line: RTP packets in from the browser, RTP packets out to it.
 
-What arrives is passed on at once to whoever the room says, mapped to their leg, and is
+What arrives is passed on at once to those the room names, mapped to their leg, and is
 kept only until it cannot be asked for again, in memory, a few seconds at most. Nothing is
 decoded. Runs on the media loop; pages only ask whether somebody is seen or heard.
 """
@@ -127,7 +127,7 @@ class Line:
             self.connection = None
 
     def put(self, part: Part, codec: str, packet: Packet, level: bytes | None, now: float) -> None:
-        """Take a packet from this browser and give it to whoever may have it."""
+        """Take a packet from this browser and give it to anyone who may have it."""
         self._last_put, room = now, self.room
         if room.lines.get(self.seat) is not self and not room.take_seat(self):
             return
@@ -135,7 +135,7 @@ class Line:
             self._last_sound = now
             if level and level[0] & 0x7F < HEARD_ABOVE:
                 self.was_heard = True
-        elif packet.payload:  # whoever switches the camera off sends nothing
+        elif packet.payload:  # anyone who switches the camera off sends nothing
             self._last_picture = now
         wanted = False
         with room.lock:
@@ -247,7 +247,7 @@ class Line:
         return max(lowest, limit)
 
     def forget(self) -> None:
-        """Nothing that was sent here is sent again; what comes next begins anew."""
+        """Nothing that was sent here is sent again; what comes next starts over."""
         for _part, outlet in self.outlets:
             outlet.forget()
 

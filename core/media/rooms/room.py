@@ -6,7 +6,7 @@ Outside, a person's picture goes to nobody but back to them, and their sound to
 nobody at all. `let_in` is the only door; one at a time asks the office and applies the
 answer, so that a late reader can never reopen what somebody else has just closed.
 
-A screen is one more seat. Its picture goes to everybody inside but whoever shows it; it makes
+A screen is one more seat. Its picture goes to everybody else inside; it makes
 no sound, and nothing goes to it.
 
 An answer of the office is trusted for a while only. `recheck` asks again (`core.watch` says
@@ -68,7 +68,7 @@ class Room:
             self._apply(admitted())
 
     def recheck(self) -> None:
-        """Ask the office anew: whose browser has to go, and who is inside. Forget silent lines."""
+        """Ask the office again: whose browser has to go, and who is inside. Forget silent lines."""
         with self._door:
             inside = self._admitted()
             self._put_inside(inside)  # first: it is what people wait for
@@ -203,14 +203,14 @@ class Rooms:
         return {appointment_id: room.presence() for appointment_id, room in rooms.items()}
 
     def recheck(self, appointment_id: int) -> None:
-        """Ask the office anew about one room, at once."""
+        """Ask the office again about one room, at once."""
         with self._lock:
             room = self._rooms.get(appointment_id)
         if room is not None:
             room.recheck()
 
     def recheck_all(self) -> None:
-        """Ask the office anew about every room. What fails in one is raised after the last."""
+        """Ask the office again about every room. What fails in one is raised after the last."""
         with self._lock:
             rooms = list(self._rooms.values())
         all_of(room.recheck for room in rooms)

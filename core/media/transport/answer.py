@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from core.media.packets.parts import Part
 from core.media.transport.offer import DIRECTIONS, Codec, Media, Offer
 
-# Ours to what the browser offers: whoever may choose begins the encryption (RFC 8842, 5.3).
+# Ours to what the browser offers: the side that may choose begins the encryption (RFC 8842, 5.3).
 SETUPS = {"actpass": "active", "passive": "active", "active": "passive"}
 KINDS = {Part.PICTURE: "video", Part.SOUND: "audio"}
 NAME = "beratungsraum"  # of our end (CNAME): the same for everybody

@@ -37,13 +37,13 @@ MOST_SOURCES = 16  # SSRCs in a connection's life: libsrtp keeps each and looks 
 MOST_UNKNOWN = 100  # packets of SSRCs not heard of before, of one beat to the next
 # Bits a second: so many times what a browser is asked for, and the sound.
 BITS, SOUND_BITS = 2, 200_000
-UP_SECONDS = 30.0  # until there are keys; the browser offers anew after six
+UP_SECONDS = 30.0  # until there are keys; the browser offers again after six
 log = logging.getLogger(__name__)
 _Listener = TypeVar("_Listener", bound=Callable[..., object])
 
 
 class Closed(Exception):
-    """It is over, and nothing begins anew."""
+    """It is over, and nothing starts over."""
 
 
 class Connection:
@@ -52,7 +52,7 @@ class Connection:
     def __init__(self, line: Line, offered: Offer, port: Port) -> None:
         self.line = line
         self.dropped: Counter[str] = Counter()
-        self.on_closed: Callable[[], None] = lambda: None  # whoever made it is told, on the loop
+        self.on_closed: Callable[[], None] = lambda: None  # tells its maker, on the loop
         self._offer, self._port = offered, port
         self._dtls = Dtls(answer.SETUPS[offered.setup] == "active", self._send_plain)
         self.agent = Agent(offered.ufrag, self._take, self._begin)

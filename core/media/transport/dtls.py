@@ -41,7 +41,7 @@ class _Path:
     state = "completed"
 
     def __init__(self, begins: bool, send: Callable[[bytes], None]) -> None:
-        # Whoever is controlled begins the encryption.
+        # The controlled side begins the encryption.
         self.role = "controlled" if begins else "controlling"
         self.come: asyncio.Queue[bytes] = asyncio.Queue(MOST_WAITING)
         self._out = send
@@ -77,7 +77,7 @@ class Dtls:
 
     def begin(self, fingerprint: tuple[str, str], ended: Callable[[bool], None]) -> None:
         """
-        Agree on keys with whoever has this fingerprint.
+        Agree on keys with the peer that has this fingerprint.
 
         `ended(True)` is called once they are there, `ended(False)` once there will be none or
         the browser has said goodbye.

@@ -171,7 +171,7 @@ class Port:
         """
         Where browsers may send to: every address of ours, and the one outside of the NAT.
 
-        Beside, not instead: whoever sits behind the same NAT mostly cannot reach it from inside.
+        Beside, not instead: anyone who sits behind the same NAT mostly cannot reach it from inside.
         """
         inside = [each.candidate for each in self._endpoints]
         outside = [

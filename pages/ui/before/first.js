@@ -5,7 +5,7 @@
     var OLD = 4000; // until a new browser has shown that it is one
     var BROKEN = 5000; // until something is drawn in spite of an error
     var AGAIN = 3000;
-    var ONCE = 600000; // a page is loaded anew by itself no more often than this
+    var ONCE = 600000; // a page is reloaded by itself no more often than this
     var KEPT = "beratungsraum-neu";
     var box = document.getElementById("never");
     var said = "";
@@ -52,7 +52,7 @@
     }
 
     // A script that could not be loaded once is never asked for again by this page. Loading all of it
-    // anew helps mostly; not before the server answers, or there would be no page at all.
+    // again helps mostly; not before the server answers, or there would be no page at all.
     function lost() {
       document.documentElement.classList.add("broken");
       if (failing) return;

@@ -54,7 +54,7 @@ export function icon(name, parent) {
 /** What was written into each element last. @type {WeakMap<Element, string>} */
 const said = new WeakMap();
 
-// Written only when it is something else than last time: nothing is announced or laid out anew
+// Written only when it is something else than last time: nothing is announced or laid out again
 // several times a second. What stands there by now does not count: a browser that translates the
 // page has put its own words in place of ours.
 /**

@@ -21,6 +21,6 @@ export function remember(name, what) {
   try {
     sessionStorage.setItem(name, JSON.stringify(what));
   } catch {
-    // it lasts until the page is loaded anew
+    // it lasts until the page is reloaded
   }
 }

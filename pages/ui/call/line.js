@@ -72,7 +72,7 @@ export class Line {
     this.drop();
   }
 
-  // The page has drawn: perhaps another call of this tab, or another tab, after the server began anew.
+  // The page has drawn: perhaps another call of this tab, or another tab, after the server was restarted.
   /** @param {LineData} data */
   update(data) {
     const before = this.data;

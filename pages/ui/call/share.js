@@ -126,7 +126,7 @@ export class Share {
     } else if (this.state === "shown" && !shown) {
       this.stop(words.over);
     } else if (this.state === "idle" && shown && recall(FLAG)) {
-      this.hide(); // the page was loaded anew, and with it the choice is gone
+      this.hide(); // the page was reloaded, and with it the choice is gone
     }
   }
 

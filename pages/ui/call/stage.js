@@ -1,5 +1,5 @@
 // The stage: this device's camera and microphone, the connection, and what is seen of it, as one.
-// Lives on the window from the first mount to the last: Streamlit may build its element anew.
+// Lives on the window from the first mount to the last: Streamlit may rebuild its element.
 
 import { live } from "../live/socket.js";
 import { page } from "../window.js";
@@ -140,7 +140,7 @@ export class Stage {
     if (!this.line) return;
     const closed = () => null; // the connection has just been closed
     this.line.send().then(() => this.watch.apply(this.line.places[0]?.video.sender), closed);
-    if (this.media.overlooked) this.line.start(); // and whoever has not answered yet
+    if (this.media.overlooked) this.line.start(); // and anyone who has not answered yet
     this.draw();
   }
 
@@ -151,7 +151,7 @@ export class Stage {
     remember(LITTLE_KEPT, this.watch.little);
   }
 
-  // The others' pictures, too; a new line of ours has to hear it anew.
+  // The others' pictures, too; a new line of ours has to hear it again.
   sayLittle() {
     const { little } = this.watch;
     const tab = this.data?.tab;

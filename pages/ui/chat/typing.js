@@ -6,7 +6,7 @@
 import { live } from "../live/socket.js";
 
 const EVERY = 200;
-// Said again for whoever has come, or come back, meanwhile.
+// Said again for anyone who has come, or come back, meanwhile.
 const AGAIN = 3000;
 const FORGOTTEN = 60000;
 const SIDEBAR = '[data-testid="stSidebar"]';
@@ -86,7 +86,7 @@ class Writing {
   }
 
   // Only an empty field is said to be empty: what was written in a private minute still stands in
-  // one that is switched off, or drawn anew, and is not for the advisor afterwards.
+  // one that is switched off, or redrawn, and is not for the advisor afterwards.
   /** @param {string} [value] */
   #text(value) {
     if (value === "") return "";

@@ -1,4 +1,4 @@
-// Has Streamlit draw one part of the page anew when something has changed since it was drawn,
+// Has Streamlit redraw one part of the page when something has changed since it was drawn,
 // a few times a second at most. Without a live socket it asks by itself now and then.
 
 import { live } from "./socket.js";
@@ -82,7 +82,7 @@ class Part {
   ask() {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (!streamlitIs("connection", "CONNECTED")) return; // it draws everything anew when it is back
+    if (!streamlitIs("connection", "CONNECTED")) return; // it redraws everything when it is back
     this.at = Date.now();
     this.asked = this.newest;
     this.trigger("changed", this.asked);

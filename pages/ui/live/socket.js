@@ -6,7 +6,7 @@ import { page } from "../window.js";
 const FIRST = 300;
 const LONGEST = 2000;
 const SIGN_OF_LIFE = 5000;
-// Whoever knocked while the network was away would wait much longer for the next knock.
+// Anyone who knocked while the network was away would wait much longer for the next knock.
 const TO_CONNECT = 4000;
 // The tab is not known: Streamlit's page is about to learn another name. See pages/doors/live_socket.py.
 const LATER = [4001, 4004, 1008, 1013];
@@ -90,7 +90,7 @@ export class Live extends EventTarget {
     }
   }
 
-  // What Streamlit's page still waits for has gone the same way: it builds its socket up anew.
+  // What Streamlit's page still waits for has gone the same way: it builds its socket up again.
   #revive() {
     const socket = this.#stale;
     this.#stale = null;

@@ -1,4 +1,4 @@
-// "Back" would leave a talk at once. So one more entry stands before it in the history, and whoever
+// "Back" would leave a talk at once. So one more entry stands before it in the history, and anyone who
 // comes back over it is asked. The entry outlives a reload; who has said yes is not asked again.
 
 /** @import { Words } from "../types.js" */

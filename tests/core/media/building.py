@@ -145,7 +145,7 @@ class Place:
         return {each: self.house.row(Guest, each).device_changed_at for each in people}
 
     def truth(self) -> Truth:
-        """Read anew, from the file."""
+        """Read again, from the file."""
         [(status, advisor, disabled, ended, screen, private)] = self._sql(
             "SELECT a.status, a.advisor_id, s.disabled_at, t.ended_at, a.screen_since,"
             " a.private_since"

@@ -72,7 +72,7 @@ class Source:
     which: int
     source: int = 0
     screen_of: str | None = None
-    number: int = 60_000  # not far from where numbers begin anew
+    number: int = 60_000  # not far from where numbers start over
 
     def __post_init__(self) -> None:
         self.seat = f"guest:{self.which}"

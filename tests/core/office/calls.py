@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable
 
 from core import access
-from core.appointment import Actor, Device, IdentityProof
+from core.appointment import Actor, IdentityProof, MediaDevice
 from core.office import (
     accounts,
     chat,
@@ -55,7 +55,7 @@ CALLS: dict[str, Call] = {
     "seats.company": lambda who, it: seats.company(who, it.appointment_id),
     "visiting.consent": lambda who, it: visiting.consent(who, NOW, "1"),
     "visiting.record_device": lambda who, it: visiting.record_device(
-        who, NOW, Device.CAMERA, False
+        who, NOW, MediaDevice.CAMERA, False
     ),
     "visiting.take_over": lambda who, it: visiting.take_over(who, NOW, access.digest("other")),
     "visiting.enter_waiting": lambda who, it: visiting.enter_waiting(who, NOW),

@@ -37,7 +37,7 @@ class Hands:
         self.wrong_by = timedelta()
 
     def freeze(self, time: timedelta) -> None:
-        """Whoever runs the virtual machine stops it: its clock and its counter stand still."""
+        """Anyone who runs the virtual machine stops it: its clock and its counter stand still."""
         self.truth += time
         self.wrong_by -= time
 

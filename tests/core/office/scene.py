@@ -2,7 +2,7 @@
 One appointment in each of nine states, and everybody who could ask for something of it.
 
 The people are sorted by the columns of docs/rights.md. The other appointments go along,
-so that whoever may do a deed about their own could do it.
+so that anyone who may do a deed about their own could do it.
 """
 
 from dataclasses import dataclass, replace

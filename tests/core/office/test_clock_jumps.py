@@ -153,7 +153,7 @@ class World:
 
     def both_are_behind(self) -> bool:
         """
-        The machine was off, and its clock has lost the time: whoever signs in has a browser that
+        The machine was off, and its clock has lost the time: anyone who signs in has a browser that
         knows it, and nothing that counts from its writing is written before.
         """
         return clock.now() < self.hands.truth - SECOND

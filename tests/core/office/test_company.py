@@ -1,4 +1,4 @@
-"""Who may be met in an appointment: names and roles, for whoever is let in to them."""
+"""Who may be met in an appointment: names and roles, for anyone who is let in to them."""
 
 import pytest
 

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 
 from core import access
-from core.appointment import GuestStatus, IdentityProof, Status
+from core.appointment import GuestStatus, IdentityProof, MediaDevice, Status
 from core.office import accounts, hosting, planning, seats, views, visiting
-from core.office.visiting import Device
 from core.records import Appointment, Guest, Staff, StaffSession
 from core.refused import Reason
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
@@ -82,8 +81,8 @@ def test_who_waits_keeps_their_place_and_is_checked_again(house, planned, guest)
 
 
 def test_what_was_tested_was_the_other_device_but_what_failed_still_speaks_for_them(house, guest):
-    visiting.record_device(guest, NOW, Device.CAMERA, False)
-    visiting.record_device(guest, NOW, Device.MICROPHONE, True)
+    visiting.record_device(guest, NOW, MediaDevice.CAMERA, False)
+    visiting.record_device(guest, NOW, MediaDevice.MICROPHONE, True)
     visiting.take_over(guest, NOW, access.digest(LAPTOP))
     row = house.row(Guest, guest.id)
     assert (row.camera_worked, row.microphone_worked, row.technique_failed) == (None, None, True)

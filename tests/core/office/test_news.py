@@ -23,7 +23,7 @@ class Ear:
 
 @pytest.fixture
 def ear(house):
-    news._own.clear()  # another test's database counted them anew
+    news._own.clear()  # another test's database counted them again
     ear = Ear()
     hub.HUB.listen(ear)
     return ear

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from structlog.testing import capture_logs
 
 from core import access, hub
-from core.appointment import CLOCK, OPERATOR, Device
+from core.appointment import CLOCK, OPERATOR, MediaDevice
 from core.media.rooms.room import ROOMS
 from core.office import accounts, chat, hosting, outage, planning, seats, views, visiting
 from core.records import Message, Staff, engine
@@ -46,7 +46,7 @@ def writers(house):
     return {
         "write": lambda: chat.write(guest, NOW, talk.appointment_id, "Guten Tag"),
         "consent": lambda: visiting.consent(new_one, NOW, "1"),
-        "device": lambda: visiting.record_device(waiting, NOW, Device.CAMERA, False),
+        "device": lambda: visiting.record_device(waiting, NOW, MediaDevice.CAMERA, False),
         "open": lambda: hosting.open_room(house.advisor, NOW, waits.appointment_id, {}),
         "end": lambda: hosting.end(house.advisor, NOW, talk.appointment_id),
         "plan": lambda: planning.plan(house.advisor, NOW, "Neu", "n@example.com", NOW, NOW + HOUR),

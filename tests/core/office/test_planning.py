@@ -15,10 +15,10 @@ from core.appointment import (
     By,
     GuestRole,
     GuestStatus,
+    MediaDevice,
     Status,
 )
 from core.office import hosting, planning, views, visiting
-from core.office.visiting import Device
 from core.records import Appointment, Guest, Staff
 from core.refused import Reason
 from tests.conftest import HOUR, MINUTE, NOW
@@ -176,7 +176,7 @@ def test_there_is_no_new_link_when_the_old_one_would_be_closed_by_time(house):
 def test_who_gets_a_new_link_begins_at_the_beginning(house):
     planned = house.plan()
     visiting.consent(house.guest(planned), NOW, "1")
-    visiting.record_device(house.guest(planned), NOW, Device.CAMERA, False)
+    visiting.record_device(house.guest(planned), NOW, MediaDevice.CAMERA, False)
     visiting.enter_waiting(house.guest(planned), NOW)
     planning.new_link(house.advisor, NOW, planned.guest_id)
     row = house.row(Guest, planned.guest_id)
@@ -271,7 +271,7 @@ def test_nobody_who_came_is_recorded_as_absent(house, how, status):
     assert house.status(planned)[0] == status
 
 
-@pytest.mark.parametrize("device", Device)
+@pytest.mark.parametrize("device", MediaDevice)
 @pytest.mark.parametrize("expired", [False, True])
 def test_nobody_whose_technique_failed_is_recorded_as_absent(house, device, expired):
     planned = house.plan()

@@ -98,7 +98,7 @@ def test_it_is_over_when_somebody_is_let_in_who_is_not_checked(house, shown):
     hosting.admit(house.advisor, NOW, late.id, None)
     assert not seen(house, shown)
     check(house, late)
-    assert not seen(house, shown)  # the advisor decides anew
+    assert not seen(house, shown)  # the advisor decides again
     assert shows(house, shown) is None
     assert seen(house, shown)
 

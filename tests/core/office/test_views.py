@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy import event
 
 from core import access
-from core.appointment import GuestRole, GuestStatus, IdentityProof, Status
+from core.appointment import GuestRole, GuestStatus, IdentityProof, MediaDevice, Status
 from core.office import hosting, planning, seats, views, visiting
-from core.office.visiting import Device
 from core.records import Appointment, engine
 from core.settings import settings
 from tests.conftest import HOUR, MINUTE, NOW
@@ -19,8 +18,8 @@ def test_a_link_shows_one_visit_with_everything_its_pages_need(house):
     planned = house.plan()
     guest = house.guest(planned)
     visiting.consent(guest, NOW, "1")
-    visiting.record_device(guest, NOW, Device.CAMERA, True)
-    visiting.record_device(guest, NOW, Device.MICROPHONE, False)
+    visiting.record_device(guest, NOW, MediaDevice.CAMERA, True)
+    visiting.record_device(guest, NOW, MediaDevice.MICROPHONE, False)
     assert views.visit(planned.secret) == views.Visit(
         actor=guest,
         appointment_id=planned.appointment_id,
@@ -35,9 +34,9 @@ def test_a_link_shows_one_visit_with_everything_its_pages_need(house):
         jobcenter_name="Jobcenter Musterstadt",
         jobcenter_phone="030 23125-001",
         devices=(
-            (Device.CAMERA, True),
-            (Device.MICROPHONE, False),
-            (Device.LOUDSPEAKER, None),
+            (MediaDevice.CAMERA, True),
+            (MediaDevice.MICROPHONE, False),
+            (MediaDevice.LOUDSPEAKER, None),
         ),
         somebody_waits=False,
         here=True,

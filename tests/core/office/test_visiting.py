@@ -8,10 +8,10 @@ from core.appointment import (
     ROOM_CLOSES_AFTER,
     GuestRole,
     GuestStatus,
+    MediaDevice,
     Status,
 )
 from core.office import hosting, planning, views, visiting
-from core.office.visiting import Device
 from core.records import Appointment, Guest
 from core.refused import Reason
 from pages.words import goodbye
@@ -58,7 +58,7 @@ def test_who_tests_again_does_not_lose_their_place_in_the_waiting_room(house):
     assert house.row(Guest, guest.id).waiting_since == NOW
 
 
-@pytest.mark.parametrize("device", Device)
+@pytest.mark.parametrize("device", MediaDevice)
 def test_the_device_test_keeps_its_last_result_and_notes_each_change_once(house, device):
     guest = house.guest(house.plan())
     column = f"{device.value}_worked"
@@ -142,7 +142,9 @@ def test_a_closed_appointment_takes_no_step_forward(house, status):
     house.set(Appointment, planned.appointment_id, status=status)
     assert reason_of(visiting.enter_waiting, guest, NOW) == Reason.TOO_LATE
     assert reason_of(visiting.consent, guest, NOW, "1") == Reason.TOO_LATE
-    assert reason_of(visiting.record_device, guest, NOW, Device.CAMERA, False) == Reason.TOO_LATE
+    assert (
+        reason_of(visiting.record_device, guest, NOW, MediaDevice.CAMERA, False) == Reason.TOO_LATE
+    )
     assert house.status(planned) == (status, GuestStatus.CONSENTED)
 
 

@@ -38,7 +38,7 @@ def test_no_server_elsewhere_is_ever_asked(house, visitor, call):
 def test_the_browser_alone_is_told_of_the_relay_and_never_of_another_one(
     house, visitor, call, monkeypatch
 ):
-    """Later settings would begin a call twice, or need it to begin anew."""
+    """Later settings would begin a call twice, or need it to start over."""
     monkeypatch.setenv("BERATUNGSRAUM_TURN_URLS", "turn:turn.example.com")
     monkeypatch.setenv("BERATUNGSRAUM_TURN_SECRET", "s" * 32)
     settings.cache_clear()

@@ -78,7 +78,7 @@ def test_however_it_is_asked_no_more_pass_than_burst_and_rate_allow(pauses):
         bucket, passed = Bucket(RATE, BURST), []
         for pause in pauses:
             hands[0] += pause
-            hands[0] += bucket.take()  # whoever has to wait waits
+            hands[0] += bucket.take()  # anyone who has to wait waits
             passed.append(hands[0])
         for first, begin in enumerate(passed):
             for last, end in enumerate(passed[first:], first):

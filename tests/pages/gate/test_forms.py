@@ -181,7 +181,7 @@ def test_it_is_the_address_that_our_proxy_has_written():
 
 
 def test_it_does_not_count_what_is_no_form(client):
-    """Offers have limits of their own, and whoever only looks at the form sends nothing."""
+    """Offers have limits of their own, and anyone who only looks at the form sends nothing."""
     for _ in range(limits.FORMS.amount + 1):
         Sender(path="/signal", kind="application/json").sends(b"{}")
     assert Sender().sends(b"login=anna") == 403

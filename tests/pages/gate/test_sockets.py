@@ -49,7 +49,7 @@ class Site:
         given = {
             "origin": Origin(self.served.base_url),
             "subprotocols": [Subprotocol("streamlit")],
-            "max_queue": None,  # whoever floods listens to nothing, and hears the end all the same
+            "max_queue": None,  # who floods listens to nothing, and hears the end all the same
             **asked,
         }
         cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
@@ -271,7 +271,7 @@ def start(site: Site) -> Iterator[RawPage]:
 
 def press_and_part(page: RawPage) -> str:
     """A press anywhere else: all of the page is drawn, though only a part of it was asked for."""
-    part = page.parts.pop()  # drawn anew it has another id
+    part = page.parts.pop()  # redrawn it has another id
     return page.run_part(part, [WidgetState(id=page.widgets["Weiter"], trigger_value=True)])
 
 

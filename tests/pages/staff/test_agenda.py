@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import Session, select
 
+from core.appointment import MediaDevice
 from core.office import accounts, hosting, planning, visiting
 from core.records import Staff, StaffSession, engine
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
@@ -193,7 +194,7 @@ def test_the_agenda_says_how_far_everybody_is(house, advisor):
         said.append(tab.run().paragraphs[2:])
 
     visiting.consent(guest, NOW, "1")
-    visiting.record_device(guest, NOW, visiting.Device.CAMERA, False)
+    visiting.record_device(guest, NOW, MediaDevice.CAMERA, False)
     look()
     visiting.enter_waiting(guest, NOW)
     hosting.open_room(house.advisor, NOW, planned.appointment_id, {})

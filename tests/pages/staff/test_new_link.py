@@ -29,7 +29,7 @@ def test_who_opens_a_new_link_begins_at_the_beginning(house, desk, visitor, new_
     old, tab = visitor(planned), desk(planned)
     assert (old.heading, tab.states) == ("Warteraum", ["Wartet seit weniger als einer Minute"])
     secret = new_link(tab, planned)
-    assert call.stops > 0  # whoever has the old link is out before any page is drawn anew
+    assert call.stops > 0  # anyone who has the old link is out before any page is redrawn
     assert house.status(planned) == (Status.PLANNED, GuestStatus.INVITED)
     key = access.link_key(secret)
     new = new_tab(link_jar(secret), "termin", t=key)

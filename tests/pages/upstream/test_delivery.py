@@ -9,7 +9,7 @@ from pages.upstream.changed import UpstreamChanged
 
 
 def drawn_twice():
-    """What is sent when a part of a whole page is drawn anew before anything was sent."""
+    """What is sent when a part of a whole page is redrawn before anything was sent."""
     queue = ForwardMsgQueue()
     part = ForwardMsg(delta={"fragment_id": "part"}, metadata={"delta_path": [0, 0]})
     whole = ForwardMsg(delta={}, metadata={"delta_path": [0, 1]})

@@ -2,10 +2,10 @@
 
 import pytest
 
+from core.appointment import MediaDevice
 from core.media.packets import placeholders
 from core.media.rooms.room import ROOMS
 from core.office import planning, visiting
-from core.office.visiting import Device
 from core.records import Guest
 from tests.conftest import NOW
 from tests.core.media.ends import SILENT, End
@@ -61,10 +61,12 @@ def test_silence_proves_nothing(planned, visitor, call, results):
     assert results() == (None, None, None)
 
 
-@pytest.mark.parametrize("device", [Device.CAMERA, Device.MICROPHONE])
+@pytest.mark.parametrize("device", [MediaDevice.CAMERA, MediaDevice.MICROPHONE])
 def test_somebody_may_say_that_it_does_not_work(house, planned, visitor, results, device):
     tab = visitor(planned).press(f"trouble_{device.value}")
-    assert results() == ((False, None, None) if device is Device.CAMERA else (None, False, None))
+    assert results() == (
+        (False, None, None) if device is MediaDevice.CAMERA else (None, False, None)
+    )
     assert f"trouble_{device.value}" not in [button.key for button in tab.at.button]
     assert house.row(Guest, planned.guest_id).technique_failed is True
 

@@ -1,4 +1,4 @@
-"""A stream that goes out: one row of numbers, whoever it is from, and no number is used twice."""
+"""A stream that goes out: one row of numbers, whatever its source; no number is used twice."""
 
 import random
 import struct

@@ -1,4 +1,4 @@
-"""A screen is one more seat: seen by everybody inside but whoever shows it, heard by nobody."""
+"""A screen is one more seat: seen by everybody else inside, heard by nobody."""
 
 import time
 

@@ -210,7 +210,7 @@ def test_sources_that_prove_nothing_take_nobodys_place():
 
 
 def test_garbage_in_a_browsers_name_uses_up_nothing_of_what_it_may_send():
-    """Whoever forges its address has no keys; with its SSRC, with others, with reports."""
+    """Anyone who forges its address has no keys; with its SSRC, with others, with reports."""
 
     def scene(here):
         assert here.media(1)

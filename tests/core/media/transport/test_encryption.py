@@ -330,7 +330,7 @@ def test_what_is_shut_in_the_middle_of_the_handshake_leaves_nothing():
 
 
 def test_who_is_at_the_door_again_finds_the_place_of_the_older_connection_taken_over():
-    """A page that is loaded anew may come from the same address and port."""
+    """A page that is reloaded may come from the same address and port."""
 
     async def scene(call):
         wire = await at_the_door(call)

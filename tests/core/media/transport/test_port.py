@@ -308,7 +308,7 @@ def test_a_browser_that_nominates_another_address_is_followed_there():
 
 
 def test_an_address_that_another_connection_proves_is_that_ones_from_then_on():
-    """Such as a browser's that begins anew from the same port, or of the next one behind a NAT."""
+    """Such as a browser's that starts over from the same port, or of the next one behind a NAT."""
 
     async def scene(here):
         older, newer, wire = here.member(), here.member(), here.wire()

@@ -79,7 +79,7 @@ class Wire:
 
 
 class Scene:
-    """One open port, and whoever is at it."""
+    """One open port, and those at it."""
 
     def __init__(self, port: Port) -> None:
         self.port, self._wires = port, []

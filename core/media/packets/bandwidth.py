@@ -18,6 +18,7 @@ from aiortc.rate import (
 from core.media.packets import rtp
 
 WINDOW = 1000  # milliseconds
+IN_BITS = 8000  # bytes a millisecond, in bits a second
 BURST = rtp.SECOND * 5 // 1000  # what is sent within 5 ms is taken as one
 
 
@@ -41,7 +42,7 @@ class Throughput(RateCounter):
             self._sum -= self._came.popleft()[1]
         if not self._came or self._began is None or now_ms <= self._began:
             return None
-        return round(self._scale * self._sum / min(now_ms - self._began + 1, WINDOW))
+        return round(IN_BITS * self._sum / min(now_ms - self._began + 1, WINDOW))
 
     def reset(self) -> None:
         self._came.clear()

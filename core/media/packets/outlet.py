@@ -18,6 +18,7 @@ from core.media.packets.source import Source
 
 HISTORY = 512  # packets kept to be sent again; how late a packet may come
 ALL = (1 << HISTORY) - 1
+KEPT = 2.0  # seconds at least, twice as many at most, that a packet is kept to be sent again
 PICTURE_AGE = 1.0  # seconds after which a picture counts as gone
 HELD = 1.0  # seconds a speaker keeps an outlet after the last packet
 STILL = 5.0  # the same, and until it is gone, of a screen: where nothing moves, little is sent
@@ -80,7 +81,7 @@ class Outlet:
         self.speaker: Source | None = None
         self.shows = True  # something other than grey, as far as we know
         self.packets = self.bytes = self.again_packets = 0
-        self._source = self._from = 0  # of the speaker; a new connection counts its sources again
+        self._source = self._from = 0  # of the speaker; a new connection counts from the start
         self._begins = True  # nothing of this source has been sent yet
         self._early: deque[tuple[Packet, int]] = deque(maxlen=MOST_EARLY)
         self._fed = 0.0
@@ -90,7 +91,10 @@ class Outlet:
         self._taken = ALL  # bit n: the number n before the newest is not free any more
         self._number_offset = self._time_offset = 0
         self._keeps = bool(leg.rtx_payload_types)
-        self._sent: dict[int, tuple[bytes, float]] = {}  # packet, when it was sent last
+        # Packet, when it was sent last; and those of the time before.
+        self._sent: dict[int, tuple[bytes, float]] = {}
+        self._before: dict[int, tuple[bytes, float]] = {}
+        self._turned = -inf
         self._again_limit = Limit(MOST_AGAIN)
         # So many may be sent again: one for each that was sent, and no more are saved up.
         self._credit, self._credited = 0, 0
@@ -162,14 +166,15 @@ class Outlet:
     def again(self, number: int, now: float) -> bytes | None:
         """The packet of this number once more, as a retransmission; None if it is too old."""
         number &= 0xFFFF
-        data, at = self._sent.get(number % HISTORY, (b"", now))
+        kept = self._sent if number % HISTORY in self._sent else self._before
+        data, at = kept.get(number % HISTORY, (b"", now))
         if now - at < AGAIN_AFTER:
             return None
         sent = rtp.parse(data)
         payload_type = self.leg.rtx_payload_types.get(sent.payload_type)
         if sent.sequence_number != number or payload_type is None or not self._may_repeat(now):
             return None
-        self._sent[number % HISTORY] = data, now
+        kept[number % HISTORY] = data, now
         self.again_packets += 1
         second = payload_type | 0x80 if sent.marker else payload_type
         head = self._head_again.write(second, self.again_packets & 0xFFFF, sent.timestamp, now, 0)
@@ -184,6 +189,12 @@ class Outlet:
         self._credit -= 1
         return True
 
+    def age(self, now: float) -> None:
+        """Forget what was sent a while ago; nobody can still use it."""
+        if now - self._turned >= KEPT:
+            self._turned = now
+            self._before, self._sent = self._sent, {}
+
     def mapped(self, timestamp: int) -> int:
         """A timestamp of the source as it is on this leg."""
         return timestamp + self._time_offset & 0xFFFFFFFF
@@ -192,6 +203,7 @@ class Outlet:
         """Nothing of what was sent is sent again, and the next source starts over."""
         self.speaker, self._begins = None, True
         self._sent.clear()
+        self._before.clear()
         self._early.clear()
 
     def _begin(

@@ -1,7 +1,7 @@
 """
-What the server itself has to say: a grey picture and a test tone, encoded once.
+What the server itself has to say: a grey picture and a test tone.
 
-The only place where anything is encoded, before anybody is there. Shapes: RTP payloads as
+The only place where anything is encoded, each once, at first use. Shapes: RTP payloads as
 lists of bytes, one list per picture; one payload per 20 ms of sound, 48 kHz.
 """
 

@@ -3,7 +3,7 @@ One person's line: RTP packets in from the browser, RTP packets out to it.
 
 What arrives is passed on at once to those the room names, mapped to their leg, and is
 kept only until it cannot be asked for again, in memory, a few seconds at most. Nothing is
-decoded. Runs on the media loop; pages only ask whether somebody is seen or heard.
+decoded. Runs on the media loop; pages ask whether somebody is seen or heard, and close it.
 """
 
 import asyncio
@@ -127,7 +127,7 @@ class Line:
             self.connection = None
 
     def put(self, part: Part, codec: str, packet: Packet, level: bytes | None, now: float) -> None:
-        """Take a packet from this browser and give it to anyone who may have it."""
+        """Take a packet from this browser and give it to everybody who may have it."""
         self._last_put, room = now, self.room
         if room.lines.get(self.seat) is not self and not room.take_seat(self):
             return
@@ -135,7 +135,7 @@ class Line:
             self._last_sound = now
             if level and level[0] & 0x7F < HEARD_ABOVE:
                 self.was_heard = True
-        elif packet.payload:  # anyone who switches the camera off sends nothing
+        elif packet.payload:  # else it is padding, which is no picture
             self._last_picture = now
         wanted = False
         with room.lock:
@@ -204,10 +204,11 @@ class Line:
         """What is due without anybody having spoken: called several times a second."""
         if (plug := self.connection) is not None:
             for _part, outlet in self.outlets:
+                outlet.age(now)
                 for data in outlet.grey(now):
                     plug.send(data)
 
-    def begin_anew(self) -> None:
+    def show_whole_picture(self) -> None:
         """Who sees this person may be others now: a whole picture is asked for at once."""
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the server is going down

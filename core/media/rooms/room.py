@@ -96,7 +96,7 @@ class Room:
             self._inside = inside
             self._audiences.clear()
         for line in begin:
-            line.begin_anew()
+            line.show_whole_picture()
 
     def take_seat(self, line: Line) -> bool:
         """True if `line` speaks for its seat; the newest living connection does."""

@@ -43,7 +43,7 @@ _Listener = TypeVar("_Listener", bound=Callable[..., object])
 
 
 class Closed(Exception):
-    """It is over, and nothing starts over."""
+    """It is over for good; the next offer gets a new connection."""
 
 
 class Connection:

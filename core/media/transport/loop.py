@@ -36,7 +36,7 @@ def running() -> Iterator[None]:
         yield
     finally:
         try:
-            asyncio.run_coroutine_threadsafe(port.part(), loop).result(GOODBYE_SECONDS)
+            asyncio.run_coroutine_threadsafe(port.say_goodbye(), loop).result(GOODBYE_SECONDS)
         finally:
             loop.call_soon_threadsafe(port.close)
             # Stopped, not closed: streamlit-webrtc still closes its connections on it.

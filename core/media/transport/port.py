@@ -3,7 +3,8 @@ The one UDP port of this process: whose datagram is it?
 
 One socket at each of our addresses, for everybody. A datagram from a known address goes to the
 connection there; a stranger is heard only for a STUN check that names a living connection and
-proves it, looked at in that order, and everything else is dropped before anything is kept of it.
+proves it, looked at in that order, or for media of a known SSRC that the keys of its connection
+open. Everything else is dropped before anything is kept of it.
 So there is no port to run out of, and no connection has a socket of its own to leave behind.
 Knows no media. Sources: RFC 7983 (how STUN, DTLS and SRTP are told apart), RFC 8445 (2.5).
 """
@@ -188,7 +189,7 @@ class Port:
             each.open(loop)
         self._timer = loop.call_later(LOOK_EVERY, self._look)
 
-    async def part(self) -> None:
+    async def say_goodbye(self) -> None:
         """Say goodbye to everybody."""
         done = await asyncio.gather(
             *(each.close() for each in self.members), return_exceptions=True

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from core.media.packets import placeholders, rtp
 from core.media.packets.inlet import Format, Inlet
-from core.media.packets.outlet import AGAIN_AFTER, HELD, HISTORY, MOST_AGAIN, PICTURE_AGE, Outlet
+from core.media.packets.outlet import (
+    AGAIN_AFTER,
+    HELD,
+    HISTORY,
+    KEPT,
+    MOST_AGAIN,
+    PICTURE_AGE,
+    Outlet,
+)
 from core.media.packets.parts import Part
 from core.media.rooms.room import Room
 from tests.core.media.ends import DELTA, KEY, OPUS, RTX, VP8, leg, packet
@@ -213,6 +221,18 @@ def test_what_is_kept_to_be_sent_again_has_an_end(outlet):
     give(outlet, *stream(500, 2 * HISTORY))
     assert len(outlet._sent) == HISTORY
     assert [outlet.again(n, 11.0) is None for n in (HISTORY, HISTORY + 1)] == [True, False]
+
+
+def test_what_was_sent_is_kept_for_seconds_even_if_nothing_follows(outlet):
+    outlet.age(9.0)
+    give(outlet, *stream(500, 3))
+    outlet.age(9.0 + KEPT)
+    assert outlet.again(2, 11.5) is not None
+    outlet.age(9.0 + 2 * KEPT - 0.1)
+    assert outlet.again(1, 12.9) is not None
+    outlet.age(9.0 + 2 * KEPT)  # what was asked for is kept no longer for that
+    assert [outlet.again(number, 13.5) for number in range(5)] == [None] * 5
+    assert (outlet._sent, outlet._before) == ({}, {})
 
 
 def test_who_agreed_to_no_retransmissions_gets_none_and_nothing_is_kept():

@@ -4,6 +4,7 @@ import gc
 
 import pytest
 
+from core.media.packets.outlet import KEPT
 from core.media.rooms.room import Rooms
 from tests.core.media.ends import GREY, End
 
@@ -30,7 +31,7 @@ def pair(rooms):
 
 def kept(end):
     """How much of what was sent to a browser could still be sent again."""
-    return sum(len(outlet._sent) for _part, outlet in end.line.outlets)
+    return sum(len(outlet._sent) + len(outlet._before) for _part, outlet in end.line.outlets)
 
 
 def test_a_silent_line_and_its_picture_are_forgotten(rooms, seconds_pass):
@@ -52,6 +53,17 @@ def test_only_the_silent_line_is_forgotten(rooms, pair, seconds_pass):
     rooms.recheck_all()
     assert list(one.line.room.lines.values()) == [one.line]
     assert (kept(two), one.sees(), two.sees()) == (0, GREY, GREY)
+
+
+def test_of_a_camera_that_was_switched_off_no_picture_is_kept(rooms, pair, seconds_pass):
+    one, two = pair
+    assert (two.sees(), kept(two)) == (ADVISOR, 1)
+    for _ in range(3):
+        seconds_pass(KEPT)
+        one.speak()
+        two.speak()
+        two.sees()
+    assert (two.sees(), kept(two)) == (GREY, 0)
 
 
 def test_every_room_is_swept(rooms, seconds_pass):

@@ -63,7 +63,7 @@ class By(StrEnum):
     GUEST = "guest"
     ADVISOR = "advisor"
     CLOCK = "clock"
-    # Anyone who works at the server (`core.manage`): makes accounts, moves no appointment.
+    # The person at the server (`core.manage`): makes accounts, moves no appointment.
     OPERATOR = "operator"
 
 
@@ -156,7 +156,7 @@ GUEST_RULES: tuple[Rule[GuestEvent, GuestStatus], ...] = (
     Rule(GuestEvent.TEST_AGAIN, _by(By.GUEST), GuestStatus.WAITING, GuestStatus.CONSENTED),
     Rule(GuestEvent.ADMIT, _by(By.ADVISOR), GuestStatus.WAITING, GuestStatus.ADMITTED),
     Rule(GuestEvent.SEND_BACK, _by(By.ADVISOR), GuestStatus.ADMITTED, GuestStatus.WAITING),
-    # A new link is for anyone who holds it: they begin at the beginning.
+    # Who holds a new link is not known yet: they begin at the beginning.
     *(
         Rule(GuestEvent.INVITE_AGAIN, _by(By.ADVISOR), before, GuestStatus.INVITED)
         for before in (

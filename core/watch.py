@@ -1,7 +1,7 @@
 """
 The one task beside the pages that looks after everything live, for all of them together.
 
-It looks several times a second who is there in the live rooms, whether another process has
+It looks twice a second who is there in the live rooms, whether another process has
 done a deed, and during an outage whether the database is back; it has the office asked again whom
 news concern, and now and then everybody, because sessions and links also end by time alone.
 Knows no WebSocket: who listens is passed in.

@@ -1,7 +1,7 @@
 """
 The router: what somebody sees follows from the status in the database.
 
-The visitor's way is the table STEPS. All steps share one address, so a reload or
+The visitor's way is the table in `steps()`. All steps share one address, so a reload or
 another device resumes at the right one and none can be reached by typing. The call is
 drawn here, at one fixed place, so that its connection lives from the device test to
 goodbye.

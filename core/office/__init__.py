@@ -1,5 +1,5 @@
 """
 Deeds and views of the office: one function per deed, one transaction each, an
-`Actor` first and `now` second in every call. Knows the rules and the tables, no
+`Actor` first and `now` second in every deed but signing in. Knows the rules and the tables, no
 page and no media.
 """

@@ -5,7 +5,7 @@ A message has at most MESSAGE_LENGTH characters, so at most four times as many b
 newest are read: a page is drawn with every message, and stays quick however much was written.
 
 What guests write in a private minute is read by those who were inside then, each in the browser
-they were inside with: anyone who is let in later, or has taken a seat over, never reads it.
+they were inside with: who is let in later, or has taken a seat over, never reads it.
 """
 
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Said:
     number: int
     at: datetime
     text: str
-    readers: frozenset[str] | None = None  # seats; None: anyone who is inside
+    readers: frozenset[str] | None = None  # seats; None: everybody inside
 
 
 def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> Said:

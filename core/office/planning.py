@@ -125,7 +125,7 @@ def new_link(actor: Actor, now: datetime, guest_id: int, secret: str | None = No
     """
     Replace a guest's link; the old one opens nothing any more. Returns the new secret.
 
-    Anyone who held the old link may have been somebody else, so consent, device test and
+    The old link may have been in other hands, so consent, device test and
     identity are asked for again. Refused while they are in the room. Once only with one `secret`.
     """
     secret = secret or access.new_secret()

@@ -22,7 +22,7 @@ from core.refused import Reason, Refused
 
 
 def show(actor: Actor, now: datetime, appointment_id: int) -> None:
-    """From now on the advisor's screen may be seen; another one than before counts again."""
+    """From now on the advisor's screen may be seen; another one is noted as a new showing."""
     with transaction() as session:
         appointment = own_appointment(session, actor, appointment_id)
         if appointment.status != Status.OPEN or appointment.private_since is not None:

@@ -4,7 +4,7 @@ From which moment on time is counted, for what time takes away and nobody can br
 The count is kept in one row: while the machine runs, each process goes on from it. After a
 start of the machine nobody can tell how long it was off, and the count stands where it stood,
 until two of three clocks agree (the machine's, the count, a colleague's browser) or the
-operator says that the machine's is right: docs/decisions/0024. Knows no page and no clock.
+operator says that the machine's is right: docs/decisions/0024. Knows no page.
 """
 
 from datetime import datetime, timedelta

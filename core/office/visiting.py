@@ -164,7 +164,7 @@ def come_back(actor: Actor, now: datetime) -> None:
 def _refuse_if_closed(
     session: Session, appointment: Appointment, now: datetime, but: Guest | None = None
 ) -> None:
-    """By anyone who waits, `but` for one of them."""
+    """Somebody who waits keeps it open; `but` does not count."""
     waits = somebody_waits(guest for guest in guests_of(session, appointment) if guest is not but)
     if closed(appointment.status, waits, appointment.ends_at, now):
         raise Refused(Reason.TOO_LATE)

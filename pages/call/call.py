@@ -93,7 +93,7 @@ def was_drawn() -> bool:
 
 
 def stay() -> None:
-    """In a fragment: the page again when picture and sound have gone to another window, or back."""
+    """In a fragment: reruns the page when picture and sound go to another window, or back."""
     kept: TabCall | None = st.session_state.get("stage")
     if kept is not None:
         now = presence.of(kept.appointment_id, kept.seat) is presence.Presence.ELSEWHERE

@@ -31,7 +31,7 @@ from pages.tabs import refusals
 
 SECONDS = 10.0  # for an answer; it takes some milliseconds
 _REPLACED = "RTCPeerConnection"
-# It decodes: anyone who asks it for something is told that there is none.
+# In place of aiortc's MediaRelay, which decodes: using it fails at once.
 _NO_RELAY = object()
 # Workers stop one after the other: each waits a little for threads of its own.
 _stopping = ThreadPoolExecutor(1, "worker stops")

@@ -44,7 +44,7 @@ async def invitation(request: Request) -> Response:
     answer = go(request, f"termin?{credentials.LINK_PARAMETER}={key}")
     _SENT_ON.hit(*_browser(request, key))
     await _make_room(request, answer, key)
-    # Anyone who tests the device days before is the same one when it begins.
+    # Somebody who tests the device days before is recognised when it begins.
     lives = max(room_closes(visit.ends_at) - clock.now(), TO_READ)
     set_cookie(answer, credentials.link_cookie(key), str(link), int(lives.total_seconds()))
     return answer

@@ -63,7 +63,7 @@ class Sender:
             self._saying = asyncio.create_task(self._everything())
 
     async def _everything(self) -> None:
-        """Until nothing is left. Who has gone is noticed by anyone who listens to the browser."""
+        """Until nothing is left. That the browser has gone is noticed in `_talk`."""
         try:
             with suppress(WebSocketDisconnect, RuntimeError):
                 while self._code is None and (events := self._take()):

@@ -41,7 +41,7 @@ class NoCookie(Exception):
 
 async def sign_in_form(request: Request) -> Response:
     token = credentials.staff_token(request.cookies)
-    with suppress(Away):  # anyone who sends the form reads of it
+    with suppress(Away):  # sending the form will say so
         staff = await run_in_threadpool(accounts.signed_in, clock.now(), token) if token else None
         if staff is not None:
             return go(request, AFTER_SIGN_IN)

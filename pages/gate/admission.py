@@ -42,7 +42,7 @@ class Admission:
 def behind(scope: Scope, payer: str) -> Scope:
     """
     The handshake as it is known behind the gate, without a session that is not this browser's own,
-    and with the mark of the person who pays for its pages.
+    and with the mark of the seat that pays for its pages.
 
     What Streamlit gets it keeps for as long as a page is open. The third of the offered protocols
     is the id of an earlier session, and anyone who names one would get it. Without it a new session

@@ -23,7 +23,7 @@ from pages.upstream import frontend
 FRAMES_A_SECOND, FRAMES_AT_ONCE = 10, 20
 # The answer to the server's own ping comes every 20 seconds or so.
 CONTROL_A_SECOND, CONTROL_AT_ONCE = 5, 20
-# What a tab sends by itself has a part redrawn. Everything redrawn is several times
+# What a tab sends by itself has a part redrawn. Redrawing the whole page is several times
 # the work (make flood), so it counts for as many frames; when it is drawn, because what is asked
 # for as a part may need the whole page.
 WHOLE_PAGE = 4
@@ -105,7 +105,7 @@ class Socket:
 
     async def send(self, message: Message) -> None:
         """
-        Pass it on. Anyone who has gone is noticed when receiving and nowhere else: Streamlit takes
+        Pass it on. That somebody has gone is noticed when receiving only: Streamlit takes
         a connection that ended while it was sending for one that was sent text, and logs that.
         """
         if self.closed is None:

@@ -21,7 +21,7 @@ MOST_IN_FIELD = 3 * MESSAGE_LENGTH
 
 
 def sidebar(who: people.Who, appointment_id: int) -> None:
-    """Put the chat of this room into the sidebar; `who` is asked again every time."""
+    """Put the chat of this room into the sidebar; `who` is called every time."""
     updates.write_in(appointment_id)
     with st.sidebar:
         show.text(_("Chat"), "h2", "part")

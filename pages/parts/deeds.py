@@ -5,11 +5,11 @@ The deed is done before the page runs, in the button's callback: a press is then
 lost because the page is just being redrawn, as it often is while a call is built up.
 Who presses is asked at that moment, not when the page was drawn.
 
-A deed counts once: the office compares and sets, and refuses the second of two presses. Anyone who
-has pressed twice is not told so: they get the answer of the first.
+A deed counts once: the office compares and sets, and refuses the second of two presses. The
+second is not told so: it gets the answer of the first.
 
-Every deed of a page goes through `attempt`, and what has refused it is said by `say`, beside what
-was pressed: by the rules, or because the database is away.
+The press of a Streamlit button goes through `attempt`, and what has refused it is said by `say`,
+beside what was pressed: by the rules, or because the database is away.
 """
 
 import time

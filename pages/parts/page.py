@@ -1,4 +1,4 @@
-"""The one small script that helps Streamlit's page along in the browser (pages/ui/page.js)."""
+"""What helps Streamlit's page along in the browser: pages/ui/page.js, and the live socket."""
 
 import streamlit as st
 

@@ -1,8 +1,9 @@
 """
-Who is here. The only reader of the handshake; knows no rule and changes nothing.
+Who is here. The only reader of the handshake; knows no rule. It binds a session to the first
+credential that comes with it, and changes nothing else.
 
 To be shown (`visit`, `staff`), somebody is who they were, while the database is away. To do
-something (`…_actor`), they are asked for again.
+something (`…_actor`), they are looked up again.
 
 A visitor is known by the secret of their link, staff by a session token. Both lie in
 HttpOnly cookies that only our own routes set, so no page can forge them. A session of
@@ -32,7 +33,7 @@ def cookies() -> dict[str, str]:
 
 
 def payer() -> str | None:
-    """The mark of the person who pays for this tab's pages, as the gate has written it."""
+    """The mark of the seat that pays for this tab's pages, as the gate has written it."""
     return st.context.headers.get(payers.HEADER)
 
 
@@ -61,7 +62,7 @@ def link() -> credentials.Link | None:
 
 
 def visit() -> views.Visit | None:
-    """The visit of the link in this browser tab, read again from the database, to be shown."""
+    """The visit of the link in this browser tab, read from the database each time, to be shown."""
     held = link()
     return known.read(_name(held), _visit, held) if held else None
 

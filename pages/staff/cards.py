@@ -136,7 +136,7 @@ def identity(meeting: views.Meeting, person: views.Person, check: bool) -> None:
         _("Bitte prüfen Sie zuerst die Identität:"),
         list(names),
         format_func=names.__getitem__,
-        index=None,  # anyone who presses too fast has checked nothing
+        index=None,  # nothing chosen: a press too fast has checked nothing
         key=f"how_{person.id}",
     )
     deeds.button(

@@ -24,7 +24,7 @@ def appointment_id() -> int:
 
 @st.fragment(run_every=updates.SLOWLY)
 def people_now(drawn: views.Meeting) -> None:
-    """Who is there, and the page again when something about this appointment has changed."""
+    """Who is there; reruns the page when something about this appointment has changed."""
     updates.redraw("people")
     signed_in = people.staff(active=drawn.status == Status.OPEN)
     if signed_in is None or known.meeting(signed_in.actor, drawn.id) != drawn:

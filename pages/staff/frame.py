@@ -66,7 +66,7 @@ def way(
     """
     A button that leads to another page of the staff's.
 
-    Anyone who presses it while another page is on its way gets where they want to go last.
+    Pressed while another page is on its way, the last press wins.
     """
     st.button(label, key=key, width=width, on_click=_choose, args=(page, query))
     if GOES_TO in st.session_state:

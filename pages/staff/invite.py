@@ -11,8 +11,7 @@ import streamlit as st
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock, invitations
-from core import hub as hub
+from core import clock, hub, invitations
 from core.appointment import Actor, GuestStatus
 from core.office import accounts, planning, views
 from core.post import POST, Letter, State

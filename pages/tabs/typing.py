@@ -37,7 +37,7 @@ def typed(tab: Tab, text: str | None) -> None:
     if text == "" or appointment_id is None or writer is None:
         gone(tab)
         return
-    # In a private minute anyone who is just connecting again is there, too.
+    # In a private minute somebody who is just reconnecting is there, too.
     inside = list(_inside(tab, appointment_id, writer, connected=not writer.private))
     if writer.private:
         _keep_among(tab, inside)

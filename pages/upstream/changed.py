@@ -1,4 +1,4 @@
-"""One error for every library that no longer is as we need it: raised at start, never later."""
+"""Streamlit or uvicorn is no longer as we need it: raised at start, never later."""
 
 
 class UpstreamChanged(RuntimeError):

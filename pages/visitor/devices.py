@@ -86,13 +86,13 @@ def draw(visit: views.Visit, line: Line | None) -> None:
             test_tone(visit)
         elif worked is None:
             trouble(device)
-        deeds.say(_trouble(device))
+        deeds.say(_key(device))
 
 
 def trouble(device: MediaDevice) -> None:
     st.button(
         _("Es klappt nicht"),
-        key=_trouble(device),
+        key=_key(device),
         on_click=answer,
         args=(device, False),
     )
@@ -100,12 +100,12 @@ def trouble(device: MediaDevice) -> None:
 
 def answer(device: MediaDevice, worked: bool) -> None:
     """What the visitor says of a device."""
-    deeds.attempt(_trouble(device), record, people.visiting_actor, device, worked)
-    if not deeds.refused(_trouble(device)):
+    deeds.attempt(_key(device), record, people.visiting_actor, device, worked)
+    if not deeds.refused(_key(device)):
         st.session_state.pop("tone_played", None)
 
 
-def _trouble(device: MediaDevice) -> str:
+def _key(device: MediaDevice) -> str:
     return f"trouble_{device.value}"
 
 

@@ -17,7 +17,7 @@ LEAVE = "leave"
 
 
 def stay(drawn: bool) -> views.Visit:
-    """The visit as it is now; every part of the page again when a private minute begins or ends."""
+    """The visit as it is now; reruns the page when a private minute begins or ends."""
     visit = steps.stay(steps.Step.ROOM)
     if visit.private != drawn:
         st.rerun()

@@ -53,7 +53,7 @@ def step_of(visit: views.Visit | None) -> Step:
 
 
 def stay(drawn: Step) -> views.Visit:
-    """The visit as it is now, if it is still at the step that was drawn; or the page again."""
+    """The visit as it is now; reruns the page if it is no longer at the step that was drawn."""
     visit = people.visit()
     if visit is None or step_of(visit) is not drawn:
         st.rerun()

@@ -126,11 +126,11 @@ def test_what_has_been_taken_is_not_looked_at_again(busy, days):
 
 def test_a_round_without_anything_to_forget_writes_no_file_anew(busy, monkeypatch):
     forgetting.forget(CLOCK, END)
-    again = []
-    monkeypatch.setattr(forgetting, "overwrite_freed", lambda *_: again.append(1))
+    rewritten = []
+    monkeypatch.setattr(forgetting, "overwrite_freed", lambda *_: rewritten.append(1))
     for _ in range(3):
         forgetting.forget(CLOCK, END)
-    assert again == []
+    assert rewritten == []
 
 
 def test_nothing_asks_sqlite_to_write_the_whole_file_anew(busy):

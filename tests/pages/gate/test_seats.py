@@ -219,7 +219,11 @@ def test_who_has_a_whole_page_drawn_waits_as_long_as_for_several_parts_in_every_
 
 @pytest.mark.parametrize("mark", [None, "", "x", "gone"])
 def test_for_whom_nobody_knows_nobody_pays(mark):
+    other = sockets.Seat(sockets.STREAMLIT)
+    payers.enter(other)
+    before = other.frames._next
     payers.charge(payers.enter(sockets.Seat(sockets.STREAMLIT)) if mark == "gone" else mark)
+    assert other.frames._next == before
 
 
 def test_many_threads_can_charge_one_seat(hands):

@@ -1,11 +1,13 @@
 """A part of a page that was left does not bring it back."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import ScriptRunner
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 
 from pages.upstream import left_pages
 from pages.upstream.changed import UpstreamChanged
@@ -14,6 +16,7 @@ from pages.upstream.changed import UpstreamChanged
 @pytest.fixture(autouse=True)
 def _as_installed(monkeypatch):
     monkeypatch.setattr(ScriptRunner, "_run_script", left_pages._run_any)
+    monkeypatch.setattr(ScriptRequests, "_request_rerun_locked", left_pages._take_any)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +34,54 @@ def test_only_a_part_of_a_page_that_was_left_is_not_heard(monkeypatch, asked, do
     pages = SimpleNamespace(current_page_script_hash="desk")
     left_pages._run(SimpleNamespace(**{left_pages._PAGES: pages}), asked)
     assert ran == [asked] * done
+
+
+def then_run(monkeypatch, *asked: tuple[RerunData, str | None]) -> tuple[str, str, str, list[str]]:
+    """What runs after these, each with the page of the run that asks; None: the browser asks."""
+    requests = ScriptRequests()
+    for data, page in asked:
+        run = page and SimpleNamespace(page_script_hash=page, query_string="termin=5")
+        monkeypatch.setattr(left_pages, "get_script_run_ctx", lambda *, suppress_warning, r=run: r)
+        assert requests.request_rerun(data)
+    found = requests.on_scriptrunner_ready().rerun_data
+    pressed = [each.id for each in found.widget_states.widgets] if found.widget_states else []
+    return found.page_script_hash, found.page_name, found.query_string, pressed
+
+
+BACK = RerunData(page_script_hash="agenda", query_string="")
+BY_NAME = RerunData(page_name="tagesplan", query_string="")
+PRESS = WidgetStates(widgets=[WidgetState(id="button", trigger_value=True)])
+RERUN = RerunData(page_script_hash="desk", query_string="termin=5", widget_states=PRESS)
+
+
+def test_streamlit_forgets_where_somebody_goes_when_the_page_asks_to_be_rerun(monkeypatch):
+    """Why there is `left_pages`; when this fails, Streamlit has learned it."""
+    found = then_run(monkeypatch, (BACK, None), (RERUN, "desk"))
+    assert found == ("desk", "", "termin=5", ["button"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "runs"),
+    [
+        ([(BACK, None), (RERUN, "desk")], ("agenda", "", "", ["button"])),
+        ([(BY_NAME, None), (RERUN, "desk")], ("", "tagesplan", "", ["button"])),
+        # Later, and from the browser or to another page: that is where somebody wants to go.
+        ([(BACK, None), (RERUN, None)], ("desk", "", "termin=5", ["button"])),
+        ([(BACK, None), (RERUN, "form")], ("desk", "", "termin=5", ["button"])),
+        (
+            [(BACK, None), (replace(RERUN, query_string="termin=6"), "desk")],
+            ("desk", "", "termin=6", ["button"]),
+        ),
+        ([(RERUN, "desk")], ("desk", "", "termin=5", ["button"])),
+        (
+            [(replace(BACK, fragment_id="part"), None), (RERUN, "desk")],
+            ("desk", "", "termin=5", ["button"]),
+        ),
+    ],
+)
+def test_a_page_that_asks_to_be_rerun_leads_nobody_back(monkeypatch, asked, runs):
+    left_pages.prepare()
+    assert then_run(monkeypatch, *asked) == runs
 
 
 def test_the_start_is_refused_when_streamlit_keeps_its_pages_elsewhere(monkeypatch):

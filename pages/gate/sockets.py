@@ -143,8 +143,15 @@ class Seat:
         """For a whole page; its frame has counted as one already."""
         self.frames.owe(WHOLE_PAGE - 1)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may be open, in place of a silent one perhaps."""
+        return len(self.sockets) < self.speech.sockets or self.silent() is not None
+
     def silent(self) -> Socket | None:
         """The socket to give up for another: the one that has been silent longest."""
+        if not self.sockets:
+            return None
         longest = min(self.sockets, key=lambda socket: socket.heard)
         return longest if time.monotonic() - longest.heard > self.speech.silent_seconds else None
 
@@ -159,16 +166,17 @@ class Seats:
 
     def open(self, names: Iterable[str], receive: Receive, send: Send) -> Socket | None:
         """
-        One more socket, for whichever of somebody's seats has the fewest; None if that
+        One more socket, for the first of somebody's seats that has room for it; None if that
         is too many or too often.
         """
-        seat = self._emptiest(names)
-        if not seat.opened.take_now():
-            return None
-        if len(seat.sockets) >= self._speech.sockets:
-            silent = seat.silent()
-            if silent is None:
-                return None
+        for seat in self._in_turn(names):
+            if seat.has_room and seat.opened.take_now():
+                return self._opened(seat, receive, send)
+        return None
+
+    def _opened(self, seat: Seat, receive: Receive, send: Send) -> Socket:
+        silent = seat.silent()
+        if len(seat.sockets) >= self._speech.sockets and silent is not None:
             seat.sockets.remove(silent)
             # Beside: a dead connection may take a minute to close, the new one must not wait.
             self._beside(silent.close(LATER))
@@ -178,10 +186,7 @@ class Seats:
 
     def full(self, names: Collection[str]) -> bool:
         """Whether one more would be too many; nothing is opened."""
-        if not names:
-            return False
-        seat = self._emptiest(names)
-        return len(seat.sockets) >= self._speech.sockets and seat.silent() is None
+        return bool(names) and not any(seat.has_room for seat in self._in_turn(names))
 
     def leave(self, socket: Socket) -> None:
         if socket in socket.seat.sockets:
@@ -192,8 +197,14 @@ class Seats:
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 
-    def _emptiest(self, names: Iterable[str]) -> Seat:
-        return min((self._seat(name) for name in sorted(names)), key=lambda s: len(s.sockets))
+    def _in_turn(self, names: Iterable[str]) -> list[Seat]:
+        """
+        The emptiest first; last those that somebody else may use up, too: an advisor who has once
+        opened a client's link shares its seat with everybody else who has it.
+        """
+        seats = {name: self._seat(name) for name in names}
+        turn = sorted(seats, key=lambda name: (" " in name, len(seats[name].sockets), name))
+        return [seats[name] for name in turn]
 
     def _seat(self, name: str) -> Seat:
         if len(self._seats) >= SEATS_KEPT:

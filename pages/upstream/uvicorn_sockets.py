@@ -1,12 +1,13 @@
 """
 What uvicorn does with a WebSocket before and beside our code.
 
-It answers pings, pongs and pieces of messages by itself; browsers send none, and a connection
-may bring a few. It keeps the headers of a handshake that is done; here they are forgotten. It
-stops once everybody has read what was sent to them; here it waits a few seconds for that, or one
-phone without a network would keep an operator from restarting. The only module that touches
-uvicorn's insides; `prepare` says at start whether they have moved. Knows no seat and no message.
-Source: RFC 6455, 5.4 (fragments) and 5.5 (control frames).
+It answers pings, pongs and pieces of messages by itself; browsers send none, and a connection may
+bring a few. It takes apart all that has come at once, and reads on for ten seconds after a close;
+here both are counted. Who answers no ping is gone at once. It keeps the headers of a handshake
+that is done; here they are forgotten. It stops once everybody has read what was sent to them; here
+it waits a few seconds for that, or one phone without a network would keep an operator from
+restarting. The only module that touches uvicorn's insides; `prepare` says at start whether they
+have moved. Knows no seat and no message. Source: RFC 6455, 5.4 (fragments), 5.5 (control frames).
 """
 
 import inspect
@@ -25,26 +26,39 @@ from pages.upstream.changed import UpstreamChanged
 
 MayGoOn = Callable[[], bool]  # asked with each frame that our code does not see
 _HANDLERS = ("handle_ping", "handle_pong", "handle_cont")
-_ACCEPTED = "start_keepalive"
+# Our code sees these until the server has said that it closes.
+_SEEN = ("handle_text", "handle_bytes")
+_ACCEPTED, _SILENT, _READ = "start_keepalive", "keepalive_timeout", "data_received"
 _WAITS = "timeout_graceful_shutdown"
-STOP_SECONDS = 5  # for anyone who is just reading
-_NAMES = {*_HANDLERS, _ACCEPTED, "request", "response", "scope"}
+STOP_SECONDS = 5  # for those who are just reading
+PIECE = 4096  # bytes that are taken apart at once
+# As much as may wait, or be on its way after the close, from somebody who is cut off for a flood.
+MOST_WAITING = MOST_LATE = 2000  # messages
+_NAMES = {*_HANDLERS, *_SEEN, _ACCEPTED, _SILENT, "request", "response", "scope"}
+_NAMES |= {"close_sent", "queue", "events_received"}
 _asked: WeakKeyDictionary[WebSocketsSansIOProtocol, MayGoOn] = WeakKeyDictionary()
+_came_late: WeakKeyDictionary[WebSocketsSansIOProtocol, int] = WeakKeyDictionary()
 
 
 def prepare(begin: Callable[[], MayGoOn]) -> None:
     """Once at start: from now on every connection is counted, by a count that `begin` begins."""
     chosen = WS_PROTOCOLS[starlette_server._get_websocket_protocol()]
     server = WebSocketsSansIOProtocol
-    asking = (server.handle_events, server.handle_connect, server.send)
+    asking = (server.handle_events, server.handle_connect, server.send, server.send_keepalive_ping)
     missing = _NAMES.difference(*(each.__code__.co_names for each in asking))
     stop = inspect.unwrap(Server.shutdown)
     missing |= {_WAITS}.difference(stop.__code__.co_names)
     if missing or chosen is None or import_from_string(chosen) is not WebSocketsSansIOProtocol:
         raise UpstreamChanged(f"uvicorn has changed: {chosen}, {', '.join(sorted(missing))}")
     counted = partial(_counted, begin)
-    for name in (*_HANDLERS, _ACCEPTED):
-        wrap = _forgetful if name == _ACCEPTED else counted
+    changes: dict[str, Callable[[Callable[..., None]], Callable[..., None]]] = {
+        **dict.fromkeys(_HANDLERS, counted),
+        **dict.fromkeys(_SEEN, _counted_at_the_end),
+        _ACCEPTED: _forgetful,
+        _SILENT: _gone,
+        _READ: _in_pieces,
+    }
+    for name, wrap in changes.items():
         handler = getattr(WebSocketsSansIOProtocol, name)
         if not hasattr(handler, "__wrapped__"):
             setattr(WebSocketsSansIOProtocol, name, wrap(handler))
@@ -62,10 +76,55 @@ def _counted(begin: Callable[[], MayGoOn], handle: Callable[..., None]) -> Calla
         if may_go_on():
             handle(self, *event)
         else:
-            # At once: anyone who does not listen would keep the answers in our memory.
+            # At once: who does not listen would keep the answers in our memory.
             self.transport.abort()
 
     return count
+
+
+def _counted_at_the_end(handle: Callable[..., None]) -> Callable[..., None]:
+    """The same, but of what comes after the server has closed there is an end."""
+
+    @wraps(handle)
+    def take(self: WebSocketsSansIOProtocol, *event: Any) -> None:
+        if self.close_sent:
+            _came_late[self] = _came_late.get(self, 0) + 1
+        if _came_late.get(self, 0) > MOST_LATE:
+            self.transport.abort()
+        else:
+            handle(self, *event)
+
+    return take
+
+
+def _in_pieces(receive: Callable[..., None]) -> Callable[..., None]:
+    """
+    The same, a piece at a time: what brings too much ends in the middle of it.
+
+    A quarter of a megabyte of the shortest frames would be taken apart before anything is counted.
+    """
+
+    @wraps(receive)
+    def data_received(self: WebSocketsSansIOProtocol, data: bytes) -> None:
+        for begin in range(0, len(data), PIECE):
+            receive(self, data[begin : begin + PIECE])
+            if self.transport.is_closing():
+                return
+            if self.queue.qsize() > MOST_WAITING:
+                self.transport.abort()
+
+    return data_received
+
+
+def _gone(silent: Callable[..., None]) -> Callable[..., None]:
+    """The same, and the connection ends: who answers no ping will not read to the end either."""
+
+    @wraps(silent)
+    def keepalive_timeout(self: WebSocketsSansIOProtocol) -> None:
+        silent(self)
+        self.transport.abort()
+
+    return keepalive_timeout
 
 
 def _forgetful(start: Callable[..., None]) -> Callable[..., None]:

@@ -344,3 +344,25 @@ def test_nobody_else_gets_it_whatever_else_they_offer(begun, jar, stolen):
     assert handshake(jar, f"streamlit, x, {stolen}") == [b"streamlit, x"]
     assert handshake(jar, f"streamlit,,{stolen},more") == [b"streamlit, "]
     assert handshake(jar, "streamlit") == [b"streamlit"]
+
+
+def test_a_seat_that_others_may_use_up_too_comes_last_and_locks_nobody_out():
+    """An advisor who has once opened a client's link, and somebody who floods with that link."""
+    seats, shared, own = Seats(), "guest:17 elsewhere", "staff:3"
+    while opened(seats, shared) is not None:
+        pass
+    for _ in range(sockets.SOCKETS):
+        found = opened(seats, shared, own)
+        assert found is not None
+        assert found.seat is seats._seat(own)
+    assert opened(seats, shared, own) is None
+    assert seats.full([shared, own])
+
+
+@pytest.mark.parametrize(
+    "names", [("guest:1",), ("guest:1", "guest:2"), ("guest:1 own", "staff:1")]
+)
+def test_whose_seat_has_opened_too_many_too_fast_takes_another_one(names):
+    seats = Seats()
+    seats._seat(names[0]).opened.owe(sockets.OPENED_AT_ONCE)
+    assert (opened(seats, *names) is not None) == (len(names) > 1)

@@ -1,10 +1,11 @@
 """Who gets a WebSocket, how many, and what may be said in it: the app as it is really served."""
 
 import random
+import socket
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -291,6 +292,59 @@ def test_a_part_that_there_is_not_has_nothing_drawn(start: RawPage) -> None:
         with pytest.raises(TimeoutError):
             start.run_part(part, seconds=0.3)
     assert TERMS in start.again()
+
+
+# By a browser masked with nothing: an empty message, and a text that no page of ours sends.
+EMPTY, TEXT = b"\x82\x80\0\0\0\0", b"\x81\x81\0\0\0\0x"
+
+
+@contextmanager
+def by_hand(site: Site) -> Iterator[socket.socket]:
+    """A connection that answers nothing by itself, not even a close."""
+    port = int(site.served.base_url.rpartition(":")[2])
+    headers = {
+        "Host": f"localhost:{port}",
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Protocol": "streamlit",
+        "Origin": site.served.base_url,
+        "Cookie": "; ".join(f"{name}={value}" for name, value in site.guest().items()),
+    }
+    lines = ["GET /_stcore/stream HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]
+    with socket.create_connection(("localhost", port), timeout=SECONDS) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        answer = b""
+        while not answer.endswith(b"\r\n\r\n"):
+            answer += connection.recv(1)
+        assert answer.startswith(b"HTTP/1.1 101")
+        yield connection
+
+
+def keeps_on_sending(connection: socket.socket) -> float:
+    """Ten thousand empty messages a second until the connection is gone; after how many seconds."""
+    began = time.monotonic()
+    with suppress(OSError):
+        while time.monotonic() < began + SECONDS:
+            connection.sendall(EMPTY * 100)
+            time.sleep(0.01)
+    return time.monotonic() - began
+
+
+def test_what_comes_after_the_server_has_closed_is_counted_too(site: Site) -> None:
+    with by_hand(site) as connection:
+        connection.sendall(TEXT)
+        assert connection.recv(2) == b"\x88\x02"  # a close with a code, and no more
+        assert keeps_on_sending(connection) < 2
+
+
+def test_a_heap_of_messages_at_once_ends_the_connection_and_disturbs_nobody(site: Site) -> None:
+    with site.connect(site.guest()) as honest, by_hand(site) as connection:
+        connection.sendall(EMPTY * 20_000)
+        assert keeps_on_sending(connection) < 2
+        honest.send(RERUN)
+        assert honest.recv(SECONDS) != b""
 
 
 def pieces(socket: ClientConnection) -> None:

@@ -15,7 +15,10 @@ from pages.gate.sockets import control_frames
 from pages.upstream import uvicorn_sockets
 from pages.upstream.changed import UpstreamChanged
 
-NAMES = ("handle_ping", "handle_pong", "handle_cont", "start_keepalive")
+NAMES = (
+    *("handle_ping", "handle_pong", "handle_cont", "handle_text", "handle_bytes"),
+    *("start_keepalive", "keepalive_timeout", "data_received"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +36,25 @@ def test_prepared_twice_a_connection_is_counted_once():
         uvicorn_sockets.prepare(control_frames)
         wrapped = [getattr(WebSocketsSansIOProtocol, name).__wrapped__ for name in NAMES]
         assert wrapped == before
+
+
+def test_who_answers_no_ping_is_gone_and_need_not_read_to_the_end():
+    uvicorn_sockets.prepare(control_frames)
+    done = []
+    server = SimpleNamespace(
+        close_sent=False,
+        client=None,
+        logger=SimpleNamespace(level=20),
+        conn=SimpleNamespace(fail=lambda *_: done.append("fail"), data_to_send=lambda: []),
+        transport=SimpleNamespace(
+            is_closing=lambda: False,
+            write=lambda _data: None,
+            close=lambda: done.append("close"),
+            abort=lambda: done.append("abort"),
+        ),
+    )
+    WebSocketsSansIOProtocol.keepalive_timeout(server)
+    assert done == ["fail", "close", "abort"]
 
 
 def test_of_a_handshake_that_is_done_no_header_is_kept():
@@ -89,6 +111,8 @@ def test_a_server_that_waits_elsewhere_for_its_end_is_refused_at_start(monkeypat
         ("handle_pong", "handle_events", lambda self: (self.handle_ping, self.handle_cont)),
         ("handle_cont", "handle_events", lambda self: (self.handle_ping, self.handle_pong)),
         ("start_keepalive", "send", lambda self, _message: self.conn),
+        ("handle_text", "handle_events", lambda self: (self.handle_ping, self.handle_bytes)),
+        ("keepalive_timeout", "send_keepalive_ping", lambda self: self.close_sent),
         ("request", "handle_connect", lambda self, _event: (self.response, self.scope)),
     ],
 )

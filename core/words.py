@@ -96,7 +96,7 @@ def reason(why: Reason, _: Translate) -> str:
             "Bitte geben Sie den anderen noch etwas Zeit. Eine halbe Minute genügt."
         ),
         Reason.TOO_FAST: _(
-            "Das waren viele Nachrichten auf einmal. Bitte warten Sie ein paar Sekunden und senden Sie dann weiter."
+            "Das war sehr viel auf einmal. Bitte warten Sie ein paar Sekunden und machen Sie dann weiter."
         ),
         Reason.CHAT_FULL: _(
             "In diesen Chat passen keine weiteren Nachrichten. Bitte sprechen Sie miteinander."

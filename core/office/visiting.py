@@ -4,7 +4,15 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from core.appointment import Actor, GuestEvent, GuestStatus, MediaDevice, closed, waiting_room_opens
+from core.appointment import (
+    Actor,
+    By,
+    GuestEvent,
+    GuestStatus,
+    MediaDevice,
+    closed,
+    waiting_room_opens,
+)
 from core.office.ledger import (
     guests_of,
     move_guest,
@@ -18,6 +26,7 @@ from core.records import Appointment, Guest, Happening
 from core.refused import Reason, Refused
 
 MOST_CHANGES, CHANGES_WITHIN = 5, timedelta(hours=1)  # of device, by one guest
+MOST_DEEDS, DEEDS_WITHIN = 30, timedelta(minutes=1)  # of one guest; each is news for the others
 UNKNOWN = {"identity_at": None, "identity_by": None, "identity_how": None}
 
 
@@ -100,6 +109,19 @@ def _was_met(session: Session, guest: Guest) -> bool:
     return session.exec(deeds.order_by(col(Happening.id).desc())).first() == GuestEvent.ADMIT.value
 
 
+def _refuse_if_too_fast(session: Session, now: datetime, guest: Guest) -> None:
+    """Somebody who presses for the sake of it has nobody's page redrawn all the time."""
+    lately = select(func.count()).where(
+        Happening.appointment_id == guest.appointment_id,
+        Happening.guest_id == guest.id,
+        Happening.by == By.GUEST.value,
+        col(Happening.at) > now - DEEDS_WITHIN,
+        col(Happening.at) <= now,
+    )
+    if session.exec(lately).one() >= MOST_DEEDS:
+        raise Refused(Reason.TOO_FAST)
+
+
 def record_device(actor: Actor, now: datetime, device: MediaDevice, worked: bool) -> None:
     """Keep what the device test showed; it speaks for the guest if technique fails."""
     with transaction() as session:
@@ -109,6 +131,7 @@ def record_device(actor: Actor, now: datetime, device: MediaDevice, worked: bool
             raise Refused(Reason.NOT_CONSENTED)
         column = f"{device.value}_worked"
         if getattr(guest, column) != worked:
+            _refuse_if_too_fast(session, now, guest)
             setattr(guest, column, worked)
             if not worked and guest.technique_failed_at is None:
                 guest.technique_failed_at = now
@@ -122,6 +145,7 @@ def enter_waiting(actor: Actor, now: datetime) -> None:
         _refuse_if_closed(session, appointment, now)
         if now < waiting_room_opens(appointment.starts_at):
             raise Refused(Reason.TOO_EARLY)
+        _refuse_if_too_fast(session, now, guest)
         # Who goes back to test a device has not lost their place.
         since = guest.waiting_since or now
         move_guest(session, actor, now, guest, GuestEvent.ENTER_WAITING, waiting_since=since)
@@ -133,6 +157,7 @@ def test_again(actor: Actor, now: datetime) -> None:
         guest, appointment = themself(session, actor)
         # Going back may not close what nothing but this guest's waiting keeps open.
         _refuse_if_closed(session, appointment, now, but=guest)
+        _refuse_if_too_fast(session, now, guest)
         # waiting_since stays: it says that this person was here.
         move_guest(session, actor, now, guest, GuestEvent.TEST_AGAIN)
 

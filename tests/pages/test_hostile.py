@@ -18,8 +18,7 @@ from tests.pages.staff.test_new_appointment import BAD_MAILS, BAD_NAME, NO_SERVE
 AT_ONCE = 50
 SECOND = timedelta(seconds=1)
 TOO_FAST = (
-    "Das waren viele Nachrichten auf einmal. "
-    "Bitte warten Sie ein paar Sekunden und senden Sie dann weiter."
+    "Das war sehr viel auf einmal. Bitte warten Sie ein paar Sekunden und machen Sie dann weiter."
 )
 TOO_LONG = "Die Nachricht ist zu lang. Höchstens 2000 Zeichen sind möglich."
 EMPTY = "Bitte schreiben Sie zuerst eine Nachricht."

@@ -1,5 +1,7 @@
 """What a guest's deeds change, and what they leave alone."""
 
+from datetime import timedelta
+
 import pytest
 
 from core.appointment import (
@@ -17,6 +19,8 @@ from core.refused import Reason
 from pages.words import goodbye
 from tests.conftest import HOUR, MINUTE, NOW
 from tests.core.office.refusals import reason_of
+
+CAMERA, SECOND = MediaDevice.CAMERA, timedelta(seconds=1)
 
 
 def test_consent_is_kept_with_its_time_and_version(house):
@@ -56,6 +60,32 @@ def test_who_tests_again_does_not_lose_their_place_in_the_waiting_room(house):
     assert views.meeting(house.advisor, planned.appointment_id).guests[0].waiting_since is None
     visiting.enter_waiting(guest, NOW + 2 * MINUTE)
     assert house.row(Guest, guest.id).waiting_since == NOW
+
+
+def flips(house, guest, now):
+    """How many of a hundred changes of one result are taken, and why the others are not."""
+    before = len(house.trail())
+    said = [reason_of(visiting.record_device, guest, now, CAMERA, n % 2 == 0) for n in range(100)]
+    return len(house.trail()) - before, set(said) - {None}
+
+
+def test_who_changes_a_result_all_the_time_is_news_for_nobody_in_the_end(house):
+    planned = house.plan()
+    guest, other = house.guest(planned), house.second_guest(planned)
+    for each in (guest, other):
+        visiting.consent(each, NOW, "1")
+    assert flips(house, guest, NOW) == (visiting.MOST_DEEDS - 1, {Reason.TOO_FAST})
+    assert flips(house, other, NOW) == (visiting.MOST_DEEDS - 1, {Reason.TOO_FAST})
+    later = NOW + visiting.DEEDS_WITHIN
+    assert reason_of(visiting.enter_waiting, guest, later - SECOND) == Reason.TOO_FAST
+    assert flips(house, guest, later) == (visiting.MOST_DEEDS, {Reason.TOO_FAST})
+
+
+def test_who_goes_to_and_fro_is_news_for_nobody_in_the_end(house):
+    guest = house.waiting(house.plan())
+    deeds = [visiting.test_again, visiting.enter_waiting] * 50
+    assert Reason.TOO_FAST in {reason_of(deed, guest, NOW) for deed in deeds}
+    assert len([what for what, _, _ in house.trail() if what == "test_again"]) < 16
 
 
 @pytest.mark.parametrize("device", MediaDevice)

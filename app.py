@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import gc
 import os
-import secrets
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -95,9 +94,10 @@ def calm_page(problem: Exception) -> bool:
 
         away.instead()
         return True
-    code = secrets.token_hex(3).upper()
     where = logs.place(problem.__traceback__)
-    log.error("page failed", code=code, kind=type(problem).__name__, where=where)
+    code, is_new = logs.code(where)
+    if is_new:
+        log.error("page failed", code=code, kind=type(problem).__name__, where=where)
     st.error(_("Das hat leider nicht geklappt. Bitte laden Sie die Seite neu. Fehlercode: ") + code)
     return True
 

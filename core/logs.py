@@ -9,6 +9,7 @@ Sources: OWASP ASVS 5.0, 16.2.2, 16.2.5, 16.4.1; OWASP Logging Cheat Sheet.
 
 import logging
 import re
+import secrets
 import sys
 import threading
 import time
@@ -22,6 +23,7 @@ from structlog.typing import EventDict
 BLOT = "[…]"
 # Anyone who makes one place fail again and again does not fill the disk.
 LINES, WINDOW_SECONDS = 30, 60
+CODES = 30  # new ones of one place in that time
 # A field that is not named here does not get into the log.
 FIELDS = frozenset(
     {"timestamp", "level", "event", "logger", "kind", "where", "code", "deed"}
@@ -84,6 +86,34 @@ def discreet(_logger: Any, _level: str, entry: EventDict) -> EventDict:
 def place(trace: TracebackType | None) -> str:
     """Where something failed: files, lines and functions, no values."""
     return "".join(traceback.format_list(traceback.extract_tb(trace)))
+
+
+class _Codes:
+    """
+    A code for each failure, by which it is found in the log.
+
+    Where one place fails again and again, somebody has it fail: the last code is shown again.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[str, tuple[int, str]] = {}
+        self._until = 0.0
+
+    def __call__(self, where: str) -> tuple[str, bool]:
+        """The code of a failure there, and whether it is a new one, to be logged."""
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._made, self._until = {}, time.monotonic() + WINDOW_SECONDS
+            count, last = self._made.get(where, (0, ""))
+            if count >= CODES:
+                return last, False
+            made = secrets.token_hex(3).upper()
+            self._made[where] = count + 1, made
+            return made, True
+
+
+code = _Codes()
 
 
 class _Sparing:

@@ -14,6 +14,7 @@ from streamlit.error_util import handle_user_script_exception
 from structlog.testing import capture_logs
 
 import app
+from core import logs as core_logs
 from core.appointment import CLOCK, GuestStatus, Status
 from core.office import chat, forgetting, hosting, planning, timekeeping
 from core.records import Guest, Message, engine
@@ -65,6 +66,24 @@ def test_every_failure_has_a_code_of_its_own(problem, shown):
     for _ in range(20):
         app.calm_page(problem)
     assert len(set(shown)) == 20
+
+
+def test_who_has_a_page_fail_all_the_time_fills_no_disk_and_everybody_finds_their_code(
+    problem, shown, monkeypatch
+):
+    moment = [1000.0]
+    monkeypatch.setattr(core_logs.time, "monotonic", lambda: moment[0])
+    monkeypatch.setattr(core_logs, "code", core_logs._Codes())
+    with capture_logs() as written:
+        for _ in range(200):
+            app.calm_page(problem)
+    codes = [entry["code"] for entry in written]
+    assert len(codes) == core_logs.CODES
+    assert {sentence.removeprefix(SENTENCE) for sentence in shown} == set(codes)
+    moment[0] += core_logs.WINDOW_SECONDS
+    with capture_logs() as later:
+        app.calm_page(problem)
+    assert len(later) == 1
 
 
 def test_streamlits_own_log_is_as_discreet(problem, shown, caplog):

@@ -134,7 +134,7 @@ async def _talk(socket: WebSocket, tab: Tab) -> None:
                     await asyncio.to_thread(typing.typed, tab, text)
     finally:
         tab.listener.detach(sender)
-        typing.gone(tab)
+        typing.left(tab)
 
 
 async def _said(socket: WebSocket) -> dict[str, object] | None:

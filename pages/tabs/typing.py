@@ -84,6 +84,15 @@ def gone(tab: Tab) -> None:
             _show(other, writer, "")
 
 
+def left(tab: Tab) -> None:
+    """
+    The browser there is gone. Nobody knows what is written meanwhile, in a private minute perhaps:
+    when it is back, nothing of it is shown before its field was empty once.
+    """
+    _may_read.pop(tab, None)
+    gone(tab)
+
+
 def _inside(
     tab: Tab, appointment_id: int, writer: writing.Writer, *, connected: bool = True
 ) -> Iterator[tuple[Tab, writing.Writer]]:

@@ -158,6 +158,17 @@ def test_who_is_just_connecting_anew_goes_on_reading_it() -> None:
     assert written(assistant) == ["geheim!!"]
 
 
+def test_what_was_begun_while_the_writers_own_line_was_down_is_shown_to_nobody() -> None:
+    """It may have been a private minute: nobody knows what stood in the field."""
+    own, desk = Place(GUEST, "guest:1"), Place(ADVISOR)
+    own.types("")
+    typing.left(own.tab)
+    own.types("geheim")
+    assert written(desk) == []
+    own.types("", "neu")
+    assert written(desk) == ["neu"]
+
+
 @pytest.mark.parametrize("meanwhile", ["geheim", None])
 def test_who_was_out_for_a_part_of_it_reads_nothing_of_it_afterwards(meanwhile: str | None) -> None:
     own, assistant = Place(GUEST, "guest:1"), Place(IDA, "guest:2")

@@ -3,7 +3,7 @@ PORT ?= 8501
 BIN := .venv/bin
 STAMP := .venv/.set-up
 # Browser tests that wait, or only look: they may run side by side. The others go by real time.
-PATIENT := $(patsubst %,tests/browser/test_%.py,axe axe_room device_states hostile_pages links never outage pictures presses)
+PATIENT := $(patsubst %,tests/browser/test_%.py,axe axe_room device_states hostile_pages links never outage presses)
 REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt package.json package-lock.json
 # The node that checks the scripts of pages/ui; the app itself needs none.
 NODE := $(BIN)/node

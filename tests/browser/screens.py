@@ -27,7 +27,7 @@ from core.office import planning
 from tests.browser import drawn_people
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.find_browser import chromium
-from tests.browser.people import Advisor, Person, Visitor
+from tests.browser.people import SECONDS, Advisor, Person, Visitor
 from tests.browser.server import LOGIN, PASSWORD, Served, serve
 from tests.browser.test_axe_room import begin
 
@@ -169,7 +169,7 @@ def three(served: Served, browsers: Browsers, size: str) -> Iterator[Shown]:
     advisor.writes("Guten Tag! Hier ist der Antrag: https://www.example.org/antrag")
     client.opens_chat()
     client.writes("Danke, ich sehe ihn.")
-    expect(advisor.page.locator("ol.chat li")).to_have_count(2)
+    expect(advisor.page.locator("ol.chat li")).to_have_count(2, timeout=30 * SECONDS)
     yield advisor, "three-desk"
 
 

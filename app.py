@@ -94,10 +94,7 @@ def calm_page(problem: Exception) -> bool:
 
         away.instead()
         return True
-    where = logs.place(problem.__traceback__)
-    code, is_new = logs.code(where)
-    if is_new:
-        log.error("page failed", code=code, kind=type(problem).__name__, where=where)
+    code = logs.failure_code("page failed", problem)
     st.error(_("Das hat leider nicht geklappt. Bitte laden Sie die Seite neu. Fehlercode: ") + code)
     return True
 

@@ -100,8 +100,16 @@ class _Codes:
         self._made: dict[str, tuple[int, str]] = {}
         self._until = 0.0
 
-    def __call__(self, where: str) -> tuple[str, bool]:
-        """The code of a failure there, and whether it is a new one, to be logged."""
+    def __call__(self, event: str, problem: Exception) -> str:
+        """The code of a failure, which is logged with it unless it is an old one."""
+        where = place(problem.__traceback__)
+        code, is_new = self._of(where)
+        if is_new:
+            kind = type(problem).__name__
+            structlog.get_logger().error(event, code=code, kind=kind, where=where)
+        return code
+
+    def _of(self, where: str) -> tuple[str, bool]:
         with self._lock:
             if time.monotonic() >= self._until:
                 self._made, self._until = {}, time.monotonic() + WINDOW_SECONDS
@@ -113,7 +121,7 @@ class _Codes:
             return made, True
 
 
-code = _Codes()
+failure_code = _Codes()
 
 
 class _Sparing:

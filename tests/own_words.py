@@ -38,7 +38,7 @@ NOT_READ = {
 }
 # What gives sentences of our own, times and numbers.
 OWN = {"_", "why", "because", "moment", "minutes_since", "clock_time", "day", "len", "start_label"}
-OWN |= {"token_hex"}
+OWN |= {"failure_code"}
 METHODS = {name for name in dir(DeltaGenerator) if not name.startswith("_")}
 
 

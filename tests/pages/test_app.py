@@ -73,7 +73,7 @@ def test_who_has_a_page_fail_all_the_time_fills_no_disk_and_everybody_finds_thei
 ):
     moment = [1000.0]
     monkeypatch.setattr(core_logs.time, "monotonic", lambda: moment[0])
-    monkeypatch.setattr(core_logs, "code", core_logs._Codes())
+    monkeypatch.setattr(core_logs, "failure_code", core_logs._Codes())
     with capture_logs() as written:
         for _ in range(200):
             app.calm_page(problem)

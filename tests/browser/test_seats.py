@@ -175,4 +175,4 @@ def test_another_tab_of_the_same_browser_is_the_same_device(
     expect(visitor.page.get_by_text("Oben sehen Sie Ihr eigenes Bild.")).to_be_visible(
         timeout=30 * SECONDS
     )
-    assert visitor.sees_a_picture()
+    wait_until(visitor.sees_a_picture, "the picture is back, too")

@@ -51,8 +51,8 @@ _SERVICE = re.compile(r'<link rel="service-desc"[^>]*>')
 
 def prepare() -> None:
     """Once at start: refuse when Streamlit's page has changed."""
-    main = _MAIN_SCRIPT.search(page())
-    code = (_static() / main[1]).read_text(encoding="utf-8") if main else ""
+    page()  # what is replaced in it is there
+    code = "".join(each.read_text(encoding="utf-8") for each in main_scripts())
     names = (*STATES, *SERVER, *HOST_CONFIG)
     refuse_missing("Streamlit's page", {name: name in code for name in names})
 
@@ -65,7 +65,7 @@ def page(phone: str = "", by_link: bool = True) -> str:
     It says what can never work by itself: `phone` is the number to call then, `by_link` whether
     somebody is here by a personal link. The scripts in it are always the same.
     """
-    text = (_static() / "index.html").read_text(encoding="utf-8")
+    text = _index()
     text = _once(re.compile('<html lang="en">'), '<html lang="de">', text)
     text = _once(re.compile("(?<=<title>).*?(?=</title>)"), _("Videokommunikation"), text)
     text = _once(_NOSCRIPT, _filled("no_script.html", phone, by_link), text)
@@ -77,9 +77,9 @@ def page(phone: str = "", by_link: bool = True) -> str:
 @cache
 def files() -> frozenset[str]:
     """The paths of the page's own files. For any other, Streamlit would show its page again."""
-    found = (_static() / "static").rglob("*")
+    found = (static() / "static").rglob("*")
     return frozenset(
-        f"/{each.relative_to(_static()).as_posix()}" for each in found if each.is_file()
+        f"/{each.relative_to(static()).as_posix()}" for each in found if each.is_file()
     )
 
 
@@ -177,5 +177,15 @@ def _once(pattern: re.Pattern[str], new: str, text: str) -> str:
     return changed
 
 
-def _static() -> Path:
+def main_scripts() -> list[Path]:
+    """What the page loads first: one, unless it has changed."""
+    return [static() / each for each in _MAIN_SCRIPT.findall(_index())]
+
+
+def _index() -> str:
+    return (static() / "index.html").read_text(encoding="utf-8")
+
+
+def static() -> Path:
+    """Where Streamlit has its page."""
     return Path(file_util.get_static_dir())

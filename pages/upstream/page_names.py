@@ -9,16 +9,14 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from streamlit import file_util
-
 from pages.ui.modules import HERE
+from pages.upstream import frontend
 from pages.upstream.changed import refuse_missing
 
 _NAME = re.compile(
     r"\bst[A-Z][A-Za-z]+\b|\bst-key\b|\bInputInstructions\b|\bdata-test-[a-z-]+(?![\w-])"
 )
 _KINDS = {".css", ".html", ".js"}
-_STATIC = Path(file_util.get_static_dir())
 
 
 def used() -> dict[str, list[str]]:
@@ -41,6 +39,5 @@ def prepare() -> None:
 
 def _scripts() -> list[Path]:
     """Streamlit's own, the main one first."""
-    main = re.findall(r"static/js/[^\"]+", (_STATIC / "index.html").read_text(encoding="utf-8"))
-    first = [_STATIC / each for each in main]
-    return [*first, *sorted(set((_STATIC / "static" / "js").glob("*.js")) - set(first))]
+    first = frontend.main_scripts()
+    return [*first, *sorted(set((frontend.static() / "static" / "js").glob("*.js")) - set(first))]

@@ -16,7 +16,7 @@ from pages.upstream import frontend
 from pages.upstream.changed import UpstreamChanged
 from pages.words.phone import tel
 
-INDEX = (frontend._static() / "index.html").read_text(encoding="utf-8")
+INDEX = (frontend.static() / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -35,12 +35,12 @@ def installed(monkeypatch, tmp_path):
 
     def install(index, script=None):
         main = re.search(r"static/js/index\.[^\"]+\.js", INDEX)[0]
-        code = (frontend._static() / main).read_text(encoding="utf-8")
+        code = (frontend.static() / main).read_text(encoding="utf-8")
         place = tmp_path / "installed" / main
         place.parent.mkdir(parents=True)
         place.write_text(code if script is None else script, encoding="utf-8")
         (tmp_path / "installed" / "index.html").write_text(index, encoding="utf-8")
-        monkeypatch.setattr(frontend, "_static", lambda: tmp_path / "installed")
+        monkeypatch.setattr(frontend, "static", lambda: tmp_path / "installed")
 
     return install
 

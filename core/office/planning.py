@@ -19,7 +19,6 @@ from core.appointment import (
     Attendance,
     Event,
     GuestEvent,
-    MediaDevice,
     Status,
     closed,
     refuse_if_present,
@@ -39,6 +38,7 @@ from core.office.ledger import (
     staff_member,
     transaction,
 )
+from core.office.visiting import UNKNOWN, UNTESTED
 from core.records import Appointment, Guest, Staff
 from core.refused import Reason, Refused
 from core.text import person_name
@@ -150,10 +150,8 @@ def new_link(actor: Actor, now: datetime, guest_id: int, secret: str | None = No
             own_device_hash=None,
             device_changed_at=None,
             doubted_at=None,
-            identity_at=None,
-            identity_by=None,
-            identity_how=None,
-            **{f"{device.value}_worked": None for device in MediaDevice},
+            **UNKNOWN,
+            **UNTESTED,
         )
     return secret
 

@@ -28,6 +28,7 @@ from core.refused import Reason, Refused
 MOST_CHANGES, CHANGES_WITHIN = 5, timedelta(hours=1)  # of device, by one guest
 MOST_DEEDS, DEEDS_WITHIN = 30, timedelta(minutes=1)  # of one guest; each is news for the others
 UNKNOWN = {"identity_at": None, "identity_by": None, "identity_how": None}
+UNTESTED = {f"{each.value}_worked": None for each in MediaDevice}
 
 
 def consent(actor: Actor, now: datetime, version: str, device_hash: str | None = None) -> None:
@@ -76,7 +77,7 @@ def take_over(actor: Actor, now: datetime, device_hash: str) -> None:
             doubted_at=doubted_at,
             waiting_since=now if was_inside else guest.waiting_since,
             **UNKNOWN,
-            **{f"{device.value}_worked": None for device in MediaDevice},
+            **UNTESTED,
         )
         one_has_gone(session, actor, now, appointment)
 

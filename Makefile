@@ -3,14 +3,14 @@ PORT ?= 8501
 BIN := .venv/bin
 STAMP := .venv/.set-up
 # Browser tests that wait, or only look: they may run side by side. The others go by real time.
-PATIENT := $(patsubst %,tests/browser/test_%.py,axe axe_room device_states hostile_pages links never outage presses)
+PATIENT := $(patsubst %,tests/browser/test_%.py,axe axe_room chat_log device_states hostile_html hostile_pages keyboard kept languages links never outage presses translated)
 REQUIREMENTS := requirements.txt requirements-dev.txt constraints.txt package.json package-lock.json
 # The node that checks the scripts of pages/ui; the app itself needs none.
 NODE := $(BIN)/node
 # One that fails does not keep the others from being run; at the end it fails all the same.
 KEEP_GOING := $(MAKE) --keep-going --no-print-directory
 
-.PHONY: help setup demo browser test test-scripts test-unit test-patient test-others soak-room soak-talk lint lint-form lint-rules lint-types lint-scripts lint-script-types lint-docs check next-release format docs pictures bench-journey bench-loss bench-relay bench-idle bench-room bench-offer fuzz flood siege compiled clean
+.PHONY: help setup demo browser test test-scripts test-unit test-patient test-others soak-room soak-talk lint lint-form lint-rules lint-types lint-scripts lint-script-types lint-docs check next-release format docs sizes pictures bench-journey bench-loss bench-relay bench-idle bench-room bench-offer fuzz flood siege compiled clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -90,6 +90,9 @@ next-release: setup ## which probes fail with the newest releases of the librari
 docs: setup ## write the generated docs again
 	$(BIN)/python docs/generate.py
 
+sizes: setup ## how long the files of core and pages are
+	@$(BIN)/python -m docs.house
+
 pictures: setup browser ## the README's pictures, retaken
 	$(BIN)/python -m tests.browser.screens docs/pictures start-phone devices-tested-phone room-phone three-desk-desktop
 
@@ -105,7 +108,7 @@ bench-loss: setup browser ## measure a talk on a network that loses packets; eig
 bench-relay: setup ## measure what a call costs, beside Janus and streamlit-webrtc's default; ten minutes (Linux)
 	$(BIN)/python -m bench.relay $(if $(STEADY),--steady $(STEADY))
 
-bench-idle: setup ## measure a hundred visitors who only wait; three minutes
+bench-idle: setup ## measure hundreds of visitors who only wait; six minutes
 	$(BIN)/python -m bench.idle
 
 bench-room: setup browser ## measure fifty calls: how soon, how surely, what is left over; eleven minutes

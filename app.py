@@ -19,17 +19,17 @@ from starlette.middleware import Middleware
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from core import clock, hold, logs  # noqa: E402  (after the path is set, so that the app starts from anywhere)
+from core import clock, hold, log_limits, logs  # noqa: E402  (after the path is set, so that the app starts from anywhere)
 from core.appointment import CLOCK  # noqa: E402
+from core.engine import engine, migrate, name_of  # noqa: E402
 from core.media.transport import loop  # noqa: E402
-from core.office import forgetting, planning, timekeeping, views  # noqa: E402
-from core.records import engine, migrate, name_of  # noqa: E402
+from core.office import closing, forgetting, helpline, timekeeping  # noqa: E402
 from core.refused import Away  # noqa: E402
 from core.watch import Watch, attempt  # noqa: E402
 from pages import doors, upstream  # noqa: E402
 from pages.gate import refusals  # noqa: E402
 from pages.gate.middleware import Gate  # noqa: E402
-from pages.gate.sockets import control_frames  # noqa: E402
+from pages.gate.socket_limits import control_frames  # noqa: E402
 from pages.words.words import _  # noqa: E402
 
 CLOCK_SECONDS = 60
@@ -49,7 +49,7 @@ async def tick(ours: hold.Hold | None = None) -> None:
             await attempt(ours.keep)
         await attempt(timekeeping.keep, CLOCK, clock.wall())
         if (moment := clock.sure()) is not None:
-            for deed in (planning.expire_due, forgetting.forget):
+            for deed in (closing.expire_due, forgetting.forget):
                 await attempt(deed, CLOCK, moment)
         await asyncio.sleep(CLOCK_SECONDS)
 
@@ -66,7 +66,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         log.info("serves", where=name_of(engine()))
         await asyncio.to_thread(migrate, engine())
         await asyncio.to_thread(timekeeping.keep, CLOCK, clock.wall())
-        views.help_phone()  # for anyone who asks during an outage
+        helpline.help_phone()  # for anyone who asks during an outage
         async with _beside(ours):
             yield
 
@@ -89,12 +89,14 @@ async def _beside(ours: hold.Hold) -> AsyncIterator[None]:
 
 def calm_page(problem: Exception) -> bool:
     """Show a code instead of a traceback; the log has the place, never the message's names."""
-    if isinstance(problem, Away):
-        from pages.parts import away  # noqa: PLC0415  (as above)
+    # As above.
+    from pages.parts import away, language  # noqa: PLC0415
 
+    if isinstance(problem, Away):
         away.instead()
         return True
-    code = logs.failure_code("page failed", problem)
+    code = log_limits.failure_code("page failed", problem)
+    language.speak_again()  # a callback, or a part, may have failed before it did
     st.error(_("Das hat leider nicht geklappt. Bitte laden Sie die Seite neu. Fehlercode: ") + code)
     return True
 

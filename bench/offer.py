@@ -24,6 +24,7 @@ from core.media.transport import offer
 from core.media.transport.connection import Connection
 from core.media.transport.offer import MOST_BYTES
 from core.media.transport.port import Port
+from core.media.transport.sdp import UnusualOffer
 
 OFFERS = Path(__file__).parents[1] / "tests" / "core" / "media" / "transport" / "offers"
 EXAMPLES, ROUNDS = 100_000, 200
@@ -97,7 +98,7 @@ class Deed:
     def __call__(self, sdp: str) -> None:
         try:
             read = offer.read(sdp)
-        except offer.UnusualOffer:
+        except UnusualOffer:
             return
         Connection(self.line, read, self.port)
 

@@ -6,7 +6,7 @@ Without the service's settings a command would find another one, or none. Knows 
 
 from sqlalchemy.exc import DBAPIError
 
-from core.records import engine, is_made, migrate, name_of
+from core.engine import engine, is_made, migrate, name_of
 
 NEW = 'python -m core.manage jobcenter --new "NAME" "PHONE"'
 AWAY = "The database does not answer, or cannot be written. Nothing was changed."

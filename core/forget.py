@@ -13,7 +13,7 @@ from dataclasses import asdict
 
 from core import clock, database, logs
 from core.appointment import CLOCK
-from core.office import forgetting, planning, timekeeping
+from core.office import closing, forgetting, timekeeping
 
 
 def main() -> int:
@@ -28,7 +28,7 @@ def main() -> int:
         return 1
     timekeeping.keep(CLOCK, clock.wall())
     now = clock.sure() or clock.now()
-    planning.expire_due(CLOCK, now)
+    closing.expire_due(CLOCK, now)
     rounds = list(iter(lambda: forgetting.forget(CLOCK, now), forgetting.NOTHING))
     for name in asdict(forgetting.NOTHING):
         print(f"{name}: {sum(getattr(done, name) for done in rounds)}")

@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from core.records import file_of, name_of
+from core.engine import file_of, name_of
 
 # One that is just ending, or whose end PostgreSQL is about to notice, is waited for.
 PATIENCE_SECONDS = 3.0

@@ -13,7 +13,7 @@ from enum import Enum, auto
 
 import structlog
 
-from core import invitations
+from core import delivery
 from core.settings import Settings
 
 # Seconds until each further try. The last is over before an advisor has forgotten about it.
@@ -107,10 +107,10 @@ class Post:
             letter.settled.set()
 
 
-def _problem(mail: EmailMessage, settings: Settings) -> invitations.NotSent | None:
+def _problem(mail: EmailMessage, settings: Settings) -> delivery.NotSent | None:
     try:
-        invitations.send(mail, settings)
-    except invitations.NotSent as problem:
+        delivery.send(mail, settings)
+    except delivery.NotSent as problem:
         log.warning("mail not sent", kind=str(problem))
         return problem
     return None

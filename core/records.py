@@ -1,41 +1,22 @@
 """
-The tables and the engine. Knows columns and constraints, no rules.
+The tables of a Jobcenter, its people and its appointments: columns and constraints, no rules.
 
-Times are UTC and aware; SQLModel refuses naive ones. Secrets are stored as
-SHA-256 only. `Happening` has no foreign keys, so that the trail of what was done
-never gets in the way of the rows it speaks of.
+Times are UTC and aware; SQLModel refuses naive ones. Secrets are stored as SHA-256 only.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote, unquote
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import URL, CheckConstraint, Connection, Engine, Index, event, false, inspect, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DisconnectionError
-from sqlmodel import Field, SQLModel, create_engine
+from sqlalchemy import CheckConstraint, Index, false
+from sqlmodel import Field, SQLModel
 
 from core.appointment import GuestRole, GuestStatus, IdentityProof, StaffRole, Status
-from core.settings import ROOT, settings
-
-NAME_LENGTH = 100
-PHONE_LENGTH = 40
-MAIL_LENGTH = 254
-MESSAGE_LENGTH = 2000
-WRITES = {"writes": True}  # an execution option: this transaction is going to write
-
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from core.columns import (
+    LANGUAGE_LENGTH,
+    MAIL_LENGTH,
+    MESSAGE_LENGTH,
+    NAME_LENGTH,
+    PHONE_LENGTH,
+)
 
 
 class Jobcenter(SQLModel, table=True):
@@ -105,6 +86,8 @@ class Guest(SQLModel, table=True):
     role: GuestRole = GuestRole.CLIENT
     name: str = Field(max_length=NAME_LENGTH)
     email: str = Field(max_length=MAIL_LENGTH)
+    # Of `core.languages`; None until the advisor or they choose one, or they agree in one.
+    language: str | None = Field(default=None, max_length=LANGUAGE_LENGTH)
     secret_hash: str = Field(max_length=64, unique=True)
     # The one browser that speaks for this guest; None until they have consented.
     device_hash: str | None = Field(default=None, max_length=64)
@@ -161,193 +144,3 @@ class MessageReader(SQLModel, table=True):
     message_id: int = Field(foreign_key="message.id", index=True)
     guest_id: int = Field(foreign_key="guest.id", index=True)
     device_hash: str | None = Field(default=None, max_length=64)
-
-
-# As SQLite and PostgreSQL have to read it in a query, too, to use the index.
-ABOUT_NO_APPOINTMENT = (
-    "appointment_id IS NULL AND "
-    "(guest_id IS NOT NULL OR staff_id IS NOT NULL OR actor_id IS NOT NULL)"
-)
-
-
-def _partial(name: str, column: str, where: str) -> Index:
-    """An index of few of a table's rows."""
-    only = text(where)
-    return Index(name, column, sqlite_where=only, postgresql_where=only)
-
-
-class Happening(SQLModel, table=True):
-    """Who did what and when. No content, no name."""
-
-    __table_args__ = (
-        _partial("ix_happening_appointment_id", "appointment_id", "appointment_id IS NOT NULL"),
-        _partial("ix_happening_linked", "at", ABOUT_NO_APPOINTMENT),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(index=True)
-    jobcenter_id: int = Field(index=True)
-    appointment_id: int | None = None
-    guest_id: int | None = None
-    staff_id: int | None = None  # the account it was done to; who did it is actor_id
-    by: str = Field(max_length=20)
-    actor_id: int | None = None
-    what: str = Field(max_length=40)
-
-
-class Timekeeping(SQLModel, table=True):
-    """One row: the time as it was counted last, and what the counter said then (decision 24)."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    moment: datetime
-    boot: str = Field(max_length=64)
-    seconds: float
-
-
-_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=NORMAL",
-    "foreign_keys=ON",
-    "secure_delete=ON",  # what is deleted is overwritten
-    "temp_store=MEMORY",  # VACUUM leaves no copy in a temporary folder
-)
-
-
-def _sqlite_pragmas(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # or sqlite3 would begin where it likes, see _sqlite_begin
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _sqlite_begin(connection: Connection) -> None:
-    # A writer takes the lock before it reads: what it has compared still holds when it sets,
-    # and a second writer waits for it instead of failing with "database is locked".
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def open_engine(url: str) -> Engine:
-    """An engine for `url`. A SQLite file has to be there: only `make` makes one."""
-    database = make_url(url)
-    if database.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    sqlite = create_engine(_existing(database), connect_args={"timeout": 5}, hide_parameters=True)
-    event.listen(sqlite, "connect", _sqlite_pragmas)
-    event.listen(sqlite, "begin", _sqlite_begin)
-    if (file := file_of(sqlite)) is not None:
-        event.listen(sqlite, "connect", lambda _, record: record.info.update(file=_which(file)))
-        event.listen(sqlite, "checkout", lambda _, record, __: _refuse_another(file, record))
-    return sqlite
-
-
-def _existing(database: URL) -> URL:
-    """The same, but SQLite does not put an empty file in the place of one that has gone."""
-    if database.database in (None, "", ":memory:") or "uri" in database.query:
-        return database
-    file = quote(str(Path(database.database or "").resolve()))
-    return database.set(database=f"file:{file}").update_query_dict({"mode": "rw", "uri": "true"})
-
-
-def _which(file: Path) -> tuple[int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _refuse_another(file: Path, record: Any) -> None:
-    """What is written into a file that has gone, or been replaced, is read by nobody any more."""
-    if record.info["file"] != _which(file):
-        raise DisconnectionError("another file")
-
-
-def file_of(target: Engine) -> Path | None:
-    """The file of a SQLite database."""
-    database = target.url.database
-    if target.dialect.name != "sqlite" or database in (None, "", ":memory:"):
-        return None
-    return Path(unquote((database or "").removeprefix("file:"))).resolve()
-
-
-def name_of(target: Engine) -> str:
-    """Which database it is, for anyone who runs it; never a password."""
-    if target.dialect.name == "sqlite":
-        return f"SQLite file {file_of(target) or 'in memory'}"
-    url = target.url
-    where = f"{url.host or 'this machine'}{f':{url.port}' if url.port else ''}"
-    return f"{url.get_backend_name()} database {url.database} on {where}"
-
-
-def is_made(target: Engine) -> bool:
-    """Whether there is a database with our tables in it, of whatever version."""
-    file = file_of(target)
-    if file is not None and not file.exists():
-        return False
-    with target.connect() as connection:
-        return inspect(connection).has_table("alembic_version")
-
-
-def make(target: Engine) -> None:
-    """The file of a SQLite database and its folder, if there are none. Knows no table yet."""
-    if (file := file_of(target)) is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch()
-
-
-@cache
-def engine() -> Engine:
-    """The engine of this process."""
-    return open_engine(settings().database_url)
-
-
-def overwrite_freed(target: Engine, tables: Iterable[str]) -> None:
-    """
-    Leave nothing of deleted rows of these tables in a SQLite file or its write-ahead log.
-
-    secure_delete alone misses copies that SQLite made when it moved rows between the pages of
-    one table or index (docs/decisions/0012). So its pages are given back, all of them, which
-    overwrites each, and the rows that stay are rewritten. PostgreSQL does this by itself, in
-    its own time (autovacuum).
-    """
-    if target.dialect.name != "sqlite":
-        return
-    raw = target.raw_connection()
-    try:
-        cursor = raw.cursor()
-        # Else SQLite would delete row by row; the very same rows are back before anybody looks.
-        cursor.execute("PRAGMA foreign_keys=OFF")
-        for table in tables:
-            _lay_anew(cursor, table)
-        [(busy, _, _)] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        if busy:
-            raise TimeoutError("somebody has been reading the database for too long")
-    finally:
-        raw.invalidate()  # nobody else gets this connection, without foreign keys
-
-
-def _lay_anew(cursor: Any, table: str) -> None:
-    """All or nothing, in memory (`temp_store`)."""
-    if table == Happening.__tablename__:
-        # The trail is long and only grows at its end, so none of its rows moves; of its indexes
-        # this one is short and knows of which appointment a row is.
-        cursor.execute("REINDEX ix_happening_appointment_id")
-        return
-    cursor.execute("BEGIN IMMEDIATE")
-    cursor.execute(f'CREATE TEMP TABLE stays AS SELECT * FROM main."{table}"')  # noqa: S608 (own names)
-    cursor.execute(f'DELETE FROM main."{table}"')  # noqa: S608 (own names)
-    cursor.execute(f'INSERT INTO main."{table}" SELECT * FROM temp.stays')  # noqa: S608 (own names)
-    cursor.execute("DROP TABLE temp.stays")
-    cursor.execute("COMMIT")
-
-
-def migrate(target: Engine) -> None:
-    """Bring the database to the newest version; an empty or missing one gets every table."""
-    make(target)
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    with target.execution_options(**WRITES).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")

@@ -1,5 +1,5 @@
 """
-Why a deed is refused. Knows no rule and no sentence: those are in `appointment` and `words`.
+Why a deed is refused. Knows no rule and no sentence: those are in `rules` and `words`.
 """
 
 from enum import StrEnum

@@ -24,6 +24,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.languages import LANGUAGES, OFFERED, SOURCE
 from core.phone import dialled
 from core.sender import sender
 
@@ -61,7 +62,15 @@ class Settings(BaseSettings):
         max_length=40,
         description="Number on pages that belong to no Jobcenter (an unknown link).",
     )
+    imprint_url: HttpUrl | None = Field(
+        default=None,
+        description="Where the house's Impressum is; none: no link to it.",
+    )
     # As text with commas, not as JSON.
+    languages: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=OFFERED,
+        description="What clients may read in, in the order of the list they choose from.",
+    )
     proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
         default=(ip_network("127.0.0.1"), ip_network("::1")),
         description="Reverse proxies whose X-Forwarded-For is believed: addresses or networks.",
@@ -104,7 +113,7 @@ class Settings(BaseSettings):
         description="Days a row of the trail is kept; after rest_days it is about no person.",
     )
 
-    @field_validator("proxies", "media_addresses", "turn_urls", mode="before")
+    @field_validator("languages", "proxies", "media_addresses", "turn_urls", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return value.replace(",", " ").split() if isinstance(value, str) else value
@@ -132,6 +141,14 @@ class Settings(BaseSettings):
             return sender(value)
         except ValueError:
             raise ValueError("mail_from must be one address in ASCII, or: Name <address>") from None
+
+    @field_validator("languages")
+    @classmethod
+    def _readable_here(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        there = [each.stem for each in (ROOT / "locales").glob("*.po")]
+        if SOURCE not in value or not {*value} <= {SOURCE, *there} & {*LANGUAGES}:
+            raise ValueError(f"languages must be {SOURCE} and others of locales/*.po")
+        return tuple(dict.fromkeys(value))
 
     @field_validator("media_addresses")
     @classmethod

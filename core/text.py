@@ -1,25 +1,11 @@
-"""
-Text from people: what is kept of it, and how a chat message becomes harmless HTML.
+"""Text from people: what of it is kept as a name, a number, a login, a message. Knows no page."""
 
-Everything is text; only http and https addresses become links, and a link says to which
-host it leads. Knows no page.
-"""
-
-import html
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
-from ipaddress import ip_address
-from itertools import islice, pairwise
-from urllib.parse import quote, urlsplit
+from itertools import pairwise
 
-import idna
-import nh3
-
-from core import links
 from core.access import login_form
+from core.columns import NAME_LENGTH, PHONE_LENGTH
 from core.phone import dialled
-from core.records import NAME_LENGTH, PHONE_LENGTH
 from core.unseen import BLANKS, without_unseen
 
 _BROKEN = ("Cc", "Cs", "Co")
@@ -28,11 +14,6 @@ _SKINS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 _VIRAMA = 9  # the combining class of the signs that join two Indic letters
 # No word of a living language has more on one letter; with hundreds a line covers the page.
 _MARKS = 4
-# A link is written several times over in HTML; more of them in one message stay text.
-_MOST_LINKS = 10
-_REL = "noopener noreferrer nofollow"
-_HOST = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
-_ADDRESS = "!#$%&'()*+,-./:;=?@[]_~"  # what an address may hold besides letters and digits
 
 
 class BadText(ValueError):
@@ -118,67 +99,3 @@ def _joins(before: str, joiner: str, after: str) -> bool:
         return unicodedata.bidirectional(before) == "AL" == unicodedata.bidirectional(after or " ")
     emoji = before == _AS_EMOJI or before in _SKINS or unicodedata.category(before) == "So"
     return emoji and unicodedata.category(after or " ") == "So"
-
-
-@lru_cache(maxsize=256)
-def as_html(text: str) -> str:
-    """
-    The text as HTML that shows exactly it, with its first http(s) addresses as links to a new tab.
-
-    A host that is not what was typed, letter by letter, stands behind its link in brackets.
-    """
-    parts: list[str] = []
-    end = 0
-    for place, href, host in islice(_addresses(text), _MOST_LINKS):
-        parts.append(html.escape(text[end : place.start]))
-        parts.append(_link(href, place.typed, host))
-        end = place.end
-    parts.append(html.escape(text[end:]))
-    return nh3.clean(
-        "".join(parts).replace("\n", "<br>"),
-        tags={"a", "br", "span"},
-        attributes={"a": {"href", "target", "dir"}, "span": {"class"}},
-        url_schemes={"http", "https"},
-        link_rel=_REL,
-    )
-
-
-def _addresses(text: str) -> Iterator[tuple[links.Found, str, str]]:
-    for place in links.found(text):
-        if address := _web_address(place.url):
-            yield place, *address
-
-
-def _link(href: str, typed: str, host: str) -> str:
-    # Left to right as one piece: its host stands first, whatever is written around it.
-    note = f'<span class="host"> ({html.escape(host)})</span>' if host else ""
-    return f'<a href="{html.escape(href)}" target="_blank" dir="ltr">{html.escape(typed)}{note}</a>'
-
-
-def _web_address(url: str) -> tuple[str, str] | None:
-    """
-    The address in ASCII as a browser opens it, and its host if that is not the typed one.
-
-    None if it is no plain address of the web.
-    """
-    try:
-        parts = urlsplit(url)
-        typed, port = parts.hostname or "", parts.port
-        host = _ascii_host(typed)
-    except ValueError:
-        return None
-    # A name before @ pretends to be the host: https://jobcenter.digital@evil.example
-    if not host or "@" in parts.netloc or parts.scheme not in ("http", "https"):
-        return None
-    rest = quote(url[len(f"{parts.scheme}://{parts.netloc}") :], safe=_ADDRESS)
-    opened = f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{rest}"
-    return opened, "" if host == typed else host
-
-
-def _ascii_host(host: str) -> str:
-    """The host as it is looked up, by the same table as browsers (UTS 46); "" if it is none."""
-    if not host.isascii() or "xn--" in host:
-        host = idna.encode(host, uts46=True).decode("ascii")
-    if host.rpartition(".")[2][:1].isdigit():
-        ip_address(host)  # 2130706433 and 0x7f.1 are 127.0.0.1, but do not say so
-    return host if set(host) <= _HOST and host.strip(".") else ""

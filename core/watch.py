@@ -16,7 +16,8 @@ from contextlib import suppress
 import structlog
 
 from core import hub
-from core.media.rooms.room import ROOMS, Presence
+from core.media.rooms.live_rooms import ROOMS
+from core.media.rooms.room import Presence
 from core.office import news, outage
 
 LOOK_SECONDS = 0.5

@@ -1,34 +1,55 @@
 """
 Sentences for people: gettext by the person's language, German as the source.
 
-Knows no page. Never installs a translation globally: script threads of different
-people run side by side.
+The catalogues are locales/<language>.po, read as they are. Knows no page. Never installs a
+translation globally: script threads of different people run side by side.
 """
 
-import gettext as _gettext
-from collections.abc import Callable
+import gettext
 from datetime import date, datetime
 from functools import cache
+from io import BytesIO
 
 from babel.dates import format_date, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from core.clock import berlin
+from core.languages import LANGUAGES, SOURCE
 from core.refused import Reason
 from core.settings import ROOT
 
-SOURCE = "de"
-Translate = Callable[[str], str]
+FOLDER = ROOT / "locales"
 
 
-@cache  # gettext itself looks for the file again each time: a third of a page's whole work
-def translation(language: str = SOURCE) -> Translate:
-    """A function that translates a German sentence; German itself comes back unchanged."""
-    return _gettext.translation(
-        "beratungsraum", ROOT / "locales", languages=[language], fallback=True
-    ).gettext
+class Translation:
+    """The sentences of one language; a sentence that its catalogue lacks stays German."""
+
+    def __init__(self, catalogue: gettext.NullTranslations) -> None:
+        self._catalogue = catalogue
+
+    def __call__(self, sentence: str) -> str:
+        return self._catalogue.gettext(sentence)
+
+    def plural(self, one: str, many: str, number: int) -> str:
+        """By the rules of the language, of which some have six forms."""
+        return self._catalogue.ngettext(one, many, number)
 
 
-def reason(why: Reason, _: Translate) -> str:
+@cache
+def translation(language: str = SOURCE) -> Translation:
+    """German itself comes back unchanged."""
+    if language == SOURCE:
+        return Translation(gettext.NullTranslations())
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        catalogue = read_po(file, LANGUAGES[language].locale)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translation(gettext.GNUTranslations(compiled))
+
+
+def reason(why: Reason, _: Translation) -> str:
     """One kind sentence for a refused deed."""
     return {
         Reason.NOT_FOUND: _("Das gibt es nicht oder nicht mehr."),
@@ -123,9 +144,10 @@ def day(moment: datetime, language: str = SOURCE) -> str:
 
 def date_in_words(of: date, language: str = SOURCE) -> str:
     """The same of a day in the calendar."""
-    return format_date(of, "EEEE, d. MMMM y", locale=language)
+    locale = LANGUAGES[language].locale
+    return format_date(of, locale=locale, format="full")
 
 
 def clock_time(moment: datetime, language: str = SOURCE) -> str:
-    """For example "09:30", in Berlin."""
-    return format_time(berlin(moment), "HH:mm", locale=language)
+    """For example "09:30", in Berlin; with 24 hours in every language, as clocks here go."""
+    return format_time(berlin(moment), "HH:mm", locale=LANGUAGES[language].locale)

@@ -20,18 +20,13 @@ from babel.messages.pofile import write_po
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from core.appointment import (  # noqa: E402  (after the path is set)
-    GUEST_RULES,
-    LINK_CLOSES_AFTER,
-    LINK_OPENS_BEFORE,
-    RULES,
-    GuestRole,
-    GuestStatus,
-    Rule,
-    Status,
-)
-from core.office.kept import KEPT, Kept, until, way  # noqa: E402
+from core.appointment import GuestRole, GuestStatus, Status  # noqa: E402  (after the path is set)
+from core.hours import LINK_CLOSES_AFTER, LINK_OPENS_BEFORE  # noqa: E402
+from core.office.kept import KEPT, Kept  # noqa: E402
+from core.office.periods import until, way  # noqa: E402
+from core.rules import GUEST_RULES, RULES, Rule  # noqa: E402
 from core.settings import MOST_DAYS, Settings  # noqa: E402
+from core.words import translation  # noqa: E402
 from docs import house  # noqa: E402
 
 Rules = tuple[Rule[Any, Any], ...]
@@ -43,7 +38,7 @@ HEADER = """\
 # Sentences of Beratungsraum for people, extracted from the code. German is the source.
 # Written by docs/generate.py; do not edit."""
 STATES = """\
-<!-- Written by docs/generate.py from core/appointment.py; do not edit. -->
+<!-- Written by docs/generate.py from core/rules.py; do not edit. -->
 
 # States
 
@@ -110,8 +105,8 @@ def _period(row: Kept, kept: Settings) -> str:
         row.what,
         where if row.columns else row.place,
         row.why,
-        until(row.period, kept, str),
-        way(row.goes, str),
+        until(row.period, kept, translation()),
+        way(row.goes, translation()),
     )
     return f"| {' | '.join(cells)} |"
 
@@ -157,7 +152,7 @@ def catalogue() -> str:
     """locales/beratungsraum.pot, from every sentence in `_(…)`."""
     catalog = Catalog(project="Beratungsraum", header_comment=HEADER, charset="utf-8")
     for folder in FOLDERS:
-        found = extract_from_dir(ROOT / folder, METHODS, keywords={"_": None})
+        found = extract_from_dir(ROOT / folder, METHODS, keywords={"_": None, "plural": (1, 2)})
         for name, line, sentence, comments, context in found:
             catalog.add(
                 sentence,

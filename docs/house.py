@@ -6,6 +6,7 @@ no circle. Knows the code as text only, and starts nothing of it.
 """
 
 import ast
+import sys
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ROUTER = "pages/index"
 # What somebody starts, and what runs beside: the rest of core's own files is what everybody uses.
-STARTED = ("database", "demo", "forget", "hold", "manage", "watch")
+STARTED = ("database", "demo", "demo_day", "forget", "hold", "manage", "watch")
 # From top to bottom, each with the one question it answers.
 ROWS: tuple[dict[str, str], ...] = (
     {"app": "the door"},
@@ -34,6 +35,7 @@ ROWS: tuple[dict[str, str], ...] = (
     {"core": "states, tables, settings, text"},
 )
 ROW_OF = {room: number for number, row in enumerate(ROWS) for room in row}
+LONGEST = 250  # lines of a file in core and pages
 WIDTH, BOX, HEIGHT, APART, GAP = 760, 216, 46, 30, 22
 COLOURS = {"pages": "#e8f0fb", "core": "#eaf5ea", "app": "#fdf3d8"}
 
@@ -173,3 +175,32 @@ def _places() -> Iterator[tuple[str, tuple[float, int]]]:
         left = (WIDTH - len(row) * BOX - (len(row) - 1) * APART) / 2
         for turn, room_ in enumerate(row):
             yield room_, (left + turn * (BOX + APART), GAP + number * (HEIGHT + GAP + 14))
+
+
+def sizes() -> dict[str, int]:
+    """Lines of every file of core and pages that somebody wrote."""
+    kinds = {".py", ".js", ".css", ".html"}
+    found = [path for top in ("core", "pages") for path in (ROOT / top).rglob("*.*")]
+    return {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in sorted(found)
+        if path.suffix in kinds
+    }
+
+
+def figures(lines: dict[str, int]) -> dict[str, int]:
+    """How long they are."""
+    ordered = sorted(lines.values())
+    return {
+        "files": len(ordered),
+        "half of them": ordered[len(ordered) // 2],
+        "90 in a hundred": ordered[len(ordered) * 9 // 10],
+        "the longest": ordered[-1],
+    }
+
+
+if __name__ == "__main__":
+    measured = sizes()
+    longest = sorted(measured.items(), key=lambda each: -each[1])[:20]
+    rows = [*figures(measured).items(), *longest]
+    sys.stdout.write("".join(f"{lines:6}  {what}\n" for what, lines in rows))

@@ -1,9 +1,10 @@
-"""Alembic runs here. Knows no address of its own: `core.records.migrate` brings the connection."""
+"""Alembic runs here. Knows no address of its own: `core.engine.migrate` brings the connection."""
 
 from alembic import context
 from sqlmodel import SQLModel
 
-import core.records  # noqa: F401  (fills the metadata)
+import core.records
+import core.trail  # noqa: F401  (both fill the metadata)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,96 +1,29 @@
 """
 The router: what somebody sees follows from the status in the database.
 
-The visitor's way is the table in `steps()`. All steps share one address, so a reload or
-another device resumes at the right one and none can be reached by typing. The call is
-drawn here, at one fixed place, so that its connection lives from the device test to
-goodbye.
+The visitor's way is the table in pages/visitor/steps.py. All steps share one address, so a
+reload or another device resumes at the right one and none can be reached by typing. Their
+common frame (pages/visitor/frame.py) is drawn before each step's own page.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 
-from core.office import views
 from core.refused import Away
 from pages.call import call
-from pages.call.scene import Scene, Seat, others
-from pages.parts import away, deeds, people, show, updates
+from pages.parts import away, deeds, language, people, show, updates
 from pages.parts.page import help_along
 from pages.staff import invite
 from pages.tabs import payers
-from pages.visitor.steps import Show, Step, step_of
+from pages.visitor import frame
+from pages.visitor.steps import step_of, steps
 from pages.words.words import _
 
 HERE = Path(__file__).parent
-
-
-def steps() -> dict[Step, Show]:
-    return {
-        Step.START: Show(_("Startseite"), 0, False),
-        Step.DEVICES: Show(
-            _("Gerät prüfen"),
-            1,
-            True,
-            _(
-                "Schalten Sie Kamera und Mikrofon ein. Ihr Browser fragt um Erlaubnis: Wählen Sie "
-                "„Zulassen“. Niemand außer Ihnen sieht oder hört Sie dabei."
-            ),
-            _("Hier sehen Sie gleich Ihr eigenes Bild."),
-        ),
-        Step.WAITING: Show(
-            _("Warteraum"),
-            2,
-            True,
-            _("Sie müssen nichts unternehmen. Das Gespräch beginnt von selbst."),
-            _("Hier sehen Sie gleich Ihr eigenes Bild."),
-        ),
-        Step.ROOM: Show(
-            _("Beratungsraum"), 3, True, alone=_("{name} ist gleich da. Bitte bleiben Sie hier.")
-        ),
-        Step.LEFT: Show(_("Beratungsraum verlassen"), 4, False),
-        Step.OTHER_DEVICE: Show(_("Videokommunikation"), 4, False),
-        Step.FAREWELL: Show(_("Videokommunikation"), 4, False),
-    }
-
-
-def draw_visit(visit: views.Visit | None, step: Step, page: st.Page) -> None:
-    """The frame every step shares: progress, heading, notice, call, the step itself."""
-    shown = steps()[step]
-    with st.container(key="head"):
-        if shown.number < 4:
-            names = [each.title for each in steps().values() if each.number < 4]
-            show.steps(names, shown.number)
-        show.heading(shown.title)
-        if shown.lead:
-            show.text(shown.lead, "p", "lead")
-    if visit is not None and shown.call:
-        with st.container(key="picture"):
-            call.draw(_seat(visit), _scene(visit, step, shown.alone))
-    else:
-        call.hang_up()
-    with to_its_end():
-        page.run()
-        help_along()
-
-
-def _scene(visit: views.Visit, step: Step, alone: str) -> Scene:
-    return Scene(
-        alone.format(name=visit.advisor_name),
-        partial(others, visit.actor, visit.appointment_id),
-        talking=step is Step.ROOM,
-        autostart=step in (Step.WAITING, Step.ROOM),
-        phone=visit.jobcenter_phone,
-    )
-
-
-def _seat(visit: views.Visit) -> Seat:
-    number = visit.appointment_id
-    return Seat(number, views.seat(visit.actor), people.guest_stays(number))
 
 
 @contextmanager
@@ -131,6 +64,7 @@ def draw_nothing() -> None:
 def main() -> None:
     if "warm" in st.session_state:
         payers.charge(people.payer())
+    language.speak_to_anybody()
     if people.strange():
         draw_strange()
         return
@@ -139,6 +73,7 @@ def main() -> None:
     except Away:
         draw_nothing()
         return
+    language.begin(visit)
     if visit is not None:
         updates.follow_visit(visit)
     step = step_of(visit)
@@ -168,7 +103,11 @@ def main() -> None:
         invite.leave()
         deeds.forget()
     if page.url_path == "termin":
-        draw_visit(visit, step, page)
+        frame.draw(visit, step)
+        with to_its_end():
+            page.run()
+            frame.foot(step)
+            help_along()
     else:
         if page.url_path != "beratung":
             call.hang_up()

@@ -20,12 +20,14 @@ from sqlmodel import Session, SQLModel, delete, select
 
 from core import access, clock
 from core.appointment import OPERATOR, Actor, By, GuestRole, GuestStatus, IdentityProof, Status
-from core.media.rooms import line, room
+from core.engine import engine, migrate
+from core.media.rooms import line, room, tone
 from core.office import accounts, hosting, outage, planning, visiting
 from core.office.planning import Planned
 from core.post import POST
-from core.records import Appointment, Guest, Happening, engine, migrate
+from core.records import Appointment, Guest
 from core.settings import settings
+from core.trail import Happening
 
 # A Monday in winter: 09:00 in Berlin.
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -188,7 +190,7 @@ def a_house(
 def seconds_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Moves the time the live rooms go by; it stands still until then."""
     hands = [time.monotonic()]  # what a test does before it asks for this is not in the past
-    for module in (line, room):
+    for module in (line, room, tone):
         monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: hands[0]))
     return lambda seconds: hands.__setitem__(0, hands[0] + seconds)
 

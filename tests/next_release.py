@@ -20,7 +20,7 @@ from functools import partial
 from core.media.transport import private_names
 from pages import upstream
 from pages.call import worker
-from pages.gate.sockets import control_frames
+from pages.gate.socket_limits import control_frames
 from pages.upstream import uvicorn_sockets
 
 probes = {each.__name__: each.prepare for each in upstream.ALONE}

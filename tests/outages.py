@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from core.records import engine
+from core.engine import engine
 
 Outage = Callable[[Path], AbstractContextManager[None]]
 DISK = "4m"

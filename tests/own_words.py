@@ -38,7 +38,7 @@ NOT_READ = {
 }
 # What gives sentences of our own, times and numbers.
 OWN = {"_", "why", "because", "moment", "minutes_since", "clock_time", "day", "len", "start_label"}
-OWN |= {"failure_code"}
+OWN |= {"failure_code", "language_name"}
 METHODS = {name for name in dir(DeltaGenerator) if not name.startswith("_")}
 
 
@@ -95,6 +95,8 @@ class Module:
         choices = bound.get("format_func")
         if isinstance(choices, ast.Attribute) and choices.attr == "__getitem__":
             bound["options"] = choices.value
+        elif isinstance(choices, ast.Name) and choices.id in OWN:
+            bound.pop("options")  # codes; what is read of them is ours
         bad = [name for name in bound if name not in NOT_READ]
         bad = [name for name in bad if not self._own(bound[name], scopes)]
         for name in [*bad, *(name for name in keywords if name not in known)]:

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import BERLIN, berlin
-from core.demo import day_plan
+from core.demo_day import day_plan
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = {"base_url", "visitor_url", "staff_url", "staff_login", "staff_password"}

@@ -8,8 +8,8 @@ from shutil import copyfile, copytree, ignore_patterns
 import pytest
 from babel.messages.pofile import read_po
 
-from core.appointment import GUEST_RULES, RULES
 from core.office.kept import KEPT
+from core.rules import GUEST_RULES, RULES
 from core.settings import ROOT
 
 STATES, SENTENCES = Path("docs/states.md"), Path("locales/beratungsraum.pot")
@@ -52,7 +52,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 def test_a_changed_rule_makes_the_states_stale(copy):
-    replace(copy / "core/appointment.py", "timedelta(minutes=30)", "timedelta(minutes=20)")
+    replace(copy / "core/hours.py", "timedelta(minutes=30)", "timedelta(minutes=20)")
     done = generate(copy, "--check")
     sentence = "Run `make docs`: the code has moved on from docs/states.md.\n"
     assert (done.returncode, done.stderr) == (1, sentence)

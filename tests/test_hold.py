@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from core import hold
-from core.records import engine, open_engine
+from core.engine import engine, open_engine
 from core.settings import ROOT
 
 START_SECONDS = 60
@@ -20,7 +20,7 @@ HOLDS = """
 import signal, sys, time
 from core import hold
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's "&" has it ignored
-from core.records import open_engine
+from core.engine import open_engine
 with hold.held(open_engine(sys.argv[1])):
     print("holds", flush=True)
     time.sleep(600)

@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import Engine, make_url
 
 from core.clock import berlin, now
+from core.engine import name_of
 from core.manage import clock_is_right
 from core.office import timekeeping
-from core.records import name_of
 from tests import outages
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,7 +13,7 @@ import psutil
 from bench.flood import attacker, call, honest
 from bench.flood.tone import Heard
 from core import access, clock
-from core.office import accounts
+from core.office import staff_sessions
 from pages.tabs import credentials
 from tests.browser import office
 from tests.browser.server import LOGIN, PASSWORD, Invited, Served, serve
@@ -94,7 +94,7 @@ def talk(served: Served, work: Callable[..., object] = call.run) -> Connection:
     """A call that runs, in a process of its own."""
     invited = served.plan()
     office.talking(served, invited)
-    token = accounts.sign_in(clock.now(), LOGIN, PASSWORD)
+    token = staff_sessions.sign_in(clock.now(), LOGIN, PASSWORD)
     desk = f"termin={invited.appointment_id}"
     seats = [
         call.Seat(served.base_url, {credentials.staff_cookie(): token}, "beratung", desk),

@@ -41,6 +41,7 @@ class Visitor:
             origin=Origin(self.base_url),
             subprotocols=[Subprotocol(each) for each in protocols] if protocols else None,
             additional_headers={"Cookie": cookie, "X-Forwarded-For": self.address},
+            max_queue=None,  # who stops reading answers no ping either, and is cut off
         )
 
 

@@ -15,7 +15,7 @@ from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSes
 from aiortc.contrib.media import MediaRelay
 
 from bench.relay import network
-from core.media.rooms.room import ROOMS
+from core.media.rooms.live_rooms import ROOMS
 from core.media.transport import loop, offer, private_names
 from core.media.transport.connection import Connection
 

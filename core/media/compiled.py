@@ -15,14 +15,24 @@ MEDIA = Path(__file__).parent
 ROOT = MEDIA.parents[1]
 MODULES = (
     "packets/bandwidth",
+    "packets/extensions",
     "packets/inlet",
+    "packets/keyframes",
+    "packets/leg",
     "packets/limit",
     "packets/outlet",
     "packets/rtp",
+    "packets/stream_statistics",
     "transport/connection",
+    "transport/endpoint",
     "transport/ice",
+    "transport/incoming",
+    "transport/outgoing",
+    "transport/pair",
+    "transport/peer",
     "transport/port",
     "transport/srtp",
+    "transport/strangers",
 )
 # One for each module, and at the root the one that all of them lead to.
 _MADE = ("*__mypyc.*.so", *(f"core/media/{module}.*.so" for module in MODULES))

@@ -4,29 +4,22 @@ The chat of an open room: who may write and read, in the order it was written, a
 A message has at most MESSAGE_LENGTH characters, so at most four times as many bytes. Only the
 newest are read: a page is drawn with every message, and stays quick however much was written.
 
-What guests write in a private minute is read by those who were inside then, each in the browser
-they were inside with: who is let in later, or has taken a seat over, never reads it.
+Which message is meant for whom is in `core.office.chat_readers`.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import Session, col, func, select
 
 from core.appointment import Actor, By, GuestStatus, Status
-from core.office import views
-from core.office.ledger import (
-    guests_of,
-    inside_of,
-    note,
-    own_appointment,
-    reading,
-    themself,
-    transaction,
-)
+from core.columns import MESSAGE_LENGTH
+from core.office import seat_names
+from core.office.chat_readers import keep_readers, meant_for
+from core.office.ledger import note, reading, transaction
 from core.office.news import MESSAGE
-from core.records import MESSAGE_LENGTH, Appointment, Guest, Message, MessageReader, Staff
+from core.office.own_rows import own_appointment, themself
+from core.records import Appointment, Guest, Message, Staff
 from core.refused import Reason, Refused
 from core.text import message_text
 
@@ -43,23 +36,13 @@ class Entry:
 
     number: int
     at: datetime
+    seat: str
     author: str
     mine: bool
     text: str
 
 
-@dataclass(frozen=True)
-class Said:
-    """What somebody has just written, as it is kept."""
-
-    appointment_id: int
-    number: int
-    at: datetime
-    text: str
-    readers: frozenset[str] | None = None  # seats; None: everybody inside
-
-
-def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> Said:
+def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> None:
     """Say something in the chat of an open room one is in."""
     if len(text) > MOST_TYPED:
         raise Refused(Reason.MESSAGE_TOO_LONG)
@@ -85,23 +68,8 @@ def write(actor: Actor, now: datetime, appointment_id: int, text: str) -> Said:
         session.add(message)
         note(session, actor, now, MESSAGE, appointment)
         session.flush()
-        readers = _keep_readers(session, appointment, message) if message.private else None
-        return Said(appointment_id, message.id or 0, now, cleaned, readers)
-
-
-def _keep_readers(session: Session, appointment: Appointment, message: Message) -> frozenset[str]:
-    """Everybody who is inside now; their seats."""
-    inside = inside_of(guests_of(session, appointment))
-    for guest in inside:
-        session.add(
-            MessageReader(
-                appointment_id=message.appointment_id,
-                message_id=message.id or 0,
-                guest_id=guest.id or 0,
-                device_hash=guest.device_hash,
-            )
-        )
-    return frozenset(views.seat(Actor(By.GUEST, guest.id, None)) for guest in inside)
+        if message.private:
+            keep_readers(session, appointment, message)
 
 
 def _refuse_if_too_many(session: Session, message: Message) -> None:
@@ -118,43 +86,35 @@ def _refuse_if_too_many(session: Session, message: Message) -> None:
         raise Refused(Reason.TOO_FAST)
 
 
-def read(actor: Actor, appointment_id: int, newest: int = NEWEST) -> list[Entry]:
-    """The newest messages, oldest of them first."""
+def read(actor: Actor, appointment_id: int, newest: int = NEWEST, after: int = 0) -> list[Entry]:
+    """The newest messages, of those `after` a number, oldest of them first."""
     with reading() as session:
         appointment = _room_of(session, actor, appointment_id)
         rows = session.exec(
             select(Message, Guest.name, Staff.name)
             .join(Guest, col(Guest.id) == Message.guest_id, isouter=True)
             .join(Staff, col(Staff.id) == Message.staff_id, isouter=True)
-            .where(Message.appointment_id == appointment.id, _meant_for(session, actor))
+            .where(
+                Message.appointment_id == appointment.id,
+                col(Message.id) > after,
+                meant_for(session, actor),
+            )
             .order_by(col(Message.id).desc())
             .limit(newest)
         ).all()
+    own = seat_names.seat(actor)
     return [
-        Entry(
-            message.id or 0,
-            message.at,
-            guest_name or staff_name or "",
-            actor.id == (message.guest_id if actor.by == By.GUEST else message.staff_id),
-            message.text,
-        )
+        Entry(message.id or 0, message.at, seat, name, seat == own, message.text)
         for message, guest_name, staff_name in reversed(rows)
+        for seat, name in [(_seat(message), guest_name or staff_name or "")]
     ]
 
 
-def _meant_for(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """What others wrote in a private minute is never the advisor's to read, not later either."""
-    for_all = col(Message.private).is_(False)
-    if actor.by == By.ADVISOR:
-        return for_all
-    guest, _ = themself(session, actor)
-    was_inside = exists().where(
-        col(MessageReader.message_id) == Message.id,
-        col(MessageReader.guest_id) == guest.id,
-        # Who has taken the seat over may be somebody else.
-        col(MessageReader.device_hash) == guest.device_hash,
-    )
-    return or_(for_all, was_inside)
+def _seat(message: Message) -> str:
+    by, number = By.ADVISOR, message.staff_id
+    if message.guest_id is not None:
+        by, number = By.GUEST, message.guest_id
+    return seat_names.seat(Actor(by, number, None))
 
 
 def _room_of(session: Session, actor: Actor, appointment_id: int) -> Appointment:

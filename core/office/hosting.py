@@ -10,27 +10,18 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from core.appointment import (
-    Actor,
-    Event,
-    GuestEvent,
-    GuestStatus,
-    IdentityProof,
-    Status,
-    waiting_room_opens,
-)
-from core.office.ledger import (
+from core.appointment import Actor, Event, GuestEvent, GuestStatus, IdentityProof, Status
+from core.hours import waiting_room_opens
+from core.office.guests import guests_of
+from core.office.ledger import note, transaction
+from core.office.moves import (
     end_for_everybody,
     end_screen,
-    guests_of,
     move_appointment,
     move_guest,
-    note,
     one_has_gone,
-    own_appointment,
-    own_guest,
-    transaction,
 )
+from core.office.own_rows import own_appointment, own_guest
 from core.records import Appointment, Guest
 from core.refused import Reason, Refused
 

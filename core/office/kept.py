@@ -6,36 +6,10 @@ docs/datenschutz/loeschfristen.md show it.
 """
 
 from dataclasses import dataclass
-from enum import Enum, auto
 
-from core.settings import Settings
-from core.words import Translate
+from core.office.periods import Goes, Period
 
-SESSION_DAYS = 7  # much longer than any session lasts
 SINCE = ("screen_since", "private_since", "knocked_at")
-
-
-class Period(Enum):  # in the order people read it; `until` says it in words
-    CONNECTED = auto()
-    POST = auto()
-    CHAT = auto()
-    BROWSER = auto()
-    NAMES = auto()
-    OUTBOX = auto()
-    REST = auto()
-    TRAIL = auto()
-    SESSION = auto()
-    ACCOUNT = auto()
-    OPERATOR = auto()
-    OFFICE = auto()
-
-
-class Goes(Enum):  # `way` says it in words
-    DELETED = auto()  # the whole row, file or cookie
-    EMPTIED = auto()
-    REPLACED = auto()  # by the digest of a fresh secret: unknown from then on
-    UNLINKED = auto()  # the reference is taken out of a row that stays
-    STAYS = auto()
 
 
 @dataclass(frozen=True)
@@ -103,6 +77,14 @@ KEPT: tuple[Kept, ...] = (
         _("damit nur ein Gerät in Ihrem Namen am Gespräch teilnimmt"),
         Period.NAMES,
         Goes.UNLINKED,
+    ),
+    Kept(
+        "guest",
+        ("language",),
+        _("Ihre Sprache"),
+        _("damit Sie alles in Ihrer Sprache lesen"),
+        Period.REST,
+        Goes.DELETED,
     ),
     Kept(
         "guest",
@@ -209,6 +191,14 @@ KEPT: tuple[Kept, ...] = (
         Goes.DELETED,
     ),
     Kept(
+        _("Ihr Browser"),
+        (),
+        _("Cookie mit Ihrer Sprache"),
+        _("damit Sie alles in Ihrer Sprache lesen"),
+        Period.CHOICE,
+        Goes.DELETED,
+    ),
+    Kept(
         _("Arbeitsspeicher des Servers"),
         (),
         _("Bild und Ton des Gesprächs, technische Nummer der Sitzung, Adresse des Geräts"),
@@ -241,42 +231,3 @@ KEPT: tuple[Kept, ...] = (
         Goes.DELETED,
     ),
 )
-
-
-def until(period: Period, periods: Settings, _: Translate) -> str:
-    """How long, in words, with the periods of this installation."""
-    after_the_end = _("{days} nach dem Ende des Termins")
-    days = (periods.chat_days, periods.names_days, periods.rest_days)
-    chat, names, rest = (_days(each, _) for each in days)
-    return {
-        Period.CHAT: after_the_end.format(days=chat),
-        Period.NAMES: after_the_end.format(days=names),
-        Period.REST: after_the_end.format(days=rest),
-        Period.TRAIL: _("{days} nach dem Ereignis").format(days=_days(periods.trail_days, _)),
-        Period.SESSION: _("{days} nach der Anmeldung").format(days=_days(SESSION_DAYS, _)),
-        Period.ACCOUNT: _("{days} nach dem Sperren des Kontos").format(days=rest),
-        Period.OUTBOX: _("{days} nach dem Schreiben der E-Mail").format(days=names),
-        Period.BROWSER: _(
-            "Höchstens 12 Stunden nach dem Ende des Termins, nach der Anmeldung oder, wenn der "
-            "Termin schon vorbei ist, nach dem Öffnen des Links"
-        ),
-        Period.CONNECTED: _("Solange Sie verbunden sind, Adressen bis zu 15 Minuten länger"),
-        Period.POST: _("Bis der Mailserver sie hat, höchstens eine halbe Stunde"),
-        Period.OFFICE: _("Auf Dauer, denn es ist keine Angabe über Sie"),
-        Period.OPERATOR: _("So lange, wie das Jobcenter es festlegt"),
-    }[period]
-
-
-def way(goes: Goes, _: Translate) -> str:
-    """How it goes, in words."""
-    return {
-        Goes.DELETED: _("wird gelöscht"),
-        Goes.EMPTIED: _("wird gelöscht"),
-        Goes.REPLACED: _("wird durch einen Zufallswert ersetzt; der Link öffnet nichts mehr"),
-        Goes.UNLINKED: _("wird gelöscht"),
-        Goes.STAYS: _("bleibt"),
-    }[goes]
-
-
-def _days(days: int, _: Translate) -> str:
-    return _("1 Tag") if days == 1 else _("{days} Tage").format(days=days)

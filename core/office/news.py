@@ -12,7 +12,8 @@ from sqlmodel import Session, col, func, select
 
 from core import hub
 from core.appointment import By
-from core.records import Happening, engine
+from core.engine import engine
+from core.trail import Happening
 
 MOST = 1000  # happenings at one look; and so many own ones are remembered
 

@@ -23,7 +23,7 @@ from sqlalchemy.exc import (
 )
 
 from core import hub
-from core.records import WRITES, engine, file_of
+from core.engine import WRITES, engine, file_of
 from core.refused import Away, Reason, Refused
 
 # A disk with less is full, even if the little that is written to find out still fits.

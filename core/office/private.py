@@ -12,17 +12,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from core.appointment import Actor, By, GuestRole, GuestStatus, Status
-from core.office.ledger import (
-    end_private,
-    end_screen,
-    guests_of,
-    inside_of,
-    note,
-    own_appointment,
-    reading,
-    themself,
-    transaction,
-)
+from core.office.guests import guests_of, inside_of
+from core.office.ledger import note, reading, transaction
+from core.office.moves import end_private, end_screen
+from core.office.own_rows import own_appointment, themself
 from core.records import Appointment
 from core.refused import Reason, Refused
 

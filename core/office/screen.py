@@ -10,14 +10,10 @@ It ends when the advisor hides it, when somebody is let in whose identity has no
 from datetime import datetime
 
 from core.appointment import Actor, Status
-from core.office.ledger import (
-    end_screen,
-    guests_of,
-    may_see_screen,
-    note,
-    own_appointment,
-    transaction,
-)
+from core.office.guests import guests_of, may_see_screen
+from core.office.ledger import note, transaction
+from core.office.moves import end_screen
+from core.office.own_rows import own_appointment
 from core.refused import Reason, Refused
 
 

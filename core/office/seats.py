@@ -10,15 +10,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from core.appointment import Actor, By, GuestRole, GuestStatus, Status
-from core.office import accounts, views
-from core.office.ledger import (
-    guests_of,
-    inside_of,
-    may_see_screen,
-    own_appointment,
-    reading,
-    themself,
-)
+from core.office import advisor_view, guest_view, seat_names, staff_sessions
+from core.office.guests import guests_of, inside_of, may_see_screen
+from core.office.ledger import reading
+from core.office.own_rows import own_appointment, themself
 from core.records import Appointment, Guest, Staff
 from core.refused import Reason, Refused
 
@@ -45,7 +40,7 @@ class Company:
 
 def guest_stays(now: datetime, secret: str, device: str, appointment_id: int) -> bool:
     """Whether the browser with this link still holds the guest's seat."""
-    visit = views.visit(secret, device)
+    visit = guest_view.visit(secret, device)
     return (
         visit is not None
         and visit.here
@@ -58,18 +53,20 @@ def guest_stays(now: datetime, secret: str, device: str, appointment_id: int) ->
 
 def staff_stays(now: datetime, token: str, appointment_id: int) -> bool:
     """Whether the session is alive and the appointment still the advisor's; no activity."""
-    staff = accounts.signed_in(now, token, active=False)
+    staff = staff_sessions.signed_in(now, token, active=False)
     try:
-        return staff is not None and views.meeting(staff.actor, appointment_id).status in LIVE
+        return (
+            staff is not None and advisor_view.meeting(staff.actor, appointment_id).status in LIVE
+        )
     except Refused:
         return False
 
 
 def screen_stays(now: datetime, token: str, appointment_id: int) -> bool:
     """Whether the browser with this session may send the screen that the advisor shows."""
-    staff = accounts.signed_in(now, token, active=False)
+    staff = staff_sessions.signed_in(now, token, active=False)
     try:
-        return staff is not None and views.meeting(staff.actor, appointment_id).screen_shown
+        return staff is not None and advisor_view.meeting(staff.actor, appointment_id).screen_shown
     except Refused:
         return False
 
@@ -88,7 +85,8 @@ def inside(appointment_id: int) -> frozenset[str]:
             return frozenset()
         guests = guests_of(session, row)
         seats = {
-            views.seat(Actor(By.GUEST, guest.id, guest.jobcenter_id)) for guest in inside_of(guests)
+            seat_names.seat(Actor(By.GUEST, guest.id, guest.jobcenter_id))
+            for guest in inside_of(guests)
         }
         return frozenset({*seats, *_of_the_advisor(row, guests)})
 
@@ -96,9 +94,9 @@ def inside(appointment_id: int) -> frozenset[str]:
 def _of_the_advisor(row: Appointment, guests: list[Guest]) -> tuple[str, ...]:
     if row.private_since is not None:
         return ()
-    seat = views.seat(Actor(By.ADVISOR, row.advisor_id, row.jobcenter_id))
+    seat = seat_names.seat(Actor(By.ADVISOR, row.advisor_id, row.jobcenter_id))
     shown = row.screen_since is not None and may_see_screen(guests)
-    return (seat, views.screen_of(seat)) if shown else (seat,)
+    return (seat, seat_names.screen_of(seat)) if shown else (seat,)
 
 
 def company(actor: Actor, appointment_id: int) -> Company:
@@ -113,8 +111,8 @@ def company(actor: Actor, appointment_id: int) -> Company:
         row = _appointment(session, actor, appointment_id)
         guests = guests_of(session, row)
         everybody = [_advisor(session, row), *map(_guest, _may_meet(actor, row, guests))]
-        met = actor.by == By.ADVISOR or views.seat(actor) in [each.seat for each in everybody]
-        others = [each for each in everybody if met and each.seat != views.seat(actor)]
+        met = actor.by == By.ADVISOR or seat_names.seat(actor) in [each.seat for each in everybody]
+        others = [each for each in everybody if met and each.seat != seat_names.seat(actor)]
         return Company(len(guests), tuple(others))
 
 
@@ -126,11 +124,11 @@ def _may_meet(actor: Actor, row: Appointment, guests: list[Guest]) -> list[Guest
 
 def _advisor(session: Session, row: Appointment) -> Invited:
     advisor = session.get_one(Staff, row.advisor_id)
-    return Invited(views.seat(Actor(By.ADVISOR, advisor.id, None)), advisor.name, None)
+    return Invited(seat_names.seat(Actor(By.ADVISOR, advisor.id, None)), advisor.name, None)
 
 
 def _guest(guest: Guest) -> Invited:
-    return Invited(views.seat(Actor(By.GUEST, guest.id, None)), guest.name, guest.role)
+    return Invited(seat_names.seat(Actor(By.GUEST, guest.id, None)), guest.name, guest.role)
 
 
 def _appointment(session: Session, actor: Actor, appointment_id: int) -> Appointment:

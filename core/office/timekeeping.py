@@ -14,9 +14,10 @@ from sqlmodel import Session, func, select
 
 from core import clock
 from core.appointment import CLOCK, OPERATOR, Actor
-from core.office.ledger import reading, staff_member, transaction
-from core.records import Happening, Timekeeping
+from core.office.ledger import reading, transaction
+from core.office.own_rows import staff_member
 from core.refused import Reason, Refused
+from core.trail import Happening, Timekeeping
 
 ROW = 1
 A_MOMENT = timedelta(seconds=1)  # what a line takes: no reason to write

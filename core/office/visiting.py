@@ -1,41 +1,40 @@
-"""What a guest may do. Everything concerns only the guest who acts."""
+"""
+What a guest may do on the way into the room and out of it. Everything concerns only the guest
+who acts. Moving the seat to another device is in `core.office.other_device`.
+"""
 
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from core.appointment import (
-    Actor,
-    By,
-    GuestEvent,
-    GuestStatus,
-    MediaDevice,
-    closed,
-    waiting_room_opens,
-)
-from core.office.ledger import (
-    guests_of,
-    move_guest,
-    note,
-    one_has_gone,
-    somebody_waits,
-    themself,
-    transaction,
-)
-from core.records import Appointment, Guest, Happening
+from core.appointment import Actor, By, GuestEvent, GuestStatus, MediaDevice
+from core.hours import waiting_room_opens
+from core.office.guests import UNKNOWN, refuse_if_closed
+from core.office.ledger import note, transaction
+from core.office.moves import move_guest, one_has_gone
+from core.office.own_rows import themself
+from core.records import Guest
 from core.refused import Reason, Refused
+from core.settings import settings
+from core.trail import Happening
 
-MOST_CHANGES, CHANGES_WITHIN = 5, timedelta(hours=1)  # of device, by one guest
 MOST_DEEDS, DEEDS_WITHIN = 30, timedelta(minutes=1)  # of one guest; each is news for the others
-UNKNOWN = {"identity_at": None, "identity_by": None, "identity_how": None}
-UNTESTED = {f"{each.value}_worked": None for each in MediaDevice}
 
 
-def consent(actor: Actor, now: datetime, version: str, device_hash: str | None = None) -> None:
-    """Agree to `version` of the terms of use; from then on this device holds the seat."""
+def consent(
+    actor: Actor,
+    now: datetime,
+    version: str,
+    device_hash: str | None = None,
+    language: str | None = None,
+) -> None:
+    """
+    Agree to `version` of the terms of use, read in `language`; from then on this device holds the
+    seat.
+    """
     with transaction() as session:
         guest, appointment = themself(session, actor)
-        _refuse_if_closed(session, appointment, now)
+        refuse_if_closed(session, appointment, now)
         move_guest(
             session,
             actor,
@@ -44,70 +43,10 @@ def consent(actor: Actor, now: datetime, version: str, device_hash: str | None =
             GuestEvent.CONSENT,
             consented_at=now,
             consented_version=version,
+            language=language if language in settings().languages else guest.language,
             device_hash=device_hash,
             own_device_hash=device_hash,
         )
-
-
-def take_over(actor: Actor, now: datetime, device_hash: str) -> None:
-    """
-    Go on with another device; the one before loses the seat.
-
-    Who has the link may be somebody else: those who were in the room are let in again, and the
-    identity is checked again. What was tested was the other device. Whom nobody has met yet nobody
-    can have been exchanged for: then it is no news for the advisor.
-    """
-    with transaction() as session:
-        guest, appointment = themself(session, actor)
-        _refuse_if_closed(session, appointment, now)
-        if guest.device_hash == device_hash:
-            raise Refused(Reason.CHANGED_MEANWHILE)
-        if device_hash != guest.own_device_hash:
-            _refuse_if_too_many_changes(session, now, guest)
-        was_inside = guest.status in (GuestStatus.ADMITTED, GuestStatus.LEFT)
-        doubted_at = now if _was_met(session, guest) else guest.doubted_at
-        move_guest(
-            session,
-            actor,
-            now,
-            guest,
-            GuestEvent.TAKE_OVER,
-            device_hash=device_hash,
-            device_changed_at=now,
-            doubted_at=doubted_at,
-            waiting_since=now if was_inside else guest.waiting_since,
-            **UNKNOWN,
-            **UNTESTED,
-        )
-        one_has_gone(session, actor, now, appointment)
-
-
-def _refuse_if_too_many_changes(session: Session, now: datetime, guest: Guest) -> None:
-    """
-    Two people with one link cannot go on forever taking the seat from each other.
-
-    Never asked of the guest's own device: nobody may lock the right person out. And with a new
-    link it starts over: that is how an advisor decides.
-    """
-    changes = select(func.count()).where(
-        Happening.appointment_id == guest.appointment_id,
-        Happening.guest_id == guest.id,
-        Happening.what == GuestEvent.TAKE_OVER.value,
-        col(Happening.at) > now - CHANGES_WITHIN,
-        col(Happening.at) >= (guest.consented_at or now),
-    )
-    if session.exec(changes).one() >= MOST_CHANGES:
-        raise Refused(Reason.TOO_MANY_CHANGES)
-
-
-def _was_met(session: Session, guest: Guest) -> bool:
-    """Whether the advisor has let in the holder of this link; not by the time, clocks are set."""
-    deeds = select(Happening.what).where(
-        Happening.appointment_id == guest.appointment_id,
-        Happening.guest_id == guest.id,
-        col(Happening.what).in_([GuestEvent.ADMIT.value, GuestEvent.INVITE_AGAIN.value]),
-    )
-    return session.exec(deeds.order_by(col(Happening.id).desc())).first() == GuestEvent.ADMIT.value
 
 
 def _refuse_if_too_fast(session: Session, now: datetime, guest: Guest) -> None:
@@ -123,11 +62,28 @@ def _refuse_if_too_fast(session: Session, now: datetime, guest: Guest) -> None:
         raise Refused(Reason.TOO_FAST)
 
 
+def choose_language(actor: Actor, now: datetime, language: str) -> None:
+    """
+    What this guest reads in, on every device; those who invited them see it.
+
+    Nothing is kept before they have consented: the link may be in other hands.
+    """
+    if language not in settings().languages:
+        raise Refused(Reason.NOT_FOUND)
+    with transaction() as session:
+        guest, appointment = themself(session, actor)
+        refuse_if_closed(session, appointment, now)
+        if guest.language != language and guest.status != GuestStatus.INVITED:
+            _refuse_if_too_fast(session, now, guest)
+            guest.language = language
+            note(session, actor, now, "language_chosen", guest)
+
+
 def record_device(actor: Actor, now: datetime, device: MediaDevice, worked: bool) -> None:
     """Keep what the device test showed; it speaks for the guest if technique fails."""
     with transaction() as session:
         guest, appointment = themself(session, actor)
-        _refuse_if_closed(session, appointment, now)
+        refuse_if_closed(session, appointment, now)
         if guest.status == GuestStatus.INVITED:
             raise Refused(Reason.NOT_CONSENTED)
         column = f"{device.value}_worked"
@@ -143,7 +99,7 @@ def enter_waiting(actor: Actor, now: datetime) -> None:
     """Go into the Warteraum; not before it opens."""
     with transaction() as session:
         guest, appointment = themself(session, actor)
-        _refuse_if_closed(session, appointment, now)
+        refuse_if_closed(session, appointment, now)
         if now < waiting_room_opens(appointment.starts_at):
             raise Refused(Reason.TOO_EARLY)
         _refuse_if_too_fast(session, now, guest)
@@ -157,7 +113,7 @@ def test_again(actor: Actor, now: datetime) -> None:
     with transaction() as session:
         guest, appointment = themself(session, actor)
         # Going back may not close what nothing but this guest's waiting keeps open.
-        _refuse_if_closed(session, appointment, now, but=guest)
+        refuse_if_closed(session, appointment, now, but=guest)
         _refuse_if_too_fast(session, now, guest)
         # waiting_since stays: it says that this person was here.
         move_guest(session, actor, now, guest, GuestEvent.TEST_AGAIN)
@@ -182,15 +138,6 @@ def come_back(actor: Actor, now: datetime) -> None:
     """
     with transaction() as session:
         guest, appointment = themself(session, actor)
-        _refuse_if_closed(session, appointment, now)
+        refuse_if_closed(session, appointment, now)
         event = GuestEvent.COME_BACK
         move_guest(session, actor, now, guest, event, waiting_since=now, **UNKNOWN)
-
-
-def _refuse_if_closed(
-    session: Session, appointment: Appointment, now: datetime, but: Guest | None = None
-) -> None:
-    """Somebody who waits keeps it open; `but` does not count."""
-    waits = somebody_waits(guest for guest in guests_of(session, appointment) if guest is not but)
-    if closed(appointment.status, waits, appointment.ends_at, now):
-        raise Refused(Reason.TOO_LATE)

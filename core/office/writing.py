@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.appointment import Actor, By
-from core.office import accounts, seats, views
+from core.office import guest_view, seat_names, seats, staff_sessions
 from core.text import message_text
 
 # The end of what stands in the field; who writes more has to send it some time.
@@ -20,31 +20,37 @@ LONGEST = 500  # characters
 class Writer:
     """Somebody inside a talk."""
 
-    seat: str
+    actor: Actor
     name: str
-    is_guest: bool
     private: bool = False  # among the guests alone, just now
+
+    @property
+    def seat(self) -> str:
+        """Their place in the live room."""
+        return seat_names.seat(self.actor)
+
+    @property
+    def is_guest(self) -> bool:
+        return self.actor.by == By.GUEST
 
 
 def guest(now: datetime, secret: str, device: str, appointment_id: int) -> Writer | None:
     """The guest behind this browser, while they are inside."""
     if not seats.guest_stays(now, secret, device, appointment_id):
         return None
-    visit = views.visit(secret, device)
+    visit = guest_view.visit(secret, device)
     return _inside(visit.actor, visit.name, appointment_id, visit.private) if visit else None
 
 
 def staff(now: datetime, token: str, appointment_id: int) -> Writer | None:
     """The advisor behind this session, while they are inside."""
-    found = accounts.signed_in(now, token, active=False)
+    found = staff_sessions.signed_in(now, token, active=False)
     return _inside(found.actor, found.name, appointment_id) if found else None
 
 
 def _inside(actor: Actor, name: str, appointment_id: int, private: bool = False) -> Writer | None:
-    seat = views.seat(actor)
-    if seat not in seats.inside(appointment_id):
-        return None
-    return Writer(seat, name, actor.by == By.GUEST, private)
+    writer = Writer(actor, name, private)
+    return writer if writer.seat in seats.inside(appointment_id) else None
 
 
 def shown(text: str) -> str:

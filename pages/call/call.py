@@ -1,7 +1,7 @@
 """
 The call: the browser's end on the page, a `core.media` line behind it.
 
-Knows no deed and no streamlit-webrtc: our end of a connection is `worker.End`, the
+Knows no deed and no streamlit-webrtc: our end of a connection is `our_end.End`, the
 browser's is `stage`.
 """
 
@@ -11,7 +11,8 @@ from functools import partial
 import streamlit as st
 
 from core import clock
-from core.media.rooms.room import ROOMS, Room
+from core.media.rooms.live_rooms import ROOMS
+from core.media.rooms.room import Room
 from core.media.transport import turn
 from core.office import seats
 from core.phone import dialled

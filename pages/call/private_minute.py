@@ -5,13 +5,13 @@ from datetime import datetime
 import streamlit as st
 
 from core.appointment import Actor, GuestRole, GuestStatus
-from core.office import private, views
+from core.office import advisor_view, guest_view, private
 from core.refused import Refused
 from pages.parts import deeds, known, people, rooms, show
 from pages.words.words import _, listed
 
 
-def at_the_desk(meeting: views.Meeting) -> None:
+def at_the_desk(meeting: advisor_view.Meeting) -> None:
     """The way to leave the others alone, or the way back."""
     if meeting.private_since is not None:
         _come_back_button(meeting)
@@ -26,18 +26,18 @@ def at_the_desk(meeting: views.Meeting) -> None:
         )
 
 
-def _inside(meeting: views.Meeting) -> list[str]:
+def _inside(meeting: advisor_view.Meeting) -> list[str]:
     return [each.name for each in meeting.guests if each.status == GuestStatus.ADMITTED]
 
 
-def say_at_the_desk(meeting: views.Meeting) -> None:
+def say_at_the_desk(meeting: advisor_view.Meeting) -> None:
     """What goes on."""
     if meeting.private_since is not None:
         with st.container(key="minute", gap="small"):
             _words_at_the_desk(meeting, _inside(meeting))
 
 
-def _words_at_the_desk(meeting: views.Meeting, inside: list[str]) -> None:
+def _words_at_the_desk(meeting: advisor_view.Meeting, inside: list[str]) -> None:
     show.state(False, _("Sie werden jetzt nicht gehört und nicht gesehen."))
     if len(inside) > 1:
         sentence = _("Nur {names} hören und sehen sich. Was sie jetzt schreiben, lesen Sie nicht.")
@@ -54,7 +54,7 @@ def _words_at_the_desk(meeting: views.Meeting, inside: list[str]) -> None:
         )
 
 
-def _come_back_button(meeting: views.Meeting) -> None:
+def _come_back_button(meeting: advisor_view.Meeting) -> None:
     label = _("Zurück ins Gespräch") if meeting.knocked_at is None else _("Jetzt zurückkommen")
     deeds.button(
         label,
@@ -67,7 +67,7 @@ def _come_back_button(meeting: views.Meeting) -> None:
     )
 
 
-def others(visit: views.Visit) -> tuple[str, ...]:
+def others(visit: guest_view.Visit) -> tuple[str, ...]:
     """Who is inside beside this guest; nobody, when the page is about to say that they are not."""
     try:
         asked = visit.actor, visit.appointment_id
@@ -76,14 +76,14 @@ def others(visit: views.Visit) -> tuple[str, ...]:
         return ()
 
 
-def say_to_a_guest(visit: views.Visit) -> None:
+def say_to_a_guest(visit: guest_view.Visit) -> None:
     """Whom they hear, and who hears them."""
     if visit.private:
         with st.container(key="minute", gap="small"):
             _words_to_a_guest(visit, others(visit))
 
 
-def of_a_guest(visit: views.Visit) -> None:
+def of_a_guest(visit: guest_view.Visit) -> None:
     """The way to begin or end it."""
     if visit.private:
         deeds.button(
@@ -106,7 +106,7 @@ def of_a_guest(visit: views.Visit) -> None:
         )
 
 
-def _words_to_a_guest(visit: views.Visit, others: tuple[str, ...]) -> None:
+def _words_to_a_guest(visit: guest_view.Visit, others: tuple[str, ...]) -> None:
     if visit.knocked:
         sentence = _("{advisor} möchte zurückkommen. Bitte sprechen Sie zu Ende.")
         show.state(False, sentence.format(advisor=visit.advisor_name))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from core.appointment import Actor, GuestRole
 from core.office import seats
 from core.refused import Refused
-from pages.words import words
-from pages.words.words import _
+from core.words import translation
+from pages.words.words import role
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,12 @@ class Scene:
     may_freeze: bool = False  # halt a picture, to read a paper
 
 
-def others(actor: Actor, appointment_id: int) -> Others:
-    """As the stage names them; nobody, when this person may no longer ask."""
+def others(actor: Actor, appointment_id: int, language: str) -> Others:
+    """
+    As the stage names them, in the language of who looks at it: asked beside their script runs,
+    too. Nobody, when this person may no longer ask.
+    """
+    _ = translation(language)
     try:
         company = seats.company(actor, appointment_id)
     except Refused:
@@ -64,7 +68,7 @@ def others(actor: Actor, appointment_id: int) -> Others:
         Other(
             each.seat,
             each.name,
-            words.role(each.role) if each.role else _("Jobcenter"),
+            role(each.role, _) if each.role else _("Jobcenter"),
             pinned=each.role == GuestRole.INTERPRETER,
         )
         for each in company.known

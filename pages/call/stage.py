@@ -71,8 +71,9 @@ def _interruptions() -> dict[str, str]:
         "again": _("Neu verbinden"),
         "call": _("Oder rufen Sie uns an: {phone}"),
         "overlooked": _(
-            "Ihr Browser fragt, ob er Kamera und Mikrofon benutzen darf. Die Frage steht oben am "
-            "Rand, neben der Adresse. Bitte wählen Sie „Zulassen“ oder „Erlauben“."
+            "Ihr Browser fragt, ob er Kamera und Mikrofon benutzen darf. Am Computer steht die "
+            "Frage oben, neben der Adresse, am Handy in der Mitte oder unten. Bitte wählen Sie "
+            "„Zulassen“ oder „Erlauben“."
         ),
         "failed": _("Das hat nicht geklappt. Bitte laden Sie die Seite neu."),
         "understood": _("Verstanden"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from core.media.packets.parts import Part
 from core.media.rooms.line import Line
-from pages.call import worker
+from pages.call import our_end
 from pages.call.scene import Other, Others, Seat
 from pages.tabs.refusals import NotAllowed
 from pages.tabs.tab import Tab, begin_call
@@ -34,11 +34,11 @@ class TabCall:
     met: Others = field(default_factory=Others)  # what the office said last
     places: Places | None = None  # as it was told last
     elsewhere: bool = False  # as it was drawn last: another tab or device speaks
-    end: worker.End = field(init=False)
-    screen_end: worker.End | None = None
+    end: our_end.End = field(init=False)
+    screen_end: our_end.End | None = None
 
     def __post_init__(self) -> None:
-        self.end = worker.End(self.line)
+        self.end = our_end.End(self.line)
         if self.tab is not None:
             begin_call(self.tab, self)
 
@@ -84,7 +84,7 @@ class TabCall:
             end.line.close()
             end.stop()
 
-    def _end(self, screen: bool) -> worker.End:
+    def _end(self, screen: bool) -> our_end.End:
         if not screen:
             return self.end
         if self.screen is None or not self.screen.stays():

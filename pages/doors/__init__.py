@@ -2,8 +2,8 @@
 The plain HTTP doors beside Streamlit: the invitation link, the staff sign-in, what people
 see who have no live seat, where a call is set up, and the live socket.
 
-Only here are cookies set. Redirects are relative, so that the whole app may live
-under a path prefix.
+Only here are cookies set, but for that of the language (pages/ui/head). Redirects are relative, so
+that the whole app may live under a path prefix.
 """
 
 from starlette.convertors import StringConvertor, register_url_convertor
@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from pages.doors import form
 from pages.doors.entrance import by_link, instead, phone
+from pages.doors.guide import guide
 from pages.doors.link import invitation
 from pages.doors.live_socket import check_listeners, listen
 from pages.doors.privacy import privacy
@@ -35,6 +36,7 @@ register_url_convertor("anything", Anything())
 routes = [
     Route("/termin/{secret:anything}", invitation),
     Route("/datenschutz", privacy),
+    Route("/hilfe", guide),
     Route(f"/{FOLDER}/{{version}}/{{module:path}}", script),
     Route("/anmelden", sign_in_form, methods=["GET"]),
     Route("/anmelden", sign_in, methods=["POST"]),

@@ -8,34 +8,29 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from core.office import views
+from core.office import helpline
 from pages.doors import link, live_seats
+from pages.doors.languages import STAFF_PAGES, page_name
 from pages.doors.plain import go, page
-
-STAFF_PAGES = ("tagesplan", "termin-anlegen", "beratung")
 
 
 def by_link(request: Request) -> bool:
     """Whether one of the pages' addresses is that of a visitor."""
-    return _name(request) == "termin"
+    return page_name(request.scope) == "termin"
 
 
 async def phone(request: Request) -> str:
     """Whom to call when a page does not work."""
     found = await link.visit_here(request) if by_link(request) else None
-    return found.jobcenter_phone if found else await run_in_threadpool(views.help_phone)
+    return found.jobcenter_phone if found else await run_in_threadpool(helpline.help_phone)
 
 
 async def instead(request: Request) -> Response | None:
     """The plain answer for one of the pages' addresses, or None: Streamlit may show its page."""
-    name = _name(request)
+    name = page_name(request.scope)
     if name == "termin":
         return await link.termin(request)
     if name in STAFF_PAGES:
         signed_in = await run_in_threadpool(live_seats.staff, request.cookies)
         return None if signed_in else go(request, "anmelden")
-    return page(request, "home.html", phone=await run_in_threadpool(views.help_phone))
-
-
-def _name(request: Request) -> str:
-    return request.url.path.removeprefix(request.scope.get("root_path", "")).strip("/")
+    return page(request, "home.html", phone=await run_in_threadpool(helpline.help_phone))

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from core import access, clock
-from core.appointment import room_closes
-from core.office import views
-from pages.doors import address, limits, no_cookie, pasted
+from core.hours import room_closes
+from core.office import guest_view, helpline
+from pages.doors import address, languages, limits, no_cookie, pasted
 from pages.doors.plain import NO_STORE, go, page, set_cookie
 from pages.doors.windows import Limit
 from pages.tabs import credentials
@@ -61,16 +61,17 @@ async def termin(request: Request) -> Response | None:
         return await no_cookie.elsewhere(request)
     _SENT_ON.clear(*_browser(request, key))
     guess = link.secret if link else None
-    visit = await _visit(guess)
+    visit = await _visit(guess, link.device if link else "")
     if visit is None:
         return await _nowhere(request, began, guess)
+    languages.speak(request.scope, visit.language if visit.here else None)
     if not goodbye.over(visit, clock.now()):
         return None
     said, phone = goodbye.sentences(visit, clock.now()), visit.jobcenter_phone
     return page(request, "message.html", sentences=said, phone=phone)
 
 
-async def visit_here(request: Request) -> views.Visit | None:
+async def visit_here(request: Request) -> guest_view.Visit | None:
     """The visit that this browser's page shows."""
     key = request.query_params.get(credentials.LINK_PARAMETER, "")
     link = credentials.link(request.cookies, key)
@@ -83,9 +84,9 @@ def _browser(request: Request, key: str) -> tuple[str, str, str]:
     return key, address.of(request.scope), program
 
 
-async def _visit(secret: str | None) -> views.Visit | None:
+async def _visit(secret: str | None, device: str = "") -> guest_view.Visit | None:
     """The visit behind a link, unless time has closed it."""
-    visit = await run_in_threadpool(views.visit, secret) if secret else None
+    visit = await run_in_threadpool(guest_view.visit, secret, device) if secret else None
     return visit if visit and not visit.expired(clock.now()) else None
 
 
@@ -101,7 +102,7 @@ async def _nowhere(request: Request, began: float, guess: str | None) -> Respons
         problem=_("Bitte warten Sie eine Minute, bevor Sie es wieder versuchen.")
         if seconds
         else "",
-        phone=await run_in_threadpool(views.help_phone),
+        phone=await run_in_threadpool(helpline.help_phone),
     )
     await asyncio.sleep(began + MISS_SECONDS - time.monotonic())
     return answer
@@ -122,7 +123,7 @@ def _soonest(cookies: Mapping[str, str], but: str) -> list[str]:
     now = clock.now()
     ends = {}
     for link in credentials.links(cookies)[: 2 * credentials.LINKS_KEPT]:
-        visit = views.visit(link.secret, link.device) if link.key != but else None
+        visit = guest_view.visit(link.secret, link.device) if link.key != but else None
         if visit and not goodbye.over(visit, now):
             ends[link.key] = visit.ends_at
     return sorted(ends, key=ends.__getitem__)[: credentials.LINKS_KEPT - 1]

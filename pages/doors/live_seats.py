@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from core import clock
-from core.office import accounts, views
+from core.office import guest_view, seat_names, staff_sessions
 from pages.doors import address, limits
 from pages.tabs import credentials
 from pages.words import goodbye
@@ -37,15 +37,15 @@ def staff(cookies: Mapping[str, str]) -> bool:
 
 def _staff(cookies: Mapping[str, str]) -> set[str]:
     token = credentials.staff_token(cookies)
-    found = accounts.signed_in(clock.now(), token, active=False) if token else None
-    return {views.seat(found.actor)} if found else set()
+    found = staff_sessions.signed_in(clock.now(), token, active=False) if token else None
+    return {seat_names.seat(found.actor)} if found else set()
 
 
-def _name(visit: views.Visit) -> str:
+def _name(visit: guest_view.Visit) -> str:
     """
     What is opened is counted by it: anyone else who has the link uses up nothing of the guest's.
     """
-    seat = views.seat(visit.actor)
+    seat = seat_names.seat(visit.actor)
     if visit.here:
         return seat
     return f"{seat} own" if visit.own else f"{seat} elsewhere"
@@ -55,7 +55,7 @@ def _looked_up(cookies: Mapping[str, str]) -> tuple[frozenset[str], int]:
     """The live seats, and how many links never were or have been replaced."""
     # Our doors leave no more than so many in one browser.
     links = credentials.links(cookies)[: credentials.LINKS_KEPT]
-    visits = views.visits({link.secret: link.device for link in links})
+    visits = guest_view.visits({link.secret: link.device for link in links})
     now = clock.now()
     guests = {_name(visit) for visit in visits if not goodbye.over(visit, now)}
     return frozenset(guests | _staff(cookies)), len(links) - len(visits)

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from core.office import views
+from core.office import helpline
 from pages.doors.plain import page
 from pages.words import goodbye
 from pages.words.words import _
@@ -74,5 +74,5 @@ def _cookies() -> tuple[str, str]:
 async def _said(
     request: Request, status: int, *sentences: str, way: tuple[str, str] | None = None
 ) -> HTMLResponse:
-    phone = await run_in_threadpool(views.help_phone)
+    phone = await run_in_threadpool(helpline.help_phone)
     return page(request, "message.html", status, sentences=sentences, phone=phone, way=way)

@@ -6,18 +6,20 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from core.languages import LANGUAGES
 from core.settings import settings
+from pages.doors import languages
+from pages.ui.modules import HERE
+from pages.words.foot import links
 from pages.words.phone import tel
-from pages.words.words import _
+from pages.words.words import _, language
 
-NO_STORE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-
-
+NO_STORE = languages.NO_STORE
 _templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape()
+    loader=FileSystemLoader([Path(__file__).parent, HERE]), autoescape=select_autoescape()
 )
 _templates.filters["tel"] = tel
-_templates.globals["_"] = _
+_templates.globals |= {"_": _, "foot": links}
 
 
 def page(
@@ -28,7 +30,12 @@ def page(
     **values: object,
 ) -> HTMLResponse:
     """One of the templates beside this file; links in it begin with `root`."""
-    body = _templates.get_template(name).render(root=root(request), **values)
+    body = _templates.get_template(name).render(
+        root=root(request),
+        read=LANGUAGES[language()],
+        ways=languages.ways(request),
+        **values,
+    )
     return HTMLResponse(body, status, headers)
 
 

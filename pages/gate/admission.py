@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
+from core.wishes import LONGEST_WISH
 from pages.doors import address, live_seats
 from pages.gate.origin import same_origin
 from pages.tabs import credentials, payers, sessions
@@ -17,8 +18,8 @@ from pages.tabs import credentials, payers, sessions
 # So many browsers' cookies are looked up at a time, and one from each address: a flood of
 # forged ones keeps no thread from the rest, and nobody behind another address waiting.
 _AT_A_TIME = 4
-# What Streamlit asks a handshake for; our pages and the live socket ask for cookies alone.
-_ASKED = {b"cookie", b"host", b"origin", b"sec-websocket-protocol"}
+# What Streamlit asks a handshake for; our pages and the live socket ask for cookies and language.
+_ASKED = {b"accept-language", b"cookie", b"host", b"origin", b"sec-websocket-protocol"}
 
 
 class Admission:
@@ -50,11 +51,17 @@ def behind(scope: Scope, payer: str) -> Scope:
     """
     own = credentials.digests(HTTPConnection(scope).cookies)
     headers = [
-        (name, _own_session(value, own) if name.lower() == b"sec-websocket-protocol" else value)
+        (name, _trimmed(name.lower(), value, own))
         for name, value in scope["headers"]
         if name.lower() in _ASKED
     ]
     return {**scope, "headers": [*headers, (payers.HEADER.encode(), payer.encode())]}
+
+
+def _trimmed(name: bytes, value: bytes, own: set[str]) -> bytes:
+    if name == b"accept-language":
+        return value[:LONGEST_WISH]
+    return _own_session(value, own) if name == b"sec-websocket-protocol" else value
 
 
 def _own_session(offered: bytes, own: set[str]) -> bytes:

@@ -8,7 +8,7 @@ import json
 
 from starlette.types import Message
 
-from pages.gate.sockets import NO_TEXT, NOT_READABLE, TOO_LARGE, Speech
+from pages.gate.socket_limits import NO_TEXT, NOT_READABLE, TOO_LARGE, Speech
 
 MAX_BYTES = 4096
 # A tab says a sign of life every few seconds; somebody who writes says their line 5 times a second.

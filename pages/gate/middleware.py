@@ -4,25 +4,24 @@ The one ASGI middleware around Streamlit: who answers, and what every answer say
 Knows the order of the questions; each is answered in a module of its own.
 """
 
-import asyncio
-from contextlib import suppress
+from collections.abc import Callable
+from functools import partial
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette.websockets import WebSocket, WebSocketClose
+from starlette.websockets import WebSocket
 
 from core.refused import Away
 from pages import doors
-from pages.doors import address, limits, live_seats
+from pages.doors import address, languages, limits, live_seats
 from pages.gate import admission, body, cookies, headers, live_limits, origin, paths, refusals
 from pages.gate.paths import Kind
-from pages.gate.sockets import POLICY, Seats
+from pages.gate.seats import Seats
 from pages.upstream import frontend
 
 NO_STORE = {"Cache-Control": "no-store"}
-GONE_SECONDS = 1
 
 
 class Gate:
@@ -44,10 +43,13 @@ class Gate:
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         plain = headers.dressed(send, headers.plain_policy())
         place = paths.place(scope)
-        if place is None:
-            await refusals.not_found(scope)(scope, receive, plain)
+        languages.speak(scope)
+        if again := languages.chosen(Request(scope)):
+            await again(scope, receive, plain)
+        elif place is None:
+            await refusals.refuse(partial(refusals.not_found, scope), scope, receive, plain)
         elif refusal := _refusal(scope, place):
-            await refusal(scope, receive, plain)
+            await refusals.refuse(refusal, scope, receive, plain)
         elif place.kind is Kind.PAGE:
             await self._page(scope, receive, send)
         elif place.kind is Kind.HOST_CONFIG:
@@ -89,7 +91,7 @@ class Gate:
         if scope["method"] == "POST":
             form = await body.read(receive, place.longest)
             if form is None:
-                await refusals.too_large(scope)(scope, receive, send)
+                await refusals.refuse(partial(refusals.too_large, scope), scope, receive, send)
                 return
             receive = body.again(form, receive)
         try:
@@ -101,19 +103,19 @@ class Gate:
         asked = paths.asked(scope)
         open_here = None if paths.disguised(scope) else self._seats.get(asked)
         if open_here is None:
-            await _deny(404, scope, receive, send)
+            await refusals.deny(404, scope, receive, send)
             return
         try:
             admitted = await self._admission.seats(scope)
         except Away:
-            await _deny(503, scope, receive, send)
+            await refusals.deny(503, scope, receive, send)
             return
         if not admitted:
-            await _deny(403, scope, receive, send)
+            await refusals.deny(403, scope, receive, send)
             return
         socket = open_here.open(admitted, receive, send)
         if socket is None:
-            await _deny(429, scope, receive, send)
+            await refusals.deny(429, scope, receive, send)
             return
         inside = admission.behind(scope, socket.seat.mark), socket.receive, socket.send
         try:
@@ -125,32 +127,16 @@ class Gate:
             open_here.leave(socket)
 
 
-def _refusal(scope: Scope, place: paths.Place) -> Response | None:
+def _refusal(scope: Scope, place: paths.Place) -> Callable[[], Response] | None:
     """Why a request for an address that exists is refused; None if it is not."""
     asked = Headers(scope=scope)
     if scope["method"] not in place.methods:
-        return refusals.not_allowed(scope, place.methods)
+        return partial(refusals.not_allowed, scope, place.methods)
     if body.announced(asked) > place.longest:
-        return refusals.too_large(scope)
+        return partial(refusals.too_large, scope)
     if scope["method"] == "POST" and not origin.may_send(asked):
-        return refusals.foreign(scope)
+        return partial(refusals.foreign, scope)
     if scope["method"] == "POST" and place.form:
         seconds = limits.form_sent(address.of(scope))
-        return refusals.too_many(scope, seconds) if seconds else None
+        return partial(refusals.too_many, scope, seconds) if seconds else None
     return None
-
-
-async def _deny(status: int, scope: Scope, receive: Receive, send: Send) -> None:
-    """Before a WebSocket is accepted: as an answer with headers if the server can."""
-    if "websocket.http.response" not in scope.get("extensions", {}):
-        await WebSocketClose(POLICY)(scope, receive, send)
-        return
-    dressed = headers.dressed(send, headers.plain_policy())
-    await WebSocket(scope, receive, dressed).send_denial_response(Response(status_code=status))
-    # uvicorn reports an error for an app that returns before the connection is gone: it says
-    # so once for the answer and once for the connection.
-    with suppress(TimeoutError):
-        async with asyncio.timeout(GONE_SECONDS):
-            for _said in range(2):
-                while (await receive())["type"] != "websocket.disconnect":
-                    pass

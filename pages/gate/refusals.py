@@ -1,15 +1,58 @@
-"""What somebody reads who is not let through: plain pages, with the right status."""
+"""
+What somebody reads who is not let through: plain pages, with the right status; of a WebSocket the
+status alone.
+
+To refuse costs something, too: whoever sends without a pause waits for the answer.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketClose
 
-from core.office import views
+from core.office import helpline
 from pages.doors.plain import NO_STORE, page
 from pages.gate import headers
+from pages.gate.bucket import Bucket
+from pages.gate.socket_limits import POLICY
 from pages.words.words import _
 
 AGAIN_SECONDS = 5
+GONE_SECONDS = 1
+CLOSE = {"Connection": "close"}
+# One refusal costs half a millisecond on the loop that carries the talks, most of it the page. So
+# many a second, of all addresses together, are answered at once; an honest one is made now and
+# then. Of more than `MOST_WAITING` nobody gets a page.
+_at_once = Bucket(rate=50, burst=100)
+LATER_SECONDS = 2
+MOST_WAITING = 200
+_waiting: set[object] = set()
+
+
+async def refuse(
+    answer: Callable[[], Response], scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Answer with it, later when very much is refused, and with a bare 429 when even more is."""
+    late = not _at_once.take_now()
+    if late and len(_waiting) >= MOST_WAITING:
+        await Response(status_code=429, headers=CLOSE)(scope, receive, send)
+        return
+    if late:
+        me = object()
+        _waiting.add(me)
+        try:
+            # Nothing is read meanwhile: what is sent on stays where it is limited.
+            await asyncio.sleep(LATER_SECONDS)
+        finally:
+            _waiting.discard(me)
+    made = answer()
+    if late:
+        made.headers.update(CLOSE)
+    await made(scope, receive, send)
 
 
 def not_found(scope: Scope) -> Response:
@@ -62,7 +105,7 @@ def away(scope: Scope) -> Response:
             _("Das geht gerade nicht"),
             _("Das liegt nicht an Ihnen. Bitte warten Sie, wir versuchen es weiter."),
         ],
-        phone=views.help_phone(ask=False),
+        phone=helpline.help_phone(ask=False),
     )
 
 
@@ -77,6 +120,22 @@ async def failed(request: Request, _problem: Exception) -> Response:
     # Answered outside of the gate.
     answer.headers.update(headers.every(headers.plain_policy()))
     return answer
+
+
+async def deny(status: int, scope: Scope, receive: Receive, send: Send) -> None:
+    """Before a WebSocket is accepted: as an answer with headers if the server can."""
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await WebSocketClose(POLICY)(scope, receive, send)
+        return
+    dressed = headers.dressed(send, headers.plain_policy())
+    await WebSocket(scope, receive, dressed).send_denial_response(Response(status_code=status))
+    # uvicorn reports an error for an app that returns before the connection is gone: it says
+    # so once for the answer and once for the connection.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(GONE_SECONDS):
+            for _said in range(2):
+                while (await receive())["type"] != "websocket.disconnect":
+                    pass
 
 
 def _message(scope: Scope, status: int, *sentences: str) -> Response:

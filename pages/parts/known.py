@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from core.appointment import Actor
-from core.office import views
+from core.office import advisor_view
 from core.refused import Away
 
 _KNOWN = "known"
@@ -31,9 +31,9 @@ def read(name: str, view: Callable[..., T], *arguments: object) -> T:
     return found
 
 
-def meeting(actor: Actor, appointment_id: int) -> views.Meeting:
+def meeting(actor: Actor, appointment_id: int) -> advisor_view.Meeting:
     """One of the advisor's own appointments."""
-    return read(f"meeting {appointment_id}", views.meeting, actor, appointment_id)
+    return read(f"meeting {appointment_id}", advisor_view.meeting, actor, appointment_id)
 
 
 def last(name: str) -> Any:

@@ -1,12 +1,44 @@
-"""What helps Streamlit's page along in the browser: pages/ui/page.js, and the live socket."""
+"""
+What every page has around it: its head with the languages, and what helps Streamlit's page along in
+the browser (pages/ui/page.js, the live socket).
+"""
 
 import streamlit as st
 
-from pages.parts import away, updates
+from core.office import visiting
+from pages.parts import away, deeds, language, people, show, updates
 from pages.ui.mount import component
+from pages.words.foot import links
 from pages.words.words import _
 
+HEAD = "head_bar"
 _mount = component("page", "page.js")
+_head = component("head", "head/head.js", css="head/head.css")
+
+
+def head(jobcenter: str = "") -> None:
+    """Whose page it is, what it is, and in which languages it can be read."""
+    words = {"what": _("Videokommunikation"), "choose": _("Sprache")}
+    data = {"jobcenter": jobcenter, "words": words, **language.list_data()}
+    _head(key=HEAD, data=data, on_language_change=_choose)
+    deeds.say(HEAD)
+
+
+def foot() -> None:
+    """Not below a call, which would end with the page that is left."""
+    show.foot(links())
+
+
+def _choose() -> None:
+    """Before anything is drawn, so that all of it is in the new language. Said often, done once."""
+    if people.strange():
+        return
+    code = st.session_state[HEAD].language
+    if code == language.reads() or code not in language.offered():
+        return
+    language.choose(code)
+    if people.is_visitor():
+        deeds.attempt(HEAD, visiting.choose_language, people.visiting_actor, code)
 
 
 def help_along() -> None:
@@ -16,7 +48,7 @@ def help_along() -> None:
         _mount(
             key="help",
             data={
-                "lang": "de",
+                **language.page(),
                 "words": {
                     "chat": _("Chat öffnen"),
                     "unread": _("neu"),

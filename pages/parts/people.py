@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import access, clock
 from core.appointment import Actor
-from core.office import accounts, seats, views
+from core.office import guest_view, staff_sessions
 from core.settings import settings
 from pages.parts import known
 from pages.tabs import credentials, payers, sessions
@@ -61,13 +61,13 @@ def link() -> credentials.Link | None:
     return found if found and _began_with(str(found)) else None
 
 
-def visit() -> views.Visit | None:
+def visit() -> guest_view.Visit | None:
     """The visit of the link in this browser tab, read from the database each time, to be shown."""
     held = link()
     return known.read(_name(held), _visit, held) if held else None
 
 
-def seated() -> views.Visit | None:
+def seated() -> guest_view.Visit | None:
     """The visit, if this is the device that holds its seat, or nobody holds it yet."""
     found = visit()
     return found if found and found.here else None
@@ -81,28 +81,32 @@ def is_visitor() -> bool:
 def phone() -> str:
     """Whom somebody may call, as far as this tab knows it. Asks nobody."""
     held = link()
-    seen: views.Visit | accounts.SignedIn | None = known.last(_name(held) if held else _STAFF)
+    seen: guest_view.Visit | staff_sessions.SignedIn | None = known.last(
+        _name(held) if held else _STAFF
+    )
     return seen.jobcenter_phone if seen else settings().help_phone
 
 
-def _visit(held: credentials.Link | None) -> views.Visit | None:
-    return views.visit(held.secret, held.device) if held else None
+def _visit(held: credentials.Link | None) -> guest_view.Visit | None:
+    return guest_view.visit(held.secret, held.device) if held else None
 
 
 def _name(held: credentials.Link) -> str:
     return f"visit {held.key}"
 
 
-def staff(active: bool = True) -> accounts.SignedIn | None:
-    """The signed-in staff member, asked for on every run, to be shown; `active`: `accounts`."""
+def staff(active: bool = True) -> staff_sessions.SignedIn | None:
+    """
+    The signed-in staff member, asked for on every run, to be shown; `active`: `staff_sessions`.
+    """
     return known.read(_STAFF, _staff, active)
 
 
-def _staff(active: bool) -> accounts.SignedIn | None:
+def _staff(active: bool) -> staff_sessions.SignedIn | None:
     token = staff_token()
     if token is None or not _began_with(token):
         return None
-    return accounts.signed_in(clock.now(), token, active)
+    return staff_sessions.signed_in(clock.now(), token, active)
 
 
 def visiting_actor() -> Actor | None:
@@ -131,30 +135,6 @@ def device_hash() -> str:
     """What is stored of this browser when it takes a seat."""
     held = link()
     return access.digest(held.device) if held else ""
-
-
-def guest_stays(appointment_id: int) -> Callable[[], bool]:
-    """Asks whether the browser of this page may still sit there, when no page runs any more."""
-    held = link()
-    if held is None:
-        return lambda: False
-    return lambda: seats.guest_stays(clock.now(), held.secret, held.device, appointment_id)
-
-
-def staff_stays(appointment_id: int) -> Callable[[], bool]:
-    """As `guest_stays`, of an advisor."""
-    token = staff_token()
-    if token is None:
-        return lambda: False
-    return lambda: seats.staff_stays(clock.now(), token, appointment_id)
-
-
-def screen_stays(appointment_id: int) -> Callable[[], bool]:
-    """Asks whether this advisor's browser may send a screen."""
-    token = staff_token()
-    if token is None:
-        return lambda: False
-    return lambda: seats.screen_stays(clock.now(), token, appointment_id)
 
 
 def _began_with(credential: str) -> bool:

@@ -5,7 +5,7 @@ from contextlib import suppress
 import streamlit as st
 
 from core.media.rooms.line import Line
-from core.media.rooms.room import ROOMS
+from core.media.rooms.live_rooms import ROOMS
 from core.refused import Away
 
 

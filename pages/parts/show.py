@@ -10,13 +10,10 @@ from functools import cache
 
 import streamlit as st
 
-from core import text as people_text
 from core.phone import dialled
 from pages.ui.modules import HERE
+from pages.words.words import language
 
-Line = tuple[str, str, bool, str]  # of the chat: author, time, mine, text
-# Sent with every message, and far below what Streamlit shows an English error for.
-CHAT_BYTES = 200_000
 _LOOK = HERE / "look.css"
 
 
@@ -38,7 +35,7 @@ def text(words: str, tag: str = "p", css: str = "") -> None:
 def heading(words: str) -> None:
     """The one first-level heading of a page; the script beside it knows it by what was written."""
     said = html.escape(words)
-    st.html(f'<h1 class="title" data-words="{said}">{said}</h1>')
+    st.html(f'<h1 class="title" data-words="{said}" data-language="{language()}">{said}</h1>')
 
 
 def facts(rows: dict[str, str], phones: dict[str, str] | None = None) -> None:
@@ -82,9 +79,33 @@ def steps(names: list[str], current: int) -> None:
     st.html(f'<ol class="steps">{items}</ol>')
 
 
+def how_it_works(steps: dict[str, str]) -> None:
+    """What comes one after the other, each with its picture (look.css)."""
+    items = "".join(
+        f'<li class="{html.escape(css)}"><span>{html.escape(words)}</span></li>'
+        for css, words in steps.items()
+    )
+    st.html(f'<ol class="way">{items}</ol>')
+
+
+def points(sentences: list[str]) -> None:
+    """A list without an order."""
+    items = "".join(f"<li>{html.escape(words)}</li>" for words in sentences)
+    st.html(f'<ul class="points">{items}</ul>')
+
+
 def link(words: str, address: str) -> None:
     """A link to one of our own plain pages, in the same tab."""
     st.html(f'<p><a href="{html.escape(address)}">{html.escape(words)}</a></p>')
+
+
+def foot(links: dict[str, str]) -> None:
+    """Words and addresses: what is below every page, of our own or the house's."""
+    inside = "".join(
+        f'<a href="{html.escape(address)}">{html.escape(words)}</a>'
+        for words, address in links.items()
+    )
+    st.html(f'<footer class="foot">{inside}</footer>')
 
 
 def state(good: bool | None, words: str) -> None:
@@ -114,33 +135,4 @@ def _state(good: bool | None, words: str) -> str:
     return (
         f'<p class="state {css}" role="status">'
         f'<span aria-hidden="true">{mark}</span> {html.escape(words)}</p>'
-    )
-
-
-def chat(lines: list[Line], newest: int, earlier: str, more: bool = False) -> None:
-    """
-    The newest messages that fit, oldest first; web addresses are links.
-
-    `newest` is the number of the last one, for ui/chat/typing.js. `earlier` says that there were
-    others, which did not fit or of which there are `more`.
-    """
-    items: list[str] = []
-    room = CHAT_BYTES
-    for line in reversed(lines):
-        item = _message(*line)
-        room -= len(item.encode())
-        if room < 0:
-            more = True
-            break
-        items.append(item)
-    note = f'<p class="quiet">{html.escape(earlier)}</p>' if more else ""
-    st.html(f'{note}<ol class="chat" data-newest="{newest}">{"".join(reversed(items))}</ol>')
-
-
-def _message(author: str, at: str, mine: bool, message: str) -> str:
-    # ui/chat/typing.js builds the same, without links, until this is drawn.
-    return (
-        f'<li class="{"mine" if mine else "theirs"}">'
-        f'<span class="who"><bdi>{html.escape(author)}</bdi> <time>{html.escape(at)}</time></span>'
-        f'<div dir="auto">{people_text.as_html(message)}</div></li>'
     )

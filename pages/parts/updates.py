@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 import streamlit as st
 
 from core import clock, hub
-from core.office import accounts, timekeeping, views, writing
-from pages.parts import people
+from core.office import guest_view, seat_names, staff_sessions, timekeeping, writing
+from pages.parts import language, people
 from pages.tabs import tab as tabs
 from pages.tabs.tab import Tab
 from pages.ui.mount import component
@@ -27,25 +27,27 @@ _socket = component("live", "live/socket.js")
 _redraw = component("redraw", "live/redraw.js")
 
 
-def follow_visit(visit: views.Visit) -> None:
+def follow_visit(visit: guest_view.Visit) -> None:
     """This tab shows a visit."""
     held = people.link()
     if held is not None:
-        topics, seat = [hub.appointment(visit.appointment_id)], views.seat(visit.actor)
+        topics, seat = [hub.appointment(visit.appointment_id)], seat_names.seat(visit.actor)
         _follow(topics, lambda: _is_live(held.secret), seat)
 
 
 def _is_live(secret: str) -> bool:
-    found = views.visit(secret)
+    found = guest_view.visit(secret)
     return found is not None and not goodbye.over(found, clock.now())
 
 
-def follow_staff(staff: accounts.SignedIn, appointments: Iterable[int] = ()) -> None:
+def follow_staff(staff: staff_sessions.SignedIn, appointments: Iterable[int] = ()) -> None:
     """This tab shows something of a member of staff, and these appointments."""
     token = people.staff_token()
     if token is not None and staff.actor.id is not None:
         topics = [hub.staff(staff.actor.id), *map(hub.appointment, appointments)]
-        _follow(topics, lambda: accounts.signed_in(clock.now(), token, active=False) is not None)
+        _follow(
+            topics, lambda: staff_sessions.signed_in(clock.now(), token, active=False) is not None
+        )
         if (found := tab()) is not None:
             found.clock = lambda theirs: timekeeping.agree(staff.actor, clock.wall(), theirs)
 
@@ -87,15 +89,12 @@ def connect() -> None:
         _socket(key="live_socket", data={"tab": found.id})
 
 
-def redraw(part: str, chat: bool = False) -> None:
-    """
-    In a fragment, before it reads anything: redraw it as soon as something has changed.
-
-    `chat`: it shows what is said; somebody waits for it, and nothing else has to be drawn then.
-    """
+def redraw(part: str) -> None:
+    """In a fragment, before it reads anything: redraw it as soon as something has changed."""
+    language.speak_again()
     found = tab()
     version = found.listener.version if found is not None else 0
-    _redraw(key=f"live_{part}", data={"version": version, "chat": chat}, on_changed_change=_nothing)
+    _redraw(key=f"live_{part}", data={"version": version}, on_changed_change=_nothing)
 
 
 def _nothing() -> None:

@@ -4,18 +4,19 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from core import clock, entries, words
+from core import clock, entries
 from core.appointment import GuestStatus, Status
-from core.office import seats, views
+from core.office import advisor_view, seats
 from core.refused import Reason, Refused
 from pages.parts import known, page, people, show, updates
 from pages.staff import cards, frame
-from pages.words.words import _, because, minutes_since
+from pages.staff.words import called, minutes_since
+from pages.words.words import _, because, clock_time, date_in_words
 
 DAY = "agenda_day"
 
 
-def status_words(meeting: views.Meeting) -> str:
+def status_words(meeting: advisor_view.Meeting) -> str:
     return {
         Status.PLANNED: _("geplant"),
         Status.OPEN: _("Beratungsraum offen"),
@@ -27,27 +28,27 @@ def status_words(meeting: views.Meeting) -> str:
 
 
 def presence(
-    meeting: views.Meeting, person: views.Person, now: datetime
+    meeting: advisor_view.Meeting, person: advisor_view.Person, now: datetime
 ) -> tuple[bool | None, str]:
     """How far somebody is, in words, and whether it is good news."""
     if person.status == GuestStatus.WAITING and person.waiting_since:
         if not cards.is_there(meeting, person):
-            return None, _("{name} war da, die Seite ist gerade zu.").format(name=person.name)
+            return None, _("{name} war da, die Seite ist gerade zu.").format(name=called(person))
         since = minutes_since(person.waiting_since, now)
-        return True, _("{name} wartet {since}.").format(name=person.name, since=since)
+        return True, _("{name} wartet {since}.").format(name=called(person), since=since)
     return None, {
         GuestStatus.INVITED: _("{name} war noch nicht da."),
         GuestStatus.CONSENTED: _("{name} prüft das Gerät."),
         GuestStatus.ADMITTED: _("{name} ist im Beratungsraum."),
         GuestStatus.LEFT: _("{name} ist gegangen."),
-    }[person.status].format(name=person.name)
+    }[person.status].format(name=called(person))
 
 
-def row(meeting: views.Meeting, now: datetime) -> None:
+def row(meeting: advisor_view.Meeting, now: datetime) -> None:
     with st.container(border=True, key=f"meeting_{meeting.id}"):
         when, who, action = st.columns([2, 5, 2], vertical_alignment="center")
         with when:
-            begin, end = words.clock_time(meeting.starts_at), words.clock_time(meeting.ends_at)
+            begin, end = clock_time(meeting.starts_at), clock_time(meeting.ends_at)
             show.text(f"{begin}–{end}", "p", "lead")
         with who:
             is_live = meeting.status in seats.LIVE
@@ -55,7 +56,7 @@ def row(meeting: views.Meeting, now: datetime) -> None:
                 if is_live:
                     show.state(*presence(meeting, person, now))
                 else:
-                    show.text(f"{person.name}: {status_words(meeting)}")
+                    show.text(f"{called(person)}: {status_words(meeting)}")
                 if is_live and person.technique_failed:
                     show.state(False, _("Beim Gerätetest hat etwas nicht funktioniert."))
         with action:
@@ -70,7 +71,7 @@ def day_list(day: date) -> None:
     if staff is None:
         st.rerun()
         return
-    meetings = known.read(f"agenda {day}", views.agenda, staff.actor, day)
+    meetings = known.read(f"agenda {day}", advisor_view.agenda, staff.actor, day)
     updates.follow_staff(staff, (meeting.id for meeting in meetings))
     if not meetings:
         show.text(_("An diesem Tag haben Sie keine Termine."))
@@ -111,6 +112,7 @@ day_field()
 if (day := chosen_day()) is None:
     st.error(because(Reason.BAD_DAY))
 else:
-    show.text(words.date_in_words(day), "h2", "part")
+    show.text(date_in_words(day), "h2", "part")
     day_list(day)
+page.foot()
 page.help_along()

@@ -12,15 +12,19 @@ import streamlit as st
 
 from core import access, clock, entries
 from core.appointment import Actor
+from core.languages import SOURCE
 from core.office import planning
 from core.refused import Reason, Refused
+from core.settings import settings
 from pages.parts import deeds, page, people, show
-from pages.staff import frame, invite
+from pages.staff import frame, invite, mail_result
+from pages.staff.words import language_name
 from pages.words.words import _, because, moment
 
 PLAN = "plan"
 MINUTES = (15, 30, 45, 60, 90)
-FIELDS = ("name", "email", "day", "begins", "minutes")
+LANGUAGE = "invitation_language"
+FIELDS = ("name", "email", LANGUAGE, "day", "begins", "minutes")
 
 
 def next_half_hour(now: datetime) -> datetime:
@@ -32,7 +36,14 @@ def next_half_hour(now: datetime) -> datetime:
 def proposed() -> dict[str, Any]:
     soon = next_half_hour(clock.berlin(clock.now()))
     day, begins = entries.as_day(soon.date()), entries.as_time(soon.time())
-    return {"name": "", "email": "", "day": day, "begins": begins, "minutes": 45}
+    return {
+        "name": "",
+        "email": "",
+        LANGUAGE: SOURCE,
+        "day": day,
+        "begins": begins,
+        "minutes": 45,
+    }
 
 
 def typed() -> dict[str, Any]:
@@ -50,8 +61,10 @@ def understood(entry: dict[str, Any]) -> planning.Wanted:
     day, begins = entries.day_of(entry["day"], today, ahead=True), entries.time_of(entry["begins"])
     starts_at = clock.from_berlin(day, begins)
     ends_at = starts_at + timedelta(minutes=entry["minutes"])
-    who = entry["name"], entry["email"]
-    return planning.check(actor, clock.now(), *who, starts_at, ends_at)
+    who, times = (entry["name"], entry["email"]), (starts_at, ends_at)
+    # German is no choice: then pages are in the language of the client's own browser.
+    language = None if entry[LANGUAGE] == SOURCE else entry[LANGUAGE]
+    return planning.check(actor, clock.now(), *who, *times, language)
 
 
 def look() -> None:
@@ -80,8 +93,8 @@ def plan(wanted: planning.Wanted, secret: str) -> None:
         return
     planned = deeds.attempt(PLAN, _plan, people.staff_actor, wanted, secret)
     if planned is not None:
-        st.session_state.update(name="", email="")
-        invite.send(signed_in, planned.guest_id, secret, _("Der Termin ist angelegt."))
+        st.session_state.update({"name": "", "email": "", LANGUAGE: SOURCE})
+        invite.send(signed_in, planned.guest_id, secret, planned=True)
 
 
 def _plan(
@@ -90,7 +103,9 @@ def _plan(
     """What cannot be kept just now stays to be looked at, and is planned once by whatever press."""
     planned, times = None, (wanted.starts_at, wanted.ends_at)
     try:
-        planned = planning.plan(actor, now, wanted.name, wanted.email, *times, secret)
+        planned = planning.plan(
+            actor, now, wanted.name, wanted.email, *times, secret, wanted.language
+        )
     except Refused as refused:
         st.session_state[invite.NOT_PLANNED] = refused.reason
     st.session_state.pop(invite.LOOKED_AT, None)
@@ -98,14 +113,22 @@ def _plan(
 
 
 def draw_form() -> None:
-    invite.show_sent()
+    mail_result.show_sent()
     for field, value in typed().items():
         st.session_state.setdefault(field, value)
     with st.form("new", enter_to_submit=False):
-        st.text_input(_("Name"), key="name", autocomplete="off")
-        st.text_input(_("E-Mail-Adresse"), key="email", autocomplete="off")
-        st.text_input(_("Tag, zum Beispiel 7.12.2026"), key="day", autocomplete="off")
-        st.text_input(_("Beginn, zum Beispiel 9:30"), key="begins", autocomplete="off")
+        who, where = st.columns(2)
+        who.text_input(_("Name"), key="name", autocomplete="off")
+        where.text_input(_("E-Mail-Adresse"), key="email", autocomplete="off")
+        day, begins = st.columns(2)
+        day.text_input(_("Tag, zum Beispiel 7.12.2026"), key="day", autocomplete="off")
+        begins.text_input(_("Beginn, zum Beispiel 9:30"), key="begins", autocomplete="off")
+        st.selectbox(
+            _("Sprache der Einladung"),
+            settings().languages,
+            key=LANGUAGE,
+            format_func=language_name,
+        )
         st.radio(_("Dauer in Minuten"), MINUTES, key="minutes", horizontal=True)
         st.form_submit_button(_("Weiter"), type="primary", on_click=look)
     if reason := st.session_state.get(invite.NOT_PLANNED):
@@ -121,6 +144,7 @@ def draw_look(wanted: planning.Wanted, secret: str) -> None:
             _("Dauer"): _("{n} Minuten").format(n=minutes),
             _("Name"): wanted.name,
             _("E-Mail-Adresse"): wanted.email,
+            _("Sprache der Einladung"): language_name(wanted.language or SOURCE),
         }
     )
     with st.container(horizontal=True):
@@ -138,4 +162,5 @@ if looked_at:
 else:
     show.text(_("Die Teilnahme ist freiwillig: Bitte fragen Sie vorher, ob die Person das möchte."))
     draw_form()
+page.foot()
 page.help_along()

@@ -1,29 +1,27 @@
-"""How a talk ends at the desk: one question before, what is over, and what comes next."""
+"""How a talk ends at the desk: one question before, and what is over."""
 
 import contextlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import streamlit as st
 
-from core import clock, words
 from core.appointment import Actor, GuestStatus, Status
-from core.office import hosting, planning, seats, views
-from core.office.accounts import SignedIn
+from core.office import advisor_view, closing, hosting
 from core.refused import Refused
 from pages.call import call
-from pages.parts import deeds, known, people, rooms, show, updates
-from pages.staff import cards, frame, invite
-from pages.words.words import _, listed, minutes_since
+from pages.parts import deeds, people, rooms, show
+from pages.staff import invite, mail_result
+from pages.staff.words import called
+from pages.words.words import _, listed
 
 END = "end"
 ASKED = "asked_to_end"  # which appointment's end is in question
-SOON = timedelta(hours=2)
 
 
-def draw(meeting: views.Meeting, beside: Callable[[views.Meeting], None]) -> None:
+def draw(meeting: advisor_view.Meeting, beside: Callable[[advisor_view.Meeting], None]) -> None:
     """The button, in one row with `beside`; with nobody to lose anything it asks nothing."""
-    gone = [each.name for each in meeting.guests if each.status == GuestStatus.LEFT]
+    gone = [called(each) for each in meeting.guests if each.status == GuestStatus.LEFT]
     if everybody_has_left(meeting):
         plural = _("{names} haben das Gespräch verlassen.")
         single = _("{names} hat das Gespräch verlassen.")
@@ -38,7 +36,7 @@ def draw(meeting: views.Meeting, beside: Callable[[views.Meeting], None]) -> Non
         _question(meeting.id)
 
 
-def everybody_has_left(meeting: views.Meeting) -> bool:
+def everybody_has_left(meeting: advisor_view.Meeting) -> bool:
     return all(each.status == GuestStatus.LEFT for each in meeting.guests)
 
 
@@ -61,7 +59,7 @@ def _press(appointment_id: int) -> None:
 
 def _end_or_ask(actor: Actor, now: datetime, appointment_id: int) -> None:
     """Who has come back since the page was drawn is asked about, too."""
-    if everybody_has_left(views.meeting(actor, appointment_id)):
+    if everybody_has_left(advisor_view.meeting(actor, appointment_id)):
         _end_now(actor, now, appointment_id)
     else:
         st.session_state[ASKED] = appointment_id
@@ -82,7 +80,7 @@ def _end_now(actor: Actor, now: datetime, appointment_id: int) -> None:
     rooms.recheck(appointment_id)
 
 
-def over(meeting: views.Meeting) -> None:
+def over(meeting: advisor_view.Meeting) -> None:
     """What became of an appointment that is over."""
     call.hang_up()
     show.text(
@@ -95,12 +93,12 @@ def over(meeting: views.Meeting) -> None:
         "lead",
     )
     if meeting.status == Status.CANCELLED:
-        invite.show_called_off(meeting)
+        mail_result.show_called_off(meeting)
     if meeting.status == Status.EXPIRED:
         missed_button(meeting)
 
 
-def cancel_button(meeting: views.Meeting) -> None:
+def cancel_button(meeting: advisor_view.Meeting) -> None:
     deeds.button(
         _("Termin absagen"),
         do=_cancel,
@@ -111,63 +109,18 @@ def cancel_button(meeting: views.Meeting) -> None:
     )
 
 
-def _cancel(actor: Actor, now: datetime, meeting: views.Meeting) -> None:
-    planning.cancel(actor, now, meeting.id)
+def _cancel(actor: Actor, now: datetime, meeting: advisor_view.Meeting) -> None:
+    closing.cancel(actor, now, meeting.id)
     if staff := people.staff():
         invite.call_off(staff, meeting)
 
 
-def missed_button(meeting: views.Meeting) -> None:
+def missed_button(meeting: advisor_view.Meeting) -> None:
     deeds.button(
         _("Nicht erschienen"),
-        do=planning.record_missed,
+        do=closing.record_missed,
         who=people.staff_actor,
         about=(meeting.id,),
         key="missed",
         width="content",
     )
-
-
-@st.fragment(run_every=updates.SLOWLY)
-def next_one(drawn: views.Meeting) -> None:
-    """Who comes next today and whether they wait already; after the end one press leads there."""
-    staff = people.staff(active=False)
-    coming = _next(staff, drawn) if staff else None
-    if coming is None:
-        return
-    show.text(_sentence(coming), "p", "quiet" if drawn.status in seats.LIVE else "lead")
-    if drawn.status not in seats.LIVE:
-        query = {"termin": str(coming.id)}
-        frame.way(_("Zum nächsten Termin"), frame.DESK, "to_next", query)
-
-
-def _next(staff: SignedIn, drawn: views.Meeting) -> views.Meeting | None:
-    """The next one that is soon, or for which somebody waits already."""
-    now = clock.now()
-    day = clock.berlin(now).date()
-    today = known.read(f"agenda {day}", views.agenda, staff.actor, day)
-    coming = [each for each in today if each.status in seats.LIVE and each.id != drawn.id]
-    return next((each for each in coming if _waits(each) or _is_soon(each, now)), None)
-
-
-def _is_soon(meeting: views.Meeting, now: datetime) -> bool:
-    return meeting.ends_at > now and meeting.starts_at < now + SOON
-
-
-def _waits(meeting: views.Meeting) -> list[views.Person]:
-    return [
-        each
-        for each in meeting.guests
-        if each.status == GuestStatus.WAITING and cards.is_there(meeting, each)
-    ]
-
-
-def _sentence(coming: views.Meeting) -> str:
-    names = listed([each.name for each in coming.guests])
-    time = words.clock_time(coming.starts_at)
-    sentence = _("Nächster Termin: {time} Uhr, {names}").format(time=time, names=names)
-    since = [each.waiting_since for each in _waits(coming) if each.waiting_since]
-    if since:
-        waits = _("wartet {since}").format(since=minutes_since(min(since), clock.now()))
-        sentence = f"{sentence}, {waits}"
-    return sentence

@@ -4,7 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
-from core.office import accounts
+from core.office import staff_sessions
 from core.refused import Away
 from pages.call import call
 from pages.parts import deeds, page, people, show, updates
@@ -15,7 +15,7 @@ AGENDA, NEW, DESK = (f"staff/{name}.py" for name in ("agenda", "appointment", "d
 GOES_TO = "goes_to"  # the page that was pressed for, with its query
 
 
-def staff_only(*appointments: int) -> accounts.SignedIn:
+def staff_only(*appointments: int) -> staff_sessions.SignedIn:
     """
     The signed-in staff member; anybody else sees only the way to the sign-in.
 
@@ -31,14 +31,16 @@ def staff_only(*appointments: int) -> accounts.SignedIn:
         show.heading(_("Nicht angemeldet"))
         show.text(_("Bitte melden Sie sich an, um weiterzuarbeiten."))
         show.link(_("Zur Anmeldung"), "anmelden")
+        page.foot()
         page.help_along()
         st.stop()
     updates.follow_staff(staff, appointments)
     return staff
 
 
-def top(staff: accounts.SignedIn, title: str, about: str = "") -> None:
+def top(staff: staff_sessions.SignedIn, title: str, about: str = "") -> None:
     """Heading, navigation and signing out; whose page it is and what it is about."""
+    page.head(staff.jobcenter_name)
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         show.heading(title)
         way(_("Tagesplan"), AGENDA, key="to_agenda")
@@ -53,7 +55,7 @@ def top(staff: accounts.SignedIn, title: str, about: str = "") -> None:
 
 def _sign_out() -> None:
     token = people.staff_token() or ""
-    deeds.attempt(SIGN_OUT, accounts.sign_out, people.staff_actor, token)
+    deeds.attempt(SIGN_OUT, staff_sessions.sign_out, people.staff_actor, token)
 
 
 def way(

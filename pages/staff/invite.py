@@ -1,5 +1,5 @@
 """
-Handing over an invitation or a cancellation, and telling the advisor what becomes of it.
+Handing over an invitation or a cancellation, and keeping what a tab has to tell of it.
 
 No page waits for a mail server longer than a moment: the mail goes on by itself (`core.post`).
 """
@@ -12,13 +12,12 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock, hub, invitations
-from core.appointment import Actor, GuestStatus
-from core.office import accounts, planning, views
+from core.appointment import Actor
+from core.languages import SOURCE
+from core.office import advisor_view, guest_view, inviting, staff_sessions
 from core.post import POST, Letter, State
 from core.refused import Away, Undone
 from core.settings import settings
-from pages.parts import show, updates
-from pages.words.words import _
 
 MOMENT = 1.5  # seconds a page waits: most mail servers have answered by then
 # Of the appointment that is being planned (pages/staff/appointment.py): what was typed, while its
@@ -32,21 +31,21 @@ log = structlog.get_logger()
 class Invited:
     """What a tab shows of an invitation that was just made, until it is left."""
 
-    lead: str
+    planned: bool  # just now, with this invitation
     name: str
     link: str
     letter: Letter
 
 
-def send(staff: accounts.SignedIn, guest_id: int, secret: str, lead: str = "") -> None:
-    """Mail the link; keep it with what becomes of it, after `lead`, for `show_sent`."""
+def send(staff: staff_sessions.SignedIn, guest_id: int, secret: str, planned: bool = False) -> None:
+    """Mail the link; keep it with what becomes of it, for `mail_result`."""
     config = settings()
     link = invitations.link_to(config, secret)
     try:
-        visit, address = views.visit(secret), planning.address_of(staff.actor, guest_id)
+        visit, address = guest_view.visit(secret), inviting.address_of(staff.actor, guest_id)
     except Away:  # the link is good, and can be given otherwise
         lost = Letter(None, "", State.NOT_SENT)
-        st.session_state["invited"] = Invited(lead, "", link, lost)
+        st.session_state["invited"] = Invited(planned, "", link, lost)
         return
     if visit is None:
         return
@@ -58,21 +57,27 @@ def send(staff: accounts.SignedIn, guest_id: int, secret: str, lead: str = "") -
         visit.starts_at,
         visit.ends_at,
         link,
+        _written_in(visit.language),
     )
     mail = invitations.compose(invitation, config, clock.now())
     told = partial(_invited, staff.actor, visit.appointment_id, guest_id)
     letter = POST.hand_over(guest_id, mail, link, config, told)
     letter.settled.wait(MOMENT)
-    st.session_state["invited"] = Invited(lead, visit.name, link, letter)
+    st.session_state["invited"] = Invited(planned, visit.name, link, letter)
 
 
-def call_off(staff: accounts.SignedIn, meeting: views.Meeting) -> None:
-    """Tell everybody that it is cancelled; `show_called_off` says whether that works."""
+def _written_in(language: str | None) -> str:
+    """What mails to somebody are in; what is no longer offered may have no catalogue any more."""
+    return language if language is not None and language in settings().languages else SOURCE
+
+
+def call_off(staff: staff_sessions.SignedIn, meeting: advisor_view.Meeting) -> None:
+    """Tell everybody that it is cancelled; `mail_result` says whether that works."""
     config = settings()
     letters = []
     for person in meeting.guests:
         try:
-            address = planning.address_of(staff.actor, person.id)
+            address = inviting.address_of(staff.actor, person.id)
         except Away:
             letters.append(Letter(None, "", State.NOT_SENT))
             continue
@@ -83,6 +88,7 @@ def call_off(staff: accounts.SignedIn, meeting: views.Meeting) -> None:
             staff.jobcenter_phone,
             meeting.starts_at,
             meeting.ends_at,
+            language=_written_in(person.language),
         )
         mail = invitations.cancellation(invitation, config, clock.now())
         told = partial(_say, staff.actor, meeting.id)
@@ -97,7 +103,7 @@ def _invited(actor: Actor, appointment_id: int, guest_id: int, sent: bool) -> No
     """Beside the pages: keep that it is sent, and have them tell."""
     if sent and settings().smtp_host is not None:
         try:
-            planning.mail_sent(actor, clock.now(), guest_id)
+            inviting.mail_sent(actor, clock.now(), guest_id)
         except (Undone, SQLAlchemyError) as problem:
             log.warning("mail sent, and not noted", kind=type(problem).__name__)
     _say(actor, appointment_id, sent)
@@ -106,78 +112,6 @@ def _invited(actor: Actor, appointment_id: int, guest_id: int, sent: bool) -> No
 def _say(actor: Actor, appointment_id: int, _sent: bool) -> None:
     if actor.id is not None:
         hub.HUB.changed([hub.staff(actor.id), hub.appointment(appointment_id)])
-
-
-@st.fragment(run_every=updates.SLOWLY)
-def show_called_off(meeting: views.Meeting) -> None:
-    """In the tab where it was called off."""
-    updates.redraw("called_off")
-    number, letters = st.session_state.get("called_off", (None, []))
-    if number != meeting.id:
-        return
-    states = {letter.state for letter in letters}
-    if State.NOT_SENT in states or settings().smtp_host is None:
-        sentence = _("Die Absage wurde nicht per E-Mail gesendet. Bitte sagen Sie anders Bescheid.")
-        show.state(False, sentence)
-    elif State.ON_ITS_WAY in states:
-        show.state(None, _("Die Absage ist noch nicht gesendet. Wir versuchen es weiter."))
-    else:
-        show.state(True, _("Die Absage ist per E-Mail gesendet."))
-
-
-@st.fragment(run_every=updates.SLOWLY)
-def show_sent() -> None:
-    """The result and the link, until the page is left; later only its hash is known."""
-    updates.redraw("sent")
-    invited: Invited | None = st.session_state.get("invited")
-    if invited is None:
-        return
-    good, words = _became(invited.letter.state)
-    show.state(good, f"{invited.lead} {words}".strip())
-    if invited.name:
-        show.text(_("Persönlicher Link für {name}, nur jetzt zu sehen:").format(name=invited.name))
-    else:
-        show.text(_("Persönlicher Link, nur jetzt zu sehen:"))
-    st.code(invited.link, language=None, wrap_lines=True)
-
-
-def _became(state: State) -> tuple[bool | None, str]:
-    """Whether the mail is sent, and what the advisor is told to do."""
-    if state is State.NOT_SENT:
-        return False, _(
-            "Die E-Mail konnte nicht gesendet werden. Bitte geben Sie den Link anders weiter."
-        )
-    if state is State.ON_ITS_WAY:
-        return None, _(
-            "Die E-Mail ist noch nicht gesendet. Wir versuchen es weiter. "
-            "Wenn es eilt, geben Sie den Link bitte anders weiter."
-        )
-    if settings().smtp_host is None:
-        return False, _(
-            "Es ist kein Mailserver eingestellt: Die Einladung liegt nur im Ordner für ausgehende "
-            "Post. Bitte geben Sie den Link anders weiter."
-        )
-    return True, _("Die Einladung ist gesendet.")
-
-
-def show_at_the_desk(person: views.Person) -> None:
-    """After a reload or a restart, too: whether somebody who was not there yet has their mail."""
-    if person.status != GuestStatus.INVITED or person.mailed or settings().smtp_host is None:
-        return
-    letter = POST.letter(person.id)
-    if letter is not None and letter.state is State.ON_ITS_WAY:
-        show.state(None, _("Die Einladung ist noch nicht gesendet. Wir versuchen es weiter."))
-        if link := letter.link:
-            show.text(_("Wenn es eilt, geben Sie den Link bitte anders weiter:"))
-            st.code(link, language=None, wrap_lines=True)
-        return
-    show.state(False, _("Die Einladung ist nicht per E-Mail gesendet."))
-    show.text(
-        _(
-            "Haben Sie den Link nicht anders weitergegeben? Unter „Weitere Schritte“ können Sie "
-            "einen neuen senden."
-        )
-    )
 
 
 def is_told(secret: str = "") -> bool:

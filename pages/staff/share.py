@@ -16,7 +16,7 @@ from core.refused import Refused, Undone
 from pages.call import call
 from pages.parts import known, people, rooms, updates
 from pages.ui.mount import component
-from pages.words.words import _, why
+from pages.words.words import _, because
 
 KEY = "share"
 _ANSWER = "share_answer"
@@ -34,7 +34,7 @@ def draw(appointment_id: int) -> None:
         meeting = known.meeting(staff.actor, appointment_id)
     except Refused:
         return
-    answered, refused = st.session_state.get(_ANSWER, (0, ""))
+    answered, refused = st.session_state.get(_ANSWER, (0, None))
     _mount(
         key=KEY,
         data={
@@ -42,7 +42,7 @@ def draw(appointment_id: int) -> None:
             "shown": meeting.screen_shown,
             "allowed": meeting.screen_allowed,
             "answered": answered,
-            "refused": refused,
+            "refused": because(refused) if refused else "",
             "words": _words(),
             "problems": _problems(),
         },
@@ -64,9 +64,9 @@ def _do(deed: Callable[..., None], press: str, appointment_id: int) -> None:
             return
         deed(actor, clock.now(), appointment_id)
     except Undone as undone:
-        st.session_state[_ANSWER] = (number, why(undone))
+        st.session_state[_ANSWER] = (number, undone.reason)
     else:
-        st.session_state[_ANSWER] = (number, "")
+        st.session_state[_ANSWER] = (number, None)
     rooms.recheck(appointment_id)
 
 

@@ -45,6 +45,11 @@ def form_cookie() -> str:
     return _prefix() + "formular"
 
 
+def language_cookie() -> str:
+    """No credential: the page's own script sets it, too (pages/ui/head)."""
+    return _prefix() + "sprache"
+
+
 def link_cookie(key: str) -> str:
     return f"{_prefix()}termin_{key}"
 

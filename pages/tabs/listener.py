@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Protocol
 
-CHANGED, SAID = "changed", "said"  # anything of the page, or the chat alone
+CHANGED, SAID = "changed", "said"  # anything of the page; or the chat alone, which the door reads
 GONE_SECONDS = 15.0
 
 
@@ -49,12 +49,12 @@ class Listener:
         """True while a socket is attached."""
         return self._socket is not None
 
-    def changed(self, kind: str) -> None:
-        """Something has; unless a message alone was SAID, perhaps even who may know of it."""
+    def changed(self) -> None:
+        """Something has; perhaps even who may know of it."""
         with self._lock:
             self.version += 1
-            self._doubtful = self._doubtful or kind == CHANGED
-            self._put(kind, self.version)
+            self._doubtful = True
+            self._put(CHANGED, self.version)
 
     def keep(self, kind: str, what: object) -> None:
         """Say something that holds until something newer of this kind is said."""

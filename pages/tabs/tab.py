@@ -18,7 +18,7 @@ from core.all_of import all_of
 from core.office import outage
 from core.office.writing import Writer
 from pages.tabs import credentials
-from pages.tabs.listener import CHANGED, SAID, Listener
+from pages.tabs.listener import SAID, Listener
 
 AWAY = "away"  # whether nothing can be read or kept just now
 MOST_CALLS = 6  # of one person; a session that was reloaded away lingers for a while
@@ -76,7 +76,10 @@ class Tab:
             self.listener.keep(AWAY, outage.lasts())
             if outage.lasts():
                 return  # there is nothing to read
-        self.listener.changed(SAID if all(map(hub.is_chat, topics)) else CHANGED)
+        if any(map(hub.is_chat, topics)):
+            self.listener.say(SAID, None)
+        if not all(map(hub.is_chat, topics)):
+            self.listener.changed()
 
     def recheck(self, code: int, everybody: bool) -> None:
         """Close its socket with `code` if it may not stay; asked after news, or with everybody."""

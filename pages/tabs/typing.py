@@ -1,6 +1,6 @@
 """
-What somebody writes, from one tab to the others of the same talk: while they write it, and what
-they have just sent, until the others' chats are drawn with it. Kept nowhere here.
+What somebody writes, from one tab to the others of the same talk, while they write it. Kept
+nowhere here.
 
 Who writes and who reads is asked of the office each time. Knows no WebSocket.
 """
@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from weakref import WeakKeyDictionary, WeakSet
 
 from core.office import writing
-from core.office.chat import Said
-from core.words import clock_time
 from pages.tabs import tab as tabs
 from pages.tabs.tab import Tab
 
-TYPING, MESSAGE = "typing", "message"
+TYPING = "typing"
 # Who is being read just now, and on whose pages: what must not stay there when they go.
 _read: WeakKeyDictionary[Tab, tuple[writing.Writer, WeakSet[Tab]]] = WeakKeyDictionary()
 # In whose browsers a guest's text may be read: everybody's (None) if it was begun in an empty
@@ -62,18 +60,6 @@ def _show_to(inside: Inside, tab: Tab, writer: writing.Writer, text: str) -> Non
         if may_read is None or other.holder in may_read:
             readers.add(other)
             _show(other, writer, text)
-
-
-def sent(tab: Tab, message: Said) -> None:
-    """Show a message at once: until the others' chats are redrawn takes twice as long."""
-    writer = tab.writer()
-    if tab.appointment_id != message.appointment_id or writer is None:
-        return
-    what = {"number": message.number, "seat": writer.seat, "name": writer.name}
-    what |= {"at": clock_time(message.at), "text": message.text}
-    for other, reader in _inside(tab, message.appointment_id, writer):
-        if message.readers is None or reader.seat in message.readers:
-            other.listener.say(MESSAGE, what, str(message.number))
 
 
 def gone(tab: Tab) -> None:

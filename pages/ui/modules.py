@@ -12,6 +12,8 @@ HERE = Path(__file__).parent
 FOLDER = "ui"
 # What is written into the page itself (pages/upstream/frontend.py), and no module.
 BEFORE = HERE / "before"
+# Colours and radii, for Streamlit's pages and the plain ones.
+TOKENS = (HERE / "tokens.css").read_text(encoding="utf-8")
 
 
 def _modules() -> dict[str, bytes]:

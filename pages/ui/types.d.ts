@@ -10,6 +10,37 @@ export interface Mounted<Data> {
   setTriggerValue(name: string, value: unknown): void;
 }
 
+/** One message (pages/tabs/messages.py); each piece is its text, and where a link leads. */
+export interface ChatLine {
+  number: number;
+  seat: string;
+  author: string;
+  at: string;
+  mine: boolean;
+  pieces: [text: string, href: string, host: string][];
+}
+
+/** Oldest first; `more`: others before them are left out. */
+export interface ChatLines {
+  lines: ChatLine[];
+  more: boolean;
+}
+
+/** What was refused, and how many characters the field takes. */
+export interface Unsent {
+  text: string;
+  token: string;
+  room: number;
+}
+
+export interface ChatData extends ChatLines {
+  unsent: Unsent | null;
+  most: number;
+  at_once: boolean;
+  longest: number;
+  words: Words;
+}
+
 /** Somebody else in the appointment, as this browser may know them (pages/call/scene.py). */
 export interface Person {
   seat: string;
@@ -98,7 +129,7 @@ export interface Report extends RTCStats {
 
 /** The one name of ours on the window (pages/ui/window.js). */
 export interface Ours {
-  never: unknown;
+  never: { hasBegun?(): void };
   socket?: WebSocket;
   live?: import("./live/socket.js").Live;
   stage?: import("./call/stage.js").Stage;

@@ -12,10 +12,11 @@ from pages.upstream import (
     left_pages,
     page_names,
     uvicorn_sockets,
+    whole_pages,
 )
 
 # Those that ask the app for nothing.
-ALONE = (callbacks, left_pages, delivery, frontend, page_names)
+ALONE = (callbacks, left_pages, whole_pages, delivery, frontend, page_names)
 
 
 def prepare(count: Callable[[], uvicorn_sockets.MayGoOn]) -> None:

@@ -15,9 +15,13 @@ press with it. Here the whole page is run.
 
 Symptom 4: what is pressed while a page is being drawn waits, and the press that came last is done
 first: "Heute" and "Tag vor" led to today. Here they are done in the order in which they came.
+
+Symptom 5: a component's callback is called once for each event that a browser names in one message,
+a thousand times if it names a thousand. Here the last of each kind counts.
 Gone when Streamlit calls callbacks before it looks for newer requests (docs/upstream.md).
 """
 
+import json
 from typing import Any
 
 from streamlit import config
@@ -39,6 +43,7 @@ from pages.upstream.changed import UpstreamChanged, refuse_missing
 _LOOK = "_yield_callback"
 _INSIDE = "_state"
 _PRESSED = ("trigger_value", "chat_input_value")
+_EVENTS = "json_trigger_value"
 _interruptible = SafeSessionState.on_script_will_rerun
 _ask_unless_gone = AppSession.request_rerun
 
@@ -72,7 +77,7 @@ def prepare() -> None:
 def _ask(session: AppSession, said: ClientState | None) -> None:
     """Streamlit's own, but what is pressed needs no part of the page that it came with."""
     part = said.fragment_id if said else ""
-    if said and part and not session.has_fragment(part) and _is_pressed(said.widget_states):
+    if said and part and not session.has_fragment(part) and is_pressed(said.widget_states):
         whole = ClientState()
         whole.CopyFrom(said)
         whole.ClearField("fragment_id")
@@ -80,8 +85,9 @@ def _ask(session: AppSession, said: ClientState | None) -> None:
     _ask_unless_gone(session, said)
 
 
-def _is_pressed(said: WidgetStates) -> bool:
-    return any(each.WhichOneof("value") in _PRESSED for each in said.widgets)
+def is_pressed(said: WidgetStates | None) -> bool:
+    """Whether there is a press, or a message, in what the browser says."""
+    return said is not None and any(each.WhichOneof("value") in _PRESSED for each in said.widgets)
 
 
 def _to_the_end(state: SafeSessionState, said: WidgetStates | None, **more: Any) -> None:
@@ -103,7 +109,22 @@ def _in_order(said: WidgetStates) -> WidgetStates:
     """What was pressed comes last, and in the order in which it was: Streamlit puts newer first."""
     pressed = [each for each in said.widgets if each.WhichOneof("value") in _PRESSED]
     others = [each for each in said.widgets if each.WhichOneof("value") not in _PRESSED]
-    return WidgetStates(widgets=[*others, *reversed(pressed)])
+    ordered = WidgetStates(widgets=[*others, *reversed(pressed)])
+    for each in ordered.widgets:
+        if each.WhichOneof("value") == _EVENTS:
+            each.json_trigger_value = _once_each(each.json_trigger_value)
+    return ordered
+
+
+def _once_each(payloads: str) -> str:
+    """Of the same event of a component the last is left; what cannot be read stays as it is."""
+    try:
+        sent = json.loads(payloads)
+    except ValueError:
+        return payloads
+    if not isinstance(sent, list) or not all(isinstance(each, dict) for each in sent):
+        return payloads
+    return json.dumps(list({str(each.get("event")): each for each in sent}.values()))
 
 
 def _whole_page(context: ScriptRunContext, said: WidgetStates) -> RerunData:

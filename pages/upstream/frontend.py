@@ -16,13 +16,15 @@ from jinja2 import Environment, FileSystemLoader
 from streamlit import file_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from core.languages import LANGUAGES, Language
 from pages.ui import modules
 from pages.upstream.changed import UpstreamChanged, refuse_missing
+from pages.words import never
 from pages.words.phone import tel
-from pages.words.words import _
+from pages.words.words import _, language
 
 # With the same keys as Streamlit's own. Nobody may send its page orders from outside, and
-# its English dialogs stay away; pages/ui/page.js says in German what is wrong.
+# its English dialogs stay away; pages/ui/page.js says what is wrong.
 HOST_CONFIG = {
     "allowedOrigins": [],
     "useExternalAuthToken": False,
@@ -43,8 +45,8 @@ _ROOT = re.compile('(?=<div id="root">)')
 _templates = Environment(loader=FileSystemLoader(modules.BEFORE), autoescape=True)
 _templates.filters["tel"] = tel
 _templates.globals["_"] = _
-STAFF_ONLY = "call/share.js"
-PAGES_KEPT = 64  # of as many phone numbers
+STAFF_ONLY = "call/share.js", "call/screen_line.js"
+PAGES_KEPT = 256  # for pairs of a phone number and a language
 _HEAD_ENDS = re.compile("(?=</head>)")
 _SERVICE = re.compile(r'<link rel="service-desc"[^>]*>')
 
@@ -57,20 +59,26 @@ def prepare() -> None:
     refuse_missing("Streamlit's page", {name: name in code for name in names})
 
 
-@lru_cache(PAGES_KEPT)
 def page(phone: str = "", by_link: bool = True) -> str:
     """
-    Streamlit's page, in German and under our name; without its door for other programs.
+    Streamlit's page, in the reader's language and under our name; without its door for other
+    programs.
 
     It says what can never work by itself: `phone` is the number to call then, `by_link` whether
     somebody is here by a personal link. The scripts in it are always the same.
     """
+    return _page(LANGUAGES[language()], phone, by_link)
+
+
+@lru_cache(PAGES_KEPT)
+def _page(read: Language, phone: str, by_link: bool) -> str:
     text = _index()
-    text = _once(re.compile('<html lang="en">'), '<html lang="de">', text)
+    begins = f'<html lang="{read.code}" dir="{read.direction}">'
+    text = _once(re.compile('<html lang="en">'), begins, text)
     text = _once(re.compile("(?<=<title>).*?(?=</title>)"), _("Videokommunikation"), text)
     text = _once(_NOSCRIPT, _filled("no_script.html", phone, by_link), text)
     text = _once(_ROOT, _filled("connection.html", phone, by_link), text)
-    text = _once(_HEAD_ENDS, _preloads(by_link), text)
+    text = _once(_HEAD_ENDS, f"<style>{modules.TOKENS}</style>{_preloads(by_link)}", text)
     return _once(_SERVICE, "", text)
 
 
@@ -111,63 +119,16 @@ def _filled(name: str, phone: str, by_link: bool) -> str:
     """
     return _templates.get_template(name).render(
         phone=phone,
-        call=_call(by_link),
-        other=_another_way(by_link),
-        reasons=_reasons(by_link),
+        call=never.call_us(by_link),
+        other=never.another_way(by_link),
+        reasons=never.reasons(by_link),
     )
 
 
 def _preloads(by_link: bool) -> str:
     """All modules at once, while Streamlit's own scripts are on their way."""
-    needed = [each for each in modules.MODULES if not (by_link and each == STAFF_ONLY)]
+    needed = [each for each in modules.MODULES if not (by_link and each in STAFF_ONLY)]
     return "".join(f'<link rel="modulepreload" href="{modules.address(each)}">' for each in needed)
-
-
-def _another_way(by_link: bool) -> str:
-    if by_link:
-        return _(
-            "Öffnen Sie bitte den Link aus Ihrer E-Mail in einem anderen Browser, zum Beispiel "
-            "Chrome, Edge, Firefox oder Safari, oder auf einem anderen Gerät."
-        )
-    return _(
-        "Melden Sie sich bitte in einem anderen Browser an, zum Beispiel Chrome, Edge, Firefox "
-        "oder Safari, oder auf einem anderen Gerät."
-    )
-
-
-def _call(by_link: bool) -> str:
-    if by_link:
-        return _("Oder rufen Sie uns an. Sie haben dadurch keine Nachteile:")
-    return _("Hilfe am Telefon:")
-
-
-def _reasons(by_link: bool) -> dict[str, tuple[str, ...]]:
-    """What can never work, and what to do, by the names in first.js and sockets.js."""
-    other = _another_way(by_link)
-    return {
-        "old": (_("Ihr Browser ist zu alt für unsere Videogespräche."), other),
-        "broken": (
-            _("Unsere Seite läuft in Ihrem Browser nicht. Vielleicht ist er zu alt."),
-            other,
-        ),
-        "lost": (
-            _("Ein Teil dieser Seite ließ sich nicht laden, auch beim zweiten Versuch nicht."),
-            _("Bitte laden Sie die Seite in einer Minute neu."),
-            other,
-        ),
-        "blocked": (
-            _(
-                "Ihr Browser oder Ihr Netz lässt die ständige Verbindung nicht zu, die ein "
-                "Videogespräch braucht (WebSocket)."
-            ),
-            _("Oft hilft ein anderes Netz, zum Beispiel das Mobilfunknetz statt des WLANs."),
-            other,
-        ),
-        "full": (
-            _("Diese Seite ist schon in zu vielen Fenstern offen."),
-            _("Bitte schließen Sie die anderen. Hier geht es dann von selbst weiter."),
-        ),
-    }
 
 
 def _once(pattern: re.Pattern[str], new: str, text: str) -> str:

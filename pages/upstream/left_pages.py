@@ -3,7 +3,8 @@ A page that was left does not come back by itself.
 
 Symptom 1: until the browser has heard of the page that comes next, a fragment of the last one may
 still ask to be rerun. Streamlit shows the last page again, as if nothing had been pressed: an
-advisor who went to the desk was back in the agenda, once in twenty times.
+advisor who went to the desk was back in the agenda, once in twenty times. Dropped, it took with it
+what was pressed in the same moment, which the browser sends in one request.
 
 Symptom 2: a part that has the page rerun (`st.rerun`) just when somebody goes to another one takes
 the place of what they asked for: who went back from the desk stayed there.
@@ -20,6 +21,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import (
     ScriptRequestType,
 )
 
+from pages.upstream import callbacks
 from pages.upstream.changed import refuse_missing
 
 _PAGES = "_pages_manager"
@@ -46,10 +48,13 @@ def prepare() -> None:
 
 
 def _run(runner: ScriptRunner, asked: RerunData) -> None:
-    """Streamlit's own, but for parts of a page that is no longer shown."""
+    """Streamlit's own; of a page that was left a press runs all of it, and a part nothing."""
     shown = getattr(runner, _PAGES).current_page_script_hash
-    if not asked.fragment_id_queue or asked.page_script_hash == shown:
-        _run_any(runner, asked)
+    if asked.fragment_id_queue and asked.page_script_hash != shown:
+        if not callbacks.is_pressed(asked.widget_states):
+            return
+        asked = replace(asked, fragment_id_queue=[])
+    _run_any(runner, asked)
 
 
 def _take(requests: ScriptRequests, asked: RerunData) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 import streamlit as st
 
 from core.appointment import Actor
-from core.office import visiting
+from core.office import other_device
 from pages.call import call
 from pages.parts import deeds, people, rooms, show
 from pages.visitor import steps
@@ -14,7 +14,7 @@ from pages.words.words import _
 
 def take_over(actor: Actor, now: datetime, appointment_id: int) -> None:
     """The button's deed: the other device is out at once."""
-    visiting.take_over(actor, now, people.device_hash())
+    other_device.take_over(actor, now, people.device_hash())
     rooms.recheck(appointment_id)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from core.appointment import Actor
-from core.office import views, visiting
+from core.office import guest_view, seat_names, visiting
 from core.refused import Refused
 from pages.call import call, presence, private_minute
 from pages.parts import chat, deeds, people, rooms, show, updates
@@ -16,7 +16,7 @@ from pages.words.words import _
 LEAVE = "leave"
 
 
-def stay(drawn: bool) -> views.Visit:
+def stay(drawn: bool) -> guest_view.Visit:
     """The visit as it is now; reruns the page when a private minute begins or ends."""
     visit = steps.stay(steps.Step.ROOM)
     if visit.private != drawn:
@@ -29,7 +29,7 @@ def partner(drawn: bool) -> None:
     updates.redraw("partner")
     visit = stay(drawn)
     call.stay()
-    own = presence.of(visit.appointment_id, views.seat(visit.actor))
+    own = presence.of(visit.appointment_id, seat_names.seat(visit.actor))
     if own in (presence.Presence.NOBODY, presence.Presence.ELSEWHERE):
         presence.say(own)
         return

@@ -1,4 +1,4 @@
-"""Startseite: with whom and when, the terms of use. INVITED -> CONSENTED."""
+"""Startseite: with whom and when, how it works, the terms of use. INVITED -> CONSENTED."""
 
 from datetime import datetime
 
@@ -8,16 +8,16 @@ from core import clock
 from core.appointment import Actor
 from core.office import visiting
 from core.refused import Reason, Refused
-from pages.parts import deeds, people, show
-from pages.visitor import steps, terms
-from pages.words.words import _, moment
+from pages.parts import deeds, language, people, show
+from pages.visitor import how_it_works, steps, terms
+from pages.words.words import _, clock_time, moment
 
 
 def agree(actor: Actor, now: datetime, version: str) -> None:
     """The button's deed: consent, if the box is ticked when it is pressed."""
     if not st.session_state.get("agreed"):
         raise Refused(Reason.NOT_CONSENTED)
-    visiting.consent(actor, now, version, people.device_hash())
+    visiting.consent(actor, now, version, people.device_hash(), language.reads())
 
 
 visit = people.visit()
@@ -27,6 +27,7 @@ if visit is None:
 show.facts(
     {
         _("Ihr Termin"): moment(visit.starts_at),
+        _("Ende"): _("etwa um {time} Uhr").format(time=clock_time(visit.ends_at)),
         _("Mit"): visit.advisor_name,
         _("Jobcenter"): visit.jobcenter_name,
     },
@@ -36,17 +37,19 @@ if visit.too_early(clock.now()):
     show.text(
         _("Sie sind früh dran. Das ist gut: Sie können jetzt schon Ihr Gerät prüfen."), "p", "lead"
     )
+how_it_works.draw(visit.advisor_name)
 show.text(_("Nutzungsbedingungen"), "h2", "part")
 terms.draw()
-st.checkbox(_("Ich stimme den Nutzungsbedingungen zu"), key="agreed")
-deeds.button(
-    _("Weiter"),
-    do=agree,
-    who=people.visiting_actor,
-    about=(terms.VERSION,),
-    key="go_on",
-    kind="primary",
-    width="content",
-)
 show.text(_("Danach fragt Ihr Browser nach Kamera und Mikrofon. Das ist richtig so."), "p", "quiet")
+with st.container(key="onward"):
+    st.checkbox(_("Ich stimme den Nutzungsbedingungen zu"), key="agreed")
+    deeds.button(
+        _("Weiter"),
+        do=agree,
+        who=people.visiting_actor,
+        about=(terms.VERSION,),
+        key="go_on",
+        kind="primary",
+        width="content",
+    )
 steps.watch(steps.Step.START)

@@ -1,11 +1,11 @@
 """The terms of use a visitor agrees to. A new text needs a new version."""
 
-from core.office import kept
+from core.office import periods
 from core.settings import settings
 from pages.parts import show
-from pages.words.words import _
+from pages.words.words import _, translate
 
-VERSION = "2026-11"
+VERSION = "2026-12"
 
 
 def draw() -> None:
@@ -37,14 +37,14 @@ def _parts() -> list[tuple[str, str]]:
             _(
                 "Bild, Ton und Chat gehen verschlüsselt über die Server Ihres Jobcenters "
                 "(Transportverschlüsselung) und an keine anderen Firmen. Gespeichert werden Ihr "
-                "Name, Ihre E-Mail-Adresse, die Zeit des Termins, das Ergebnis des Gerätetests, "
-                "wann Sie zugestimmt, gewartet und gesprochen haben und wie Ihre Identität "
-                "geprüft wurde. Gelöscht wird von selbst: der Chat {chat}, Name und "
+                "Name, Ihre E-Mail-Adresse, Ihre Sprache, die Zeit des Termins, das Ergebnis des "
+                "Gerätetests, wann Sie zugestimmt, gewartet und gesprochen haben und wie Ihre "
+                "Identität geprüft wurde. Gelöscht wird von selbst: der Chat {chat}, Name und "
                 "E-Mail-Adresse {names}, alles Übrige über Sie {rest}."
             ).format(
-                chat=kept.until(kept.Period.CHAT, settings(), _),
-                names=kept.until(kept.Period.NAMES, settings(), _),
-                rest=kept.until(kept.Period.REST, settings(), _),
+                chat=periods.until(periods.Period.CHAT, settings(), translate()),
+                names=periods.until(periods.Period.NAMES, settings(), translate()),
+                rest=periods.until(periods.Period.REST, settings(), translate()),
             ),
         ),
         (

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.appointment import Status
-from core.office import views, visiting
+from core.office import seat_names, visiting
 from pages.call import call, presence
 from pages.parts import deeds, people, show, updates
 from pages.visitor import steps
@@ -15,7 +15,7 @@ def own_picture() -> None:
     updates.redraw("own_picture")
     visit = steps.stay(steps.Step.WAITING)
     call.stay()
-    own = presence.of(visit.appointment_id, views.seat(visit.actor))
+    own = presence.of(visit.appointment_id, seat_names.seat(visit.actor))
     if own is presence.Presence.HERE:
         show.text(_("Oben sehen Sie Ihr eigenes Bild. So sieht man Sie gleich im Gespräch."))
     else:

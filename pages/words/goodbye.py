@@ -8,16 +8,16 @@ ends while it is open.
 from datetime import datetime
 
 from core.appointment import Status
-from core.office import views
+from core.office import guest_view
 from pages.words.words import _, moment
 
 
-def over(visit: views.Visit, now: datetime) -> bool:
+def over(visit: guest_view.Visit, now: datetime) -> bool:
     """Whether nothing is to come any more."""
     return visit.closed(now)
 
 
-def sentences(visit: views.Visit | None, now: datetime) -> list[str]:
+def sentences(visit: guest_view.Visit | None, now: datetime) -> list[str]:
     """What has happened, and what to do now."""
     if visit is None:
         return [nowhere(), *help_with_link()]

@@ -39,7 +39,11 @@ RELAY = "--relays ours 'decode and encode' --calls 1 2 --rounds 1 --window 1"
 SMOKES = [
     Smoke("fuzz", "--cases 1000", ("offers, us each", "DTLS, us each")),
     Smoke("offer", "--examples 20", ("chromium-1, ms", "worst, ms")),
-    Smoke("idle", "--first 1 --visitors 3 --settle 0 --seconds 1", ("CPU, share of a core",)),
+    Smoke(
+        "idle",
+        "--rounds 1 --first 1 --some 2 --visitors 3 --settle 0 --seconds 1",
+        ("CPU, share of a core",),
+    ),
     Smoke(
         "siege",
         "--seconds 3 --calm 1 --rest 1 --only stun-wrong",

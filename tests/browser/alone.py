@@ -113,14 +113,19 @@ def opened(context: BrowserContext, before: str = "", **data: Any) -> Page:
     body = f'<div id="here"></div>{begun}<script type="module">{script}</script>'
     style = f"<style>{(modules.HERE / 'call' / 'stage.css').read_text(encoding='utf-8')}</style>"
     html = f"<!doctype html><html lang=de><head>{style}</head><body>{body}</body></html>"
-    page.route(ADDRESS, lambda route: route.fulfill(content_type="text/html", body=html))
+    show(page, ADDRESS, html)
+    draw(page, **data)
+    return page
+
+
+def show(page: Page, address: str, html: str) -> None:
+    """A page of our scripts, one of which puts `mount` on the window."""
+    page.route(address, lambda route: route.fulfill(content_type="text/html", body=html))
     for name, code in modules.MODULES.items():
         serve = partial(Route.fulfill, content_type="text/javascript", body=code)
         page.route(f"**/{modules.address(name)}", serve)
-    page.goto(ADDRESS)
+    page.goto(address)
     page.wait_for_function("() => Boolean(window.mount)")
-    draw(page, **data)
-    return page
 
 
 def draw(page: Page, **data: Any) -> None:

@@ -18,7 +18,8 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from core.access import digest, new_secret
-from core.records import Appointment, engine
+from core.engine import engine
+from core.records import Appointment
 from tests.browser.people import Advisor, Person, Visitor
 from tests.browser.server import LOGIN, PASSWORD, Served
 from tests.browser.test_journey import both_see_and_hear

@@ -40,6 +40,9 @@ def pytest_runtest_makereport(
             with suppress(Error):  # anyone who has closed their page sees nothing
                 seen = person.page.locator("body").aria_snapshot(timeout=2000)
                 report.sections.append((f"seen at {person.page.url}", seen))
+            report.sections.append(("asked the server for", "\n".join(person.asked.said[-40:])))
+            if person.errors:
+                report.sections.append(("errors in the browser", "\n".join(person.errors)))
         if (served := given.get("served")) is not None:
             report.sections.append(("app's log", served.log()[-4000:]))
     return report

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from core.appointment import Actor, IdentityProof
 from core.office import hosting
-from core.office.ledger import own_guest, reading
+from core.office.ledger import reading
+from core.office.own_rows import own_guest
 
 
 def fail(words: str) -> None:

@@ -12,7 +12,8 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
-from core.media.transport.connection import Connection
+from core.media.transport.incoming import Incoming
+from core.media.transport.outgoing import Outgoing
 
 RECORD = "LOSS"
 SEED = 4
@@ -38,17 +39,17 @@ class Loss:
 def install(loss: Loss) -> None:
     """From now on packets get lost, both ways."""
     chance = random.Random(SEED)
-    take, send = Connection.take, Connection._send
+    take, send = Incoming.take, Outgoing._send
 
-    def takes(self: Connection, datagram: bytes, now: float) -> bool:
+    def takes(self: Incoming, datagram: bytes, now: float) -> bool:
         return chance.random() >= loss.get() and take(self, datagram, now)
 
-    def sends(self: Connection, data: bytes, protect: Callable[[bytes], bytes]) -> None:
+    def sends(self: Outgoing, data: bytes, protect: Callable[[bytes], bytes]) -> None:
         if chance.random() >= loss.get():
             send(self, data, protect)
 
-    Connection.take = takes  # type: ignore[method-assign]  # the purpose
-    Connection._send = sends  # type: ignore[method-assign]  # the purpose
+    Incoming.take = takes  # type: ignore[method-assign]  # the purpose
+    Outgoing._send = sends  # type: ignore[method-assign]  # the purpose
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ from sqlmodel import Session
 
 from core import access, clock
 from core.appointment import Actor, By, GuestRole, GuestStatus
-from core.office import hosting, planning, visiting
-from core.records import Appointment, Guest, engine
+from core.engine import engine
+from core.office import closing, hosting, visiting
+from core.records import Appointment, Guest
 from tests.browser.server import Invited, Served
 
 VERSION = "2026-11"
@@ -48,7 +49,7 @@ def ended(served: Served) -> Invited:
 
 def cancelled(served: Served) -> Invited:
     invited = served.plan()
-    planning.cancel(served.advisor, clock.now(), invited.appointment_id)
+    closing.cancel(served.advisor, clock.now(), invited.appointment_id)
     return invited
 
 
@@ -59,7 +60,7 @@ def expired(served: Served) -> Invited:
 
 def missed(served: Served) -> Invited:
     invited = expired(served)
-    planning.record_missed(served.advisor, clock.now(), invited.appointment_id)
+    closing.record_missed(served.advisor, clock.now(), invited.appointment_id)
     return invited
 
 

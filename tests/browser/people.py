@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
+from tests.browser.asked import Asked
 from tests.browser.firefox import camera, is_firefox
 
 SECONDS = 1000
+SECOND_CLICK = 600  # milliseconds; see pages/ui/page/clicks.js
 START = "Kamera und Mikrofon einschalten"
 RED, GREEN, BLUE = range(3)
 PROBE = """
@@ -97,8 +99,17 @@ class Person:
         self.context.set_default_timeout(30 * SECONDS)
         self.requests: list[str] = []
         self.context.on("request", lambda request: self.requests.append(request.url))
+        self.errors: list[str] = []  # what broke in a page's scripts
+        self.context.on("weberror", lambda error: self.errors.append(str(error.error.stack)))
+        self.context.on("console", self._notes)
         self.page: Page = self.context.new_page()
         self.page.on("websocket", lambda socket: self.requests.append(socket.url))
+        self.asked = Asked()
+        self.page.on("websocket", self.asked.listen)
+
+    def _notes(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.errors.append(said.text)
 
     def sees(self, heading: str, seconds: float = 30) -> None:
         expect(self.page.get_by_role("heading", name=heading, exact=True)).to_be_visible(
@@ -151,6 +162,10 @@ class Person:
         """Every fake camera has a colour; no picture is grey."""
         colour = self.colour()
         return max(colour) > min(colour) + 60
+
+    def sees_own_picture(self) -> None:
+        """Outside a talk; nobody hears anything there but the test tone."""
+        wait_until(self.sees_a_picture, "one's own picture comes back from the server")
 
     def sees_picture_of(self, other: "Person") -> bool:
         """Whether what is shown has the colour of the other one's camera, and not of one's own."""
@@ -207,6 +222,8 @@ class Visitor(Person):
         expect(self.page.get_by_role("checkbox", name="Ich stimme")).to_be_checked()
         self.press("Weiter")
         self.sees("Gerät prüfen")
+        # The next button has come to the place of this one: a click there would be its second.
+        self.page.wait_for_timeout(SECOND_CLICK)
 
     def tests_devices(self) -> None:
         self.turn_on()
@@ -244,9 +261,6 @@ class Advisor(Person):
         """Press the button and say yes to its one question."""
         self.press("Gespräch beenden")
         self.press("Ja, für alle beenden")
-
-    def sees_own_picture(self) -> None:
-        wait_until(self.sees_a_picture, "one's own picture comes back from the server")
 
     def goes_to_desk(self, appointment_id: int) -> None:
         self.page.locator(f".st-key-to_{appointment_id}").get_by_role("button").click()

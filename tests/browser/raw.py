@@ -19,6 +19,7 @@ from websockets.typing import Origin, Subprotocol
 SECONDS = 30
 LIVE = "beratungsraum_live"
 CALL = "beratungsraum_stage"
+CHAT = "beratungsraum_chat"
 FINISHED = ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 TAG = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
 
@@ -123,6 +124,8 @@ class RawPage:
             self.widgets[element.chat_input.placeholder] = element.chat_input.id
         elif kind == "bidi_component":
             self._component(element.bidi_component)
+            if element.bidi_component.component_name == CHAT:
+                yield from _said(json.loads(element.bidi_component.json))
 
     def _component(self, drawn: BidiComponent) -> None:
         if drawn.component_name == LIVE:
@@ -130,6 +133,11 @@ class RawPage:
         elif drawn.component_name == CALL:
             self.call = json.loads(drawn.json)
             self.widgets["call"] = drawn.id
+
+
+def _said(chat: dict[str, Any]) -> Iterator[str]:
+    for line in chat["lines"]:
+        yield f"{line['author']} {''.join(text for text, *_link in line['pieces'])}"
 
 
 @contextmanager

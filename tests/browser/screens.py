@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from core.appointment import CLOCK
 from core.clock import now
-from core.office import planning
+from core.office import closing
 from tests.browser import drawn_people
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.find_browser import chromium
@@ -83,9 +83,9 @@ def words(picture: Path) -> list[str]:
 
 def farewells(served: Served, visitor: Visitor) -> Iterator[Shown]:
     cancelled = served.plan()
-    planning.cancel(served.advisor, now(), cancelled.appointment_id)
+    closing.cancel(served.advisor, now(), cancelled.appointment_id)
     expired = served.plan(begins_in=timedelta(hours=-3))
-    planning.expire_due(CLOCK, now())
+    closing.expire_due(CLOCK, now())
     links = {"cancelled": cancelled.link, "expired": expired.link}
     for name, link in {**links, "unknown": f"{served.base_url}/termin/{'x' * 43}"}.items():
         visitor.opens(link)

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from core import clock
 from core.appointment import OPERATOR, Actor, By
+from core.engine import engine, migrate
 from core.office import accounts, planning
-from core.records import engine, migrate
 from core.settings import ROOT, settings
 
 LOGIN, PASSWORD = "berger", "ein-langes-passwort"

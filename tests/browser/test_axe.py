@@ -7,12 +7,13 @@ One journey for each size.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.people import SECONDS, Advisor, Person, Visitor
+from tests.browser.people import SECONDS, Advisor, Person, Visitor, wait_until
 from tests.browser.server import LOGIN, PASSWORD, Served
 
 SIZES: dict[str, ViewportSize] = {
@@ -20,9 +21,26 @@ SIZES: dict[str, ViewportSize] = {
     "desktop": {"width": 1280, "height": 800},
 }
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-OPTIONS = {"runOnly": {"type": "tag", "values": WCAG}, "iframes": False}
+OPTIONS: dict[str, Any] = {"runOnly": {"type": "tag", "values": WCAG}, "iframes": False}
+COLOURS: dict[str, Any] = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "iframes": False,
+}
+# A plain page has no part that is Streamlit's.
+DARK = """
+() => {
+  const app = document.querySelector(".stApp");
+  if (!app) return true;
+  const ours = document.createElement("i");
+  ours.style.color = "var(--ground)";
+  app.append(ours);
+  const wanted = getComputedStyle(ours).color;
+  ours.remove();
+  return getComputedStyle(app).backgroundColor === wanted;
+}
+"""
 PAGES = [
-    *("home", "unknown link", "what is stored", "start", "devices too early", "devices"),
+    *("home", "unknown link", "what is stored", "guide", "start", "devices too early", "devices"),
     *("devices tested", "waiting", "second device", "sign-in", "sign-in refused", "agenda"),
     *("no day", "new appointment", "new appointment refused", "appointment to look at", "invited"),
     *(
@@ -48,11 +66,21 @@ class Report:
 
     def look(self, person: Person, name: str) -> None:
         person.page.evaluate("document.fonts.ready")
+        # What is about to be drawn anew is paler.
+        expect(person.page.locator('[data-stale="true"]')).to_have_count(0)
         self.pages[name] = violations(person.page)
+        in_the_dark(person.page)
+        self.pages[name] += violations(person.page, COLOURS)
+        person.page.emulate_media(color_scheme="light")
 
 
-def violations(place: Page) -> list[str]:
-    found = Axe().run(place, options=OPTIONS).response["violations"]
+def in_the_dark(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    wait_until(lambda: bool(page.evaluate(DARK)), "Streamlit has noticed it, too")
+
+
+def violations(place: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
+    found = Axe().run(place, options=options).response["violations"]
     return sorted(
         f"{rule['id']}: {' '.join(map(str, node['target']))} {node['html'][:200]}"
         for rule in found
@@ -71,6 +99,9 @@ def outside(visitor: Visitor, served: Served, report: Report) -> None:
     visitor.page.get_by_role("link", name="Was wir speichern").click()
     expect(visitor.page.locator("h1")).to_be_visible()
     report.look(visitor, "what is stored")
+    visitor.page.get_by_role("link", name="Hilfe").click()
+    visitor.sees("Schritt für Schritt zur Videokommunikation")
+    report.look(visitor, "guide")
     visitor.opens(served.plan(begins_in=timedelta(days=1)).link)
     visitor.agrees()
     visitor.call_is_ready()
@@ -90,7 +121,7 @@ def to_the_waiting_room(visitor: Visitor, link: str, report: Report) -> None:
     report.look(visitor, "devices tested")
     visitor.press("Ja")
     visitor.goes_to_waiting_room()
-    visitor.sees_and_hears()
+    visitor.sees_own_picture()
     report.look(visitor, "waiting")
 
 
@@ -178,7 +209,7 @@ def the_end(visitor: Visitor, advisor: Advisor, link: str, report: Report) -> No
     expect(advisor.page.get_by_text("beendet").first).to_be_visible()
     report.look(advisor, "agenda later")
     advisor.press("Abmelden")
-    expect(advisor.page.locator("h1")).not_to_have_text("Tagesplan")
+    advisor.sees("Nicht angemeldet")
     report.look(advisor, "signed out")
 
 

@@ -5,6 +5,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, Locator, expect
 
+from core import clock
 from core.office import chat
 from tests.browser import office
 from tests.browser.people import Advisor, Person, Visitor, wait_until
@@ -100,30 +101,35 @@ def test_what_is_written_is_read_at_once_if_its_writer_wants_that(
     expect(written).to_have_count(0)
 
 
-TELL = """(message) => beratungsraum.live.dispatchEvent(
-  new CustomEvent("message", { detail: message }))"""
+def test_what_is_said_is_read_without_a_run_of_the_readers_page(
+    served: Served, visitor: Visitor, advisor: Advisor
+) -> None:
+    talk(served, visitor, advisor)
+    visitor.opens_chat()
+    visitor.writes("Hallo")
+    lines = advisor.page.locator(".st-key-chatlog li")
+    expect(lines).to_have_count(1)
+    advisor.page.evaluate("() => void (beratungsraum.socket.send = () => {})")
+    visitor.writes("Siehe <b>https://example.org</b>")
+    expect(lines).to_have_count(2)
+    assert lines.nth(1).locator("div").inner_text() == "Siehe <b>https://example.org</b>"
+    assert lines.nth(1).locator("a").get_attribute("href") == "https://example.org"
 
 
-def test_what_is_sent_stands_there_until_the_chat_is_drawn_with_it(
+def test_what_was_said_while_the_line_was_down_is_read_when_it_is_back(
     served: Served, visitor: Visitor, advisor: Advisor
 ) -> None:
     invited = talk(served, visitor, advisor)
     visitor.opens_chat()
-    visitor.writes("Hallo")
-    drawn = advisor.page.locator(".st-key-chatlog li")
-    told = advisor.page.locator(".st-key-writing li")
-    expect(drawn).to_have_count(1)
-    expect(told).to_have_count(0)
-    number = chat.read(served.advisor, invited.appointment_id)[-1].number
-    text = "Siehe <b>https://example.org</b>"
-    message = {"seat": "guest:1", "name": "Emil <i>Özdemir</i>", "at": "09:00", "text": text}
-    for each in (number, number + 1, number + 1):  # the first of them is drawn already
-        advisor.page.evaluate(TELL, {"number": each, **message})
-    assert told.all_inner_texts() == [f"Emil <i>Özdemir</i> 09:00\n{text}"]
-    visitor.writes(text)
-    expect(drawn).to_have_count(2)
-    expect(told).to_have_count(0)
-    assert advisor.page.locator(".st-key-chatlog a").count() == 1
+    visitor.writes("vorher")
+    lines = advisor.page.locator(".st-key-chatlog li > div")
+    expect(lines).to_have_text(["vorher"])
+    advisor.page.context.set_offline(True)
+    guest = office.guest_of(served, invited)
+    for text in ("eins", "zwei"):
+        chat.write(guest, clock.now(), invited.appointment_id, text)
+    advisor.page.context.set_offline(False)
+    expect(lines).to_have_text(["vorher", "eins", "zwei"], timeout=15_000)
 
 
 def test_on_a_phone_a_message_is_marked_and_read_without_hiding_the_picture(

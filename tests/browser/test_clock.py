@@ -5,9 +5,10 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from core import clock
+from core.engine import engine
 from core.office import timekeeping
 from core.office.ledger import transaction
-from core.records import Timekeeping, engine
+from core.trail import Timekeeping
 from tests.browser.people import Advisor, wait_until
 from tests.browser.server import Served
 

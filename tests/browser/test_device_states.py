@@ -266,8 +266,9 @@ def test_a_sentence_that_has_been_read_leaves_the_picture_and_the_next_one_comes
 OVERLOOKED_MS = 5000
 WAITING = "devices.{kind} = 'unanswered'; allowed.{kind} = 'prompt';"
 OVERLOOKED = (
-    "Ihr Browser fragt, ob er Kamera und Mikrofon benutzen darf. Die Frage steht oben am Rand, "
-    "neben der Adresse. Bitte wählen Sie „Zulassen“ oder „Erlauben“."
+    "Ihr Browser fragt, ob er Kamera und Mikrofon benutzen darf. Am Computer steht die Frage oben, "
+    "neben der Adresse, am Handy in der Mitte oder unten. Bitte wählen Sie „Zulassen“ oder "
+    "„Erlauben“."
 )
 
 

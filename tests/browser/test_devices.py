@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserType, Locator, expect
 
 from core.appointment import GuestStatus
-from core.office import planning
+from core.office import closing
 from core.refused import Reason, Refused
 from pages.call.lacking import sentences
 from tests.browser import office
@@ -159,7 +159,7 @@ def test_whose_devices_fail_can_say_so_and_is_never_recorded_as_missed(
     is_calm(unlucky)
     assert office.guest(invited).camera_worked is None
 
-    unlucky.page.get_by_role("button", name="Es klappt nicht", exact=True).first.click()
+    unlucky.page.get_by_role("button", name="Kamera klappt nicht?", exact=True).click()
 
     says(unlucky, "Die Kamera funktioniert nicht.")
     assert office.guest(invited).technique_failed
@@ -186,7 +186,7 @@ def refused_as_missed(served: Served, invited: Invited) -> Reason:
     """Why the appointment cannot be recorded as missed once it is over."""
     over = office.appointment(invited).ends_at + timedelta(minutes=30)
     with pytest.raises(Refused) as refused:
-        planning.record_missed(served.advisor, over, invited.appointment_id)
+        closing.record_missed(served.advisor, over, invited.appointment_id)
     return refused.value.reason
 
 
@@ -212,7 +212,7 @@ def test_whose_camera_is_missing_goes_on_with_sound_and_reads_so(
 
 
 def declines_the_camera(visitor: Visitor) -> None:
-    visitor.page.get_by_text("Es klappt nicht?").click()
+    visitor.page.get_by_text("Hilfe", exact=True).click()
     visitor.page.get_by_text("Ohne Kamera teilnehmen, nur mit Ton").click()
     expect(visitor.page.get_by_role("checkbox", name="Ohne Kamera")).to_be_checked()
     says(visitor, "Sie nehmen ohne Kamera teil.")  # the page knows it, so the call does

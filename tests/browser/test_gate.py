@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Response, expect
 
 from core import clock
-from core.office import planning
+from core.office import closing
 from core.settings import ROOT
 from tests.browser.people import Advisor, Person, Visitor, wait_until
 from tests.browser.server import Served, await_health, serve
@@ -179,7 +179,7 @@ def test_streamlits_page_is_german_before_any_script_runs(served: Served, visito
     visitor.opens(served.plan().link)
     visitor.sees("Startseite")
     text = visitor.context.request.get(visitor.page.url).text()
-    assert text.count("<html") == text.count('<html lang="de">') == 1
+    assert text.count("<html") == text.count('<html lang="de" dir="ltr">') == 1
     assert "<title>Videokommunikation</title>" in text
 
 
@@ -245,7 +245,7 @@ def test_whoever_has_no_seat_when_the_connection_is_back_reads_why(
     expect(guest.page.get_by_role("button", name="Weiter")).to_be_visible()
     expect(guest.page.locator("#connection")).to_have_text("")
     mortal.process.kill()
-    planning.cancel(mortal.advisor, clock.now(), invited.appointment_id)
+    closing.cancel(mortal.advisor, clock.now(), invited.appointment_id)
     again()
     expect(guest.page.get_by_text("wurde abgesagt")).to_be_visible(timeout=60_000)
 

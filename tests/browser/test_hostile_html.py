@@ -13,15 +13,22 @@ import streamlit as st
 from playwright.sync_api import Browser, Page
 from starlette.requests import Request
 
-from core.text import message_text
 from pages.doors import plain
 from pages.parts import show
 from tests.browser.beacon import Beacon, Seen
+from tests.browser.people import wait_until
 from tests.hostile import HOSTILE
 from tests.hostile.markup import HTML
 
 AT = "http://stage.test/"
-SCOPE = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "headers": []}
+SCOPE = {
+    "query_string": b"",
+    "type": "http",
+    "method": "GET",
+    "path": "/",
+    "raw_path": b"/",
+    "headers": [],
+}
 SHOWN: dict[str, Callable[[str], None]] = {
     "text": lambda text: show.text(text, "p", "lead"),
     "heading": show.heading,
@@ -32,11 +39,10 @@ SHOWN: dict[str, Callable[[str], None]] = {
     "state": lambda text: show.state(True, text),
     "result": lambda text: show.result(text, None, text),
     "terms": lambda text: show.terms(text, [(text, text)]),
-    "chat": lambda text: show.chat([(text, "09:00", False, message_text(text))], 1, text, True),
 }
 TAGS = {
-    *("A", "BDI", "BR", "BUTTON", "DD", "DIV", "DL", "DT", "FORM", "H1", "H2", "INPUT", "LABEL"),
-    *("LI", "OL", "P", "SPAN", "TIME"),
+    *("A", "BUTTON", "DD", "DIV", "DL", "DT", "FORM", "H1", "H2", "INPUT", "LABEL", "LI", "OL"),
+    *("P", "SPAN"),
 }
 LOOK = """
 () => ({
@@ -126,9 +132,7 @@ def test_every_text_is_text_and_nothing_is_run_or_fetched(
         assert set(look["tags"]) <= TAGS
         assert [name for name in look["attributes"] if name.startswith("on")] == []
         assert set(look["attributes"]) & {"src", "srcset", "style", "background"} == set()
-        allowed = re.compile(r"https?://.*|tel:[+0-9]+", re.DOTALL)
-        assert [link for link in look["links"] if not allowed.fullmatch(link)] == []
-        assert len(look["links"]) > 40
+        assert look["links"] == [f"{AT}anmelden"]
     assert parsed["texts"] == [as_read(text) for text in texts(beacon)]
     assert (asked, beacon.asked - before, seen) == ([AT], 0, Seen())
 
@@ -138,6 +142,6 @@ def test_the_same_texts_unescaped_are_noticed(page: Page, beacon: Beacon) -> Non
     seen.watch(page)
     asked = open_with(page, [beacon.pointed_at(text) for text in HTML[:12]])
     assert "SCRIPT" in page.evaluate(LOOK)["tags"]
-    assert beacon.asked > before
+    wait_until(lambda: beacon.asked > before, "something is fetched")
     assert len(asked) > 1
     assert len(seen.dialogs) > 1

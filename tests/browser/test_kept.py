@@ -29,7 +29,7 @@ NAMES = ["throws", "null", "full", "unreadable", "broken", "of others"]
 @pytest.fixture(params=STORAGES, ids=NAMES)
 def page(request: pytest.FixtureRequest, clients: Browser) -> Iterator[Page]:
     """A stage in a browser that has this for a memory."""
-    context = clients.new_context()
+    context = clients.new_context(locale="de-DE")
     try:
         yield alone.opened(context, request.param)
     finally:

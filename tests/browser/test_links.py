@@ -10,8 +10,9 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from core import clock, words
 from core.access import link_key, new_secret
-from core.appointment import GuestStatus, waiting_room_opens
-from core.office import hosting, planning
+from core.appointment import GuestStatus
+from core.hours import waiting_room_opens
+from core.office import closing, hosting, inviting
 from tests.browser import office
 from tests.browser.people import SECONDS, Person, Visitor, wait_until
 from tests.browser.raw import raw_page
@@ -95,7 +96,7 @@ def test_the_dump_of_the_rows_would_show_a_change(served: Served) -> None:
 
 def test_unknown_expired_and_replaced_links_get_the_same_answer(served: Served) -> None:
     replaced = served.plan()
-    planning.new_link(served.advisor, clock.now(), replaced.guest_id)
+    inviting.new_link(served.advisor, clock.now(), replaced.guest_id)
     secrets = [new_secret(), secret_of(office.expired(served).link), secret_of(replaced.link)]
     answers = [shape_of_answer(served, secret) for secret in secrets]
     assert answers == [answers[0]] * 3
@@ -213,7 +214,7 @@ def test_the_address_of_a_page_of_another_browser_says_so(served: Served, visito
 
 def test_a_replaced_link_opens_nothing_any_more(served: Served, visitor: Visitor) -> None:
     invited = served.plan()
-    planning.new_link(served.advisor, clock.now(), invited.guest_id)
+    inviting.new_link(served.advisor, clock.now(), invited.guest_id)
     visitor.opens(invited.link)
     says_goodbye(visitor, UNKNOWN)
 
@@ -425,7 +426,7 @@ def test_a_cancelled_appointment_releases_the_camera_of_who_waits(
     visitor.tests_devices()
     visitor.goes_to_waiting_room()
 
-    planning.cancel(served.advisor, clock.now(), invited.appointment_id)
+    closing.cancel(served.advisor, clock.now(), invited.appointment_id)
 
     says(visitor, "wurde abgesagt.")
     wait_until(lambda: visitor.live_tracks() == 0, "camera and microphone are released")

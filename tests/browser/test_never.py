@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Locator, Route, expect
 
+from tests.browser.crash import crash
 from tests.browser.narrow import narrow
 from tests.browser.people import SECONDS, Advisor, Person, Visitor, wait_until
 from tests.browser.server import LOGIN, PASSWORD, PHONE, Served
@@ -269,3 +270,34 @@ def test_nothing_is_loaded_anew_before_the_server_answers(
     assert visitor.page.evaluate("window.stillHere")
     away[0] = False
     expect(visitor.page.get_by_role("button", name="Weiter")).to_be_visible(timeout=30 * SECONDS)
+
+
+# A page that has crashed
+
+
+def test_a_page_that_crashes_is_back_at_once_with_what_it_was_about(
+    served: Served, comes: Callable[..., Visitor]
+) -> None:
+    visitor = comes()
+    visitor.opens(served.plan().link)
+    visitor.agrees()
+    visitor.call_is_ready()
+    with visitor.page.expect_navigation():
+        crash(visitor)
+    visitor.sees("Gerät prüfen")
+    visitor.tests_devices()
+    expect(visitor.page.locator("#never")).to_be_hidden()
+
+
+def test_a_page_that_crashes_again_at_once_says_so_and_stays(
+    served: Served, comes: Callable[..., Visitor]
+) -> None:
+    visitor = comes()
+    visitor.opens(served.plan().link)
+    with visitor.page.expect_navigation():
+        crash(visitor)
+    crash(visitor)
+    said(visitor, LOST, 5)
+    visitor.page.evaluate("window.stillHere = true")
+    visitor.page.wait_for_timeout(5 * SECONDS)
+    assert visitor.page.evaluate("window.stillHere")

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from core import clock
 from core.appointment import OPERATOR
-from core.office import accounts, hosting, planning
+from core.office import accounts, closing, hosting, inviting, staff_sessions
 from tests.browser.people import SECONDS, Advisor, Person, Visitor, wait_until
 from tests.browser.raw import raw_page
 from tests.browser.server import LOGIN, PASSWORD, Invited, Served
@@ -73,7 +73,7 @@ def disabled(served: Served) -> Iterator[Callable[[], None]]:
 
 
 def new_link(served: Served, invited: Invited) -> None:
-    planning.new_link(served.advisor, clock.now(), invited.guest_id)
+    inviting.new_link(served.advisor, clock.now(), invited.guest_id)
 
 
 def end(served: Served, invited: Invited) -> None:
@@ -81,7 +81,7 @@ def end(served: Served, invited: Invited) -> None:
 
 
 def cancel(served: Served, invited: Invited) -> None:
-    planning.cancel(served.advisor, clock.now(), invited.appointment_id)
+    closing.cancel(served.advisor, clock.now(), invited.appointment_id)
 
 
 @pytest.mark.parametrize("withdraw", [new_link, cancel])
@@ -169,7 +169,7 @@ def test_a_part_of_the_page_before_is_not_drawn_into_the_one_that_came_after(
     served: Served, disabled: Callable[[], None]
 ) -> None:
     query = f"termin={served.plan().appointment_id}"
-    cookies = {"beratung": accounts.sign_in(clock.now(), LOGIN, PASSWORD)}
+    cookies = {"beratung": staff_sessions.sign_in(clock.now(), LOGIN, PASSWORD)}
     with raw_page(served.base_url, cookies) as page:
         page.run("beratung", query)
         drawn = [page.run_part(part) for part in page.parts]
@@ -184,7 +184,7 @@ def test_a_part_of_the_page_before_is_not_drawn_into_the_one_that_came_after(
 def test_a_part_of_a_page_that_was_left_does_not_bring_it_back(served: Served) -> None:
     """As when somebody comes while the advisor goes to the desk."""
     query = f"termin={served.plan().appointment_id}"
-    cookies = {"beratung": accounts.sign_in(clock.now(), LOGIN, PASSWORD)}
+    cookies = {"beratung": staff_sessions.sign_in(clock.now(), LOGIN, PASSWORD)}
     with raw_page(served.base_url, cookies) as page:
         page.run("tagesplan", "")
         (day_list,) = page.parts

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserType
 from tests.browser import outage
 from tests.browser.cable import ARGUMENTS, EVERYWHERE, Cable, cable
 from tests.browser.conftest import launch
+from tests.browser.crash import crash
 from tests.browser.find_browser import chromium
 from tests.browser.people import SECONDS, Advisor, Person, Visitor, wait_until
 from tests.browser.server import LOGIN, PASSWORD, Served, serve
@@ -123,6 +124,13 @@ def test_after_a_sleep_of_the_browser_both_see_and_hear_again(talk: Talk, second
 
 def test_after_the_server_was_killed_and_started_anew_both_see_and_hear_again(talk: Talk) -> None:
     talk.served = replace(talk.served, process=outage.kill_and_start_again(talk.served))
+    talk.comes_back()
+
+
+def test_after_the_page_of_each_has_crashed_both_see_and_hear_again(talk: Talk) -> None:
+    for person in talk.people:
+        with person.page.expect_navigation():
+            crash(person)
     talk.comes_back()
 
 

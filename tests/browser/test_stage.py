@@ -99,6 +99,17 @@ def test_what_is_switched_off_is_said_in_words_and_nobody_seems_to_have_left(pai
     expect(tile(advisor).get_by_text("Nicht zu sehen", exact=True)).to_be_hidden()
 
 
+def test_on_a_phone_the_way_out_is_in_sight_beside_the_chat_too(pair: Pair) -> None:
+    visitor, _advisor = pair
+    end = visitor.page.get_by_role("button", name="Gespräch beenden")
+    for opens in (False, True):
+        if opens:
+            visitor.opens_chat()
+        expect(end).to_be_in_viewport(ratio=1)
+        end.click(trial=True)  # nothing covers it
+    visitor.closes_chat()
+
+
 def test_what_is_switched_off_stays_off_after_a_reload(pair: Pair) -> None:
     visitor, advisor = pair
     visitor.toggle("Kamera ausschalten")

@@ -28,8 +28,8 @@ SEES = """
     const now = 1000 * (at + 1);
     if (watch.pc !== line.pc) watch.begin(line, now);
     watch.weigh(stats, now);
-    watch.adapt(line, stats, now);
-    return [watch.megabytes, watch.step];
+    watch.quality.adapt(line, stats, now);
+    return [watch.megabytes, watch.quality.step];
   });
 }
 """
@@ -37,7 +37,7 @@ SEES = """
 
 @pytest.fixture(scope="module")
 def page(clients: Browser) -> Iterator[Page]:
-    context = clients.new_context()
+    context = clients.new_context(locale="de-DE")
     yield alone.opened(context)
     context.close()
 

@@ -4,22 +4,17 @@ from itertools import product
 
 import pytest
 
-from core.appointment import (
+from core.appointment import By, Event, GuestEvent, GuestStatus, Status
+from core.hours import link_closes, waiting_room_opens
+from core.refused import Reason, Refused
+from core.rules import (
     GUEST_RULES,
     RULES,
     Attendance,
-    By,
-    Event,
-    GuestEvent,
-    GuestStatus,
-    Status,
-    link_closes,
     next_guest_status,
     next_status,
     refuse_if_present,
-    waiting_room_opens,
 )
-from core.refused import Reason, Refused
 from tests.conftest import HOUR, MINUTE, NOW
 
 # Written out a second time on purpose: a changed rule must be changed here as well.

@@ -12,9 +12,10 @@ from email.policy import default
 import pytest
 from aiosmtpd.controller import Controller
 
-from core import invitations
+from core import delivery, invitations
 from core.access import new_secret
-from core.invitations import Invitation, NotSent
+from core.delivery import NotSent
+from core.invitations import Invitation
 from core.office import planning
 from core.records import Guest
 from core.refused import Reason, Refused
@@ -24,7 +25,7 @@ from tests.conftest import HOUR, NOW
 from tests.hostile import HOSTILE
 
 HEADERS = ["Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted"]
-BODY_HEADERS = ["MIME-Version", "Content-Type", "Content-Transfer-Encoding"]
+BODY_HEADERS = ["MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Content-Language"]
 BAD_MAILS = [
     *(Reason.BAD_MAIL, Reason.SEVERAL_MAILS, Reason.SPACE_IN_MAIL, Reason.LETTER_IN_MAIL),
 ]
@@ -103,7 +104,7 @@ def test_whatever_breaks_lines_on_the_way_breaks_no_link(wire, place):
     settings = settings_for(port, base_url=place)
     link = invitations.link_to(settings, new_secret())
     invitation = Invitation("Zoë Łukasz", "k@example.com", "Jobcenter", "0", NOW, NOW, link)
-    invitations.send(invitations.compose(invitation, settings, NOW), settings)
+    delivery.send(invitations.compose(invitation, settings, NOW), settings)
     mail = message_from_bytes(sack.raw, policy=default)
     assert mail.get_content().splitlines().count(link) == 1
     body = sack.raw.partition(b"\r\n\r\n")[2]
@@ -117,7 +118,7 @@ def test_a_person_who_opens_the_file_reads_the_whole_link(tmp_path, place):
     outbox = Settings(_env_file=None, outbox=tmp_path, base_url=place)
     link = invitations.link_to(outbox, new_secret())
     invitation = Invitation("Zoë Łukasz", "k@example.com", "Jobcenter", "0", NOW, NOW, link)
-    invitations.send(invitations.compose(invitation, outbox, NOW), outbox)
+    delivery.send(invitations.compose(invitation, outbox, NOW), outbox)
     [file] = tmp_path.glob("*.eml")
     assert file.read_text().splitlines().count(link) == 1
     assert message_from_bytes(file.read_bytes(), policy=default).defects == []
@@ -137,7 +138,7 @@ def test_the_sender_arrives_as_one_mailbox(wire, typed):
     sack, port = wire
     settings = settings_for(port, mail_from=typed)
     invitation = Invitation("Karla", "k@example.com", "Jobcenter", "0", NOW, NOW, LINK)
-    invitations.send(invitations.compose(invitation, settings, NOW), settings)
+    delivery.send(invitations.compose(invitation, settings, NOW), settings)
     mail = message_from_bytes(sack.raw, policy=default)
     [address] = mail["From"].addresses
     assert (sack.sender, address.addr_spec) == ("termin@xn--kln-sna.de",) * 2
@@ -216,7 +217,7 @@ def test_the_link_starts_with_the_address_of_the_installation():
 
 
 def test_a_mail_server_gets_the_mail_for_one_mailbox(server, mailbox):
-    invitations.send(mail_for("Zoë, Łukasz <x>"), server)
+    delivery.send(mail_for("Zoë, Łukasz <x>"), server)
     [(recipients, mail)] = mailbox.got
     assert recipients == ["karla@example.com"]
     assert str(mail["To"]) == "karla@example.com"
@@ -227,29 +228,29 @@ def test_a_mail_server_gets_the_mail_for_one_mailbox(server, mailbox):
 def test_a_server_that_refuses_the_mail_is_told(server, mailbox):
     mailbox.answer = "451 Try again later"
     with pytest.raises(NotSent) as problem:
-        invitations.send(mail_for(), server)
+        delivery.send(mail_for(), server)
     assert str(problem.value) == "SMTPDataError"
 
 
 def test_a_port_where_nobody_listens_is_told():
     with pytest.raises(NotSent) as problem:
-        invitations.send(mail_for(), settings_for(free_port()))
+        delivery.send(mail_for(), settings_for(free_port()))
     assert str(problem.value) == "SMTPConnectError"
 
 
 def test_a_mail_never_leaves_in_the_clear_when_encryption_is_asked_for(server, mailbox):
     with pytest.raises(NotSent) as problem:
-        invitations.send(mail_for(), settings_for(server.smtp_port, "starttls"))
+        delivery.send(mail_for(), settings_for(server.smtp_port, "starttls"))
     assert str(problem.value) == "SMTPException"
     with pytest.raises(NotSent):
-        invitations.send(mail_for(), settings_for(server.smtp_port, "tls"))
+        delivery.send(mail_for(), settings_for(server.smtp_port, "tls"))
     assert mailbox.got == []
 
 
 def test_without_a_mail_server_the_mail_is_put_into_the_outbox(tmp_path):
     outbox = Settings(_env_file=None, outbox=tmp_path / "out" / "box")
     for _ in range(2):
-        invitations.send(mail_for(), outbox)
+        delivery.send(mail_for(), outbox)
     mails = [
         message_from_bytes(path.read_bytes(), policy=default)
         for path in outbox.outbox.glob("*.eml")
@@ -260,7 +261,7 @@ def test_without_a_mail_server_the_mail_is_put_into_the_outbox(tmp_path):
 def test_an_outbox_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(NotSent):
-        invitations.send(mail_for(), Settings(_env_file=None, outbox=tmp_path / "file"))
+        delivery.send(mail_for(), Settings(_env_file=None, outbox=tmp_path / "file"))
 
 
 def assert_one_recipient(mail: EmailMessage, email: str) -> None:

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core import access, logs
-from core.logs import BLOT, FIELDS, redact
+from core import access, log_limits, logs, redaction
+from core.redaction import BLOT, FIELDS, redact
 from core.settings import ROOT
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -81,12 +81,12 @@ def test_a_long_line_takes_no_long_time(piece):
 
 @given(st.dictionaries(st.text(), st.one_of(st.text(), st.integers(), st.none())))
 def test_only_fields_with_a_known_name_get_into_the_log(entry):
-    assert set(logs.discreet(None, "info", entry)) == set(entry) & FIELDS
+    assert set(redaction.discreet(None, "info", entry)) == set(entry) & FIELDS
 
 
 def test_numbers_stay_and_everything_else_becomes_discreet_text():
     entry = {"count": 3, "where": ["karla@example.org"], "kind": None, "timestamp": "12:00:00Z"}
-    assert logs.discreet(None, "info", entry) == {
+    assert redaction.discreet(None, "info", entry) == {
         "count": 3,
         "where": f"['{BLOT}']",
         "kind": "None",
@@ -307,12 +307,12 @@ def test_no_line_with_a_code_that_a_person_was_shown_is_left_out():
 
 
 def test_memory_of_places_lasts_a_minute(monkeypatch):
-    sparing, hands = logs._Sparing(), [1000.0]
+    sparing, hands = log_limits.Sparing(), [1000.0]
     monkeypatch.setattr(time, "monotonic", lambda: hands[0])
     for number in range(5):
         sparing(None, "error", {"event": "failed", "where": str(number)})
     assert len(sparing._counts) == 5
-    hands[0] += logs.WINDOW_SECONDS
+    hands[0] += log_limits.WINDOW_SECONDS
     sparing(None, "error", {"event": "failed", "where": "elsewhere"})
     assert list(sparing._counts) == [("", "elsewhere")]
 

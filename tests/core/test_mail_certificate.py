@@ -12,8 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from core import invitations
-from core.invitations import NotSent
+from core import delivery
+from core.delivery import NotSent
 from tests.core.test_invitations import Mailbox, free_port, mail_for, settings_for
 
 
@@ -56,12 +56,12 @@ def server(certificate: Path) -> Iterator[tuple[int, Mailbox]]:
 def test_a_server_nobody_vouches_for_gets_no_mail(server):
     port, mailbox = server
     with pytest.raises(NotSent) as problem:
-        invitations.send(mail_for(), settings_for(port, "starttls"))
+        delivery.send(mail_for(), settings_for(port, "starttls"))
     assert (str(problem.value), mailbox.got) == ("SSLCertVerificationError", [])
 
 
 def test_a_server_the_machine_trusts_gets_it_encrypted(server, certificate, monkeypatch):
     port, mailbox = server
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    invitations.send(mail_for(), settings_for(port, "starttls"))
+    delivery.send(mail_for(), settings_for(port, "starttls"))
     assert [to for to, _mail in mailbox.got] == [["karla@example.com"]]

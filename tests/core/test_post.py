@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from core import invitations, post
-from core.invitations import NotSent
+from core import delivery, post
+from core.delivery import NotSent
 from core.post import Letter, Post, State
 from core.settings import Settings
 from tests.core.slow_mail import slow_server
@@ -66,14 +66,14 @@ def kept(letter: Letter) -> tuple[State, bool, str]:
     "word", ["banner", "EHLO", "MAIL", "RCPT", "DATA", "end", "STAR", "handshake"]
 )
 def test_however_a_server_hangs_a_mail_ends_in_time(monkeypatch, word, drips):
-    monkeypatch.setattr(invitations, "DEADLINE", 0.5)
+    monkeypatch.setattr(delivery, "DEADLINE", 0.5)
     security = "starttls" if word in ("STAR", "handshake") else "none"
     with slow_server(word, drips) as server:
         began = time.monotonic()
         with pytest.raises(NotSent) as problem:
-            invitations.send(mail_for(), settings_for(server.port, security))
+            delivery.send(mail_for(), settings_for(server.port, security))
     assert server.came.is_set()
-    assert time.monotonic() - began < invitations.TIMEOUT
+    assert time.monotonic() - began < delivery.TIMEOUT
     assert not problem.value.for_ever
 
 
@@ -152,7 +152,7 @@ def test_a_newer_mail_takes_the_place_of_one_that_is_still_on_its_way(
 
 
 def test_servers_that_hang_hold_only_a_few_mails_at_once(office, told, monkeypatch):
-    monkeypatch.setattr(invitations, "DEADLINE", 0.3)
+    monkeypatch.setattr(delivery, "DEADLINE", 0.3)
     monkeypatch.setattr(post, "AGAIN", ())
     with slow_server("banner", drips=True) as server:
         for guest_id in range(3 * post.AT_ONCE):

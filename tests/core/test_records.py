@@ -17,10 +17,12 @@ from sqlmodel import Session, SQLModel
 
 from core.access import digest
 from core.appointment import IdentityProof
-from core.office import accounts, chat, hosting, planning
+from core.engine import engine, make, migrate, open_engine
+from core.office import chat, hosting, inviting, staff_sessions
 from core.office.ledger import note, transaction
-from core.records import Appointment, Guest, engine, make, migrate, open_engine, overwrite_freed
+from core.records import Appointment, Guest
 from core.settings import ROOT
+from core.sqlite_remains import overwrite_freed
 from tests.conftest import HOUR, NOW, PASSWORD
 
 NAIVE = datetime(2026, 12, 1, 9, 0)  # noqa: DTZ001 (that is the point)
@@ -40,8 +42,8 @@ def every_cell(path) -> list[str]:
 
 def test_the_database_holds_hashes_of_secrets_and_no_secret(house):
     planned = house.plan()
-    second = planning.new_link(house.advisor, NOW, planned.guest_id)
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    second = inviting.new_link(house.advisor, NOW, planned.guest_id)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     guest = house.talking(planned)
     chat.write(guest, NOW, planned.appointment_id, "Hallo")
     cells = every_cell(house.database)

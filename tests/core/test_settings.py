@@ -312,3 +312,9 @@ def test_the_number_for_everybody_is_one_number_or_none(phone):
 def test_a_number_that_a_phone_cannot_dial_is_refused(phone):
     sentence = "Value error, help_phone must be one number with its area code, or 115"
     assert refused(help_phone=phone) == sentence
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://haus.example", "impressum", ""])
+def test_an_impressum_that_no_browser_opens_is_refused(address):
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None, imprint_url=address)

@@ -1,7 +1,7 @@
 """Text from people: hostile or not, it stays text."""
 
+import json
 import unicodedata
-from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import links
-from core.records import NAME_LENGTH
-from core.text import BadText, as_html, message_text, person_name
+from core.columns import NAME_LENGTH
+from core.pieces import Piece, pieces
+from core.text import BadText, message_text, person_name
 from tests.hostile import HOSTILE
 
 hostile = pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -34,54 +35,16 @@ PIECES += ["www.", "[::1]", "ä", "\u202e", "\x00", "\ud800", "a@b.de", "-->", "
 some_text = st.lists(st.sampled_from(PIECES) | st.text(max_size=5)).map("".join)
 
 
-class Shown(HTMLParser):
-    """What a browser would make of it: tags, links, the text people wrote, our notes on hosts."""
-
-    def __init__(self, markup: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: set[str] = set()
-        self.links: list[dict[str, str | None]] = []
-        self.notes: list[str] = []
-        self.inside = ""
-        self.text = ""
-        self.other: list[str] = []
-        self.feed(markup)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.inside = tag
-        if tag == "br":
-            self.text += "\n"
-        elif tag == "a":
-            self.links.append(dict(attrs))
-
-    def handle_endtag(self, tag: str) -> None:
-        self.inside = ""
-
-    def handle_data(self, data: str) -> None:
-        if self.inside == "span":
-            self.notes.append(data)
-        else:
-            self.text += data
-
-    def handle_comment(self, data: str) -> None:
-        self.other.append(data)
-
-    handle_decl = handle_pi = unknown_decl = handle_comment
+def links_of(message: str) -> list[Piece]:
+    return [piece for piece in pieces(message) if piece.href]
 
 
 def assert_harmless(message: str) -> None:
-    shown = Shown(as_html(message))
-    assert shown.text == message
-    assert shown.tags - {"a", "br", "span"} == set()
-    assert shown.other == []
-    for link in shown.links:
-        assert set(link) == {"href", "target", "rel", "dir"}
-        assert (link["target"], link["rel"]) == ("_blank", "noopener noreferrer nofollow")
-        assert link["dir"] == "ltr"
-        address = urlsplit(link["href"])
-        assert link["href"].isascii()
+    assert "".join(piece.text for piece in pieces(message)) == message
+    assert all(piece.text and (piece.href or not piece.host) for piece in pieces(message))
+    for link in links_of(message):
+        address = urlsplit(link.href)
+        assert link.href.isascii()
         assert address.scheme in {"http", "https"}
         assert bool(address.hostname)
         assert (address.username, address.password, address.netloc.count("@")) == (None, None, 0)
@@ -247,7 +210,7 @@ def test_any_message_is_shown_as_exactly_itself(text):
     ],
 )
 def test_only_web_addresses_become_links(text, addresses):
-    assert [link["href"] for link in Shown(as_html(text)).links] == addresses
+    assert [link.href for link in links_of(text)] == addresses
 
 
 # Typed, where it leads, and the host that is shown behind it if it is not the typed one.
@@ -259,20 +222,17 @@ LOOKALIKES = [
     ("https://köln.de/xn--kln-sna.de", "https://xn--kln-sna.de/xn--kln-sna.de", "xn--kln-sna.de"),
     ("https://faß.de", "https://xn--fa-hia.de", "xn--fa-hia.de"),
     ("https://אבג.example.com/x", "https://xn--4dbcd.example.com/x", "xn--4dbcd.example.com"),
-    ("https://a.de/אבג?ד#ה", "https://a.de/%D7%90%D7%91%D7%92?%D7%93#%D7%94", None),
-    ("https://a.de//b?c=%2F&d=[x]#y", "https://a.de//b?c=%2F&d=[x]#y", None),
-    ("WWW.JOBCENTER.DE", "http://www.jobcenter.de", None),
-    ("https://xn--kln-sna.de", "https://xn--kln-sna.de", None),
-    ("http://127.0.0.1:8501/x", "http://127.0.0.1:8501/x", None),
+    ("https://a.de/אבג?ד#ה", "https://a.de/%D7%90%D7%91%D7%92?%D7%93#%D7%94", ""),
+    ("https://a.de//b?c=%2F&d=[x]#y", "https://a.de//b?c=%2F&d=[x]#y", ""),
+    ("WWW.JOBCENTER.DE", "http://www.jobcenter.de", ""),
+    ("https://xn--kln-sna.de", "https://xn--kln-sna.de", ""),
+    ("http://127.0.0.1:8501/x", "http://127.0.0.1:8501/x", ""),
 ]
 
 
 @pytest.mark.parametrize(("text", "href", "host"), LOOKALIKES)
 def test_a_link_says_to_which_host_it_leads(text, href, host):
-    shown = Shown(as_html(text))
-    assert [link["href"] for link in shown.links] == [href]
-    assert shown.notes == ([f" ({host})"] if host else [])
-    assert shown.text == text
+    assert pieces(text) == (Piece(text, href, host),)
 
 
 @pytest.mark.parametrize(
@@ -288,24 +248,24 @@ def test_a_link_says_to_which_host_it_leads(text, href, host):
     ],
 )
 def test_an_address_that_hides_its_host_or_has_none_is_no_link(text):
-    assert Shown(as_html(text)).links == []
+    assert pieces(text) == (Piece(text),)
 
 
 def test_a_message_has_ten_links_and_the_other_addresses_stay_text():
     addresses = [f"https://www{number}.example.org/?a&b" for number in range(12)]
-    shown = Shown(as_html("\n".join(addresses)))
-    assert [link["href"] for link in shown.links] == addresses[:10]
-    assert shown.text == "\n".join(addresses)
+    message = "\n".join(addresses)
+    assert [link.href for link in links_of(message)] == addresses[:10]
+    assert "".join(piece.text for piece in pieces(message)) == message
 
 
 @pytest.mark.parametrize("word", ["ä.de ", "a.de ", "&", "http://", "\U0001f600.de ", '<"', "\n"])
-def test_a_message_never_becomes_much_more_html_than_text(word):
-    assert len(as_html((word * 2000)[:2000]).encode()) < 20_000
+def test_the_pieces_of_a_message_are_never_much_more_than_its_text(word):
+    assert len(json.dumps(pieces((word * 2000)[:2000]))) < 26_000
 
 
-def test_the_longest_html_of_a_message_is_known():
+def test_the_longest_pieces_of_a_message_are_known():
     address = "http://ä.de/" + "\U0001f600" * 187 + " "
-    assert len(as_html(address * 10).encode()) < 40_000
+    assert len(json.dumps(pieces(address * 10))) < 60_000
 
 
 def links_in(text):

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from core import hub, watch
-from core.media.rooms.room import ROOMS
+from core.media.rooms.live_rooms import ROOMS
 from tests.core.office.test_news import Ear
 
 

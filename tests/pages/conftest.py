@@ -4,6 +4,7 @@ Pages without a browser: Streamlit's AppTest on the `house`, with a call that is
 A `Tab` is one browser tab. Everything a test reads of it is what a person would read.
 """
 
+import json
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -22,10 +23,10 @@ from streamlit.util import calc_hash
 
 from core import access, clock
 from core.media.rooms.line import Line
-from core.media.rooms.room import ROOMS
-from core.office import accounts
+from core.media.rooms.live_rooms import ROOMS
+from core.office import staff_sessions
 from core.office.planning import Planned
-from pages.call import stage, worker
+from pages.call import our_end, stage
 from pages.doors import windows
 from pages.parts import people
 from pages.tabs import tab as tabs
@@ -153,13 +154,38 @@ class Tab:
     @property
     def chat(self) -> list[tuple[str, str]]:
         """Who said what."""
+        data = self.chat_data
+        you = data["words"]["you"] if data else ""
         return [
-            (line.all("span")[0].text.rsplit(" ", 1)[0], line.all("div")[0].text)
-            for piece in self.pieces
-            for log in piece.all("ol")
-            if log.attributes["class"] == "chat"
-            for line in log.all("li")
+            (you if line["mine"] else line["author"], "".join(each[0] for each in line["pieces"]))
+            for line in data.get("lines", [])
         ]
+
+    @property
+    def chat_data(self) -> dict[str, Any]:
+        """What the chat is told; empty where there is none."""
+        return self.told("chat")
+
+    def told(self, component: str) -> dict[str, Any]:
+        """What one of our components is told; empty where there is none."""
+        found = [data for name, data in self._told() if name == f"beratungsraum_{component}"]
+        assert len(found) <= 1
+        return found[0] if found else {}
+
+    def every_told(self) -> list[dict[str, Any]]:
+        return [data for _name, data in self._told()]
+
+    def _told(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for node in self.at._tree:
+            name = getattr(getattr(node, "proto", None), "component_name", "")
+            if name:
+                yield name, json.loads(node.proto.json)
+
+    @property
+    def unsent(self) -> str | None:
+        """What the chat's field, which the browser has emptied, is given back."""
+        unsent = self.chat_data["unsent"]
+        return unsent and unsent["text"]
 
     @property
     def everything(self) -> list[bytes]:
@@ -189,8 +215,8 @@ def client(house: House, it_is: Callable[[datetime], None]) -> TestClient:
 def call(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCall]:
     fake = FakeCall()
     monkeypatch.setattr(stage, "draw", fake.draw)
-    stop = worker.End.stop
-    monkeypatch.setattr(worker.End, "stop", lambda end: (fake.stop(), stop(end)))
+    stop = our_end.End.stop
+    monkeypatch.setattr(our_end.End, "stop", lambda end: (fake.stop(), stop(end)))
     yield fake
     ROOMS._rooms.clear()
 
@@ -234,7 +260,7 @@ def advisor(new_tab: Callable[..., Tab]) -> Callable[..., Tab]:
     """Opens a staff page in a new tab, signed in as Anna unless `login` says otherwise."""
 
     def opened(path: str, login: str = "anna", **query: str) -> Tab:
-        token = accounts.sign_in(clock.now(), login, PASSWORD)
+        token = staff_sessions.sign_in(clock.now(), login, PASSWORD)
         return new_tab({"beratung": token}, path, **query)
 
     return opened

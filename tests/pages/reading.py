@@ -6,20 +6,21 @@ from html.parser import HTMLParser
 
 # Every tag our pages may write, with its attributes.
 WRITTEN = {
-    "h1": {"class", "data-words"},
+    "h1": {"class", "data-words", "data-language"},
     "h2": {"class"},
     "p": {"class", "role"},
-    "div": {"class", "role", "aria-label", "tabindex", "dir"},
+    "div": {"class", "role", "aria-label", "tabindex"},
     "dl": {"class"},
     "dt": set(),
     "dd": set(),
-    "ol": {"class", "data-newest"},
+    "ol": {"class"},
     "li": {"class", "aria-current"},
+    "ul": {"class"},
     "span": {"class", "aria-hidden"},
-    "time": set(),
     "br": set(),
-    "a": {"href", "target", "rel", "dir"},
+    "a": {"href"},
     "bdi": set(),
+    "footer": {"class"},
 }
 
 
@@ -105,7 +106,7 @@ def foreign(body: str) -> list[str]:
 
 
 def _leads_to_a_page(address: str) -> bool:
-    return address.lower().startswith(("http://", "https://", "anmelden", "datenschutz"))
+    return address.lower().startswith(("http://", "https://", "anmelden", "datenschutz", "hilfe"))
 
 
 def _calls(link: Tag) -> bool:

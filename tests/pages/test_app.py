@@ -14,10 +14,12 @@ from streamlit.error_util import handle_user_script_exception
 from structlog.testing import capture_logs
 
 import app
-from core import logs as core_logs
+from core import log_limits
 from core.appointment import CLOCK, GuestStatus, Status
-from core.office import chat, forgetting, hosting, planning, timekeeping
-from core.records import Guest, Message, engine
+from core.engine import engine
+from core.office import chat, closing, forgetting, hosting, timekeeping
+from core.records import Guest, Message
+from pages.parts import language
 from tests.conftest import HOUR, NOW
 from tests.pages.knocking import served
 
@@ -39,6 +41,7 @@ def problem():
 
 @pytest.fixture
 def shown(monkeypatch):
+    monkeypatch.setattr(language, "speak_again", lambda: None)  # there is no session here
     sentences = []
     monkeypatch.setattr(st, "error", sentences.append)
     return sentences
@@ -72,15 +75,15 @@ def test_who_has_a_page_fail_all_the_time_fills_no_disk_and_everybody_finds_thei
     problem, shown, monkeypatch
 ):
     moment = [1000.0]
-    monkeypatch.setattr(core_logs.time, "monotonic", lambda: moment[0])
-    monkeypatch.setattr(core_logs, "failure_code", core_logs._Codes())
+    monkeypatch.setattr(log_limits.time, "monotonic", lambda: moment[0])
+    monkeypatch.setattr(log_limits, "failure_code", log_limits._Codes())
     with capture_logs() as written:
         for _ in range(200):
             app.calm_page(problem)
     codes = [entry["code"] for entry in written]
-    assert len(codes) == core_logs.CODES
+    assert len(codes) == log_limits.CODES
     assert {sentence.removeprefix(SENTENCE) for sentence in shown} == set(codes)
-    moment[0] += core_logs.WINDOW_SECONDS
+    moment[0] += log_limits.WINDOW_SECONDS
     with capture_logs() as later:
         app.calm_page(problem)
     assert len(later) == 1
@@ -187,7 +190,7 @@ def test_what_cannot_be_counted_is_not_taken(house, one_round, monkeypatch):
 
 def test_a_round_does_each_thing_once_as_the_clock(house, one_round, monkeypatch):
     done = []
-    monkeypatch.setattr(planning, "expire_due", lambda *with_: done.append(("expire", *with_)))
+    monkeypatch.setattr(closing, "expire_due", lambda *with_: done.append(("expire", *with_)))
     monkeypatch.setattr(forgetting, "forget", lambda *with_: done.append(("forget", *with_)))
     one_round(NOW)
     assert done == [("expire", CLOCK, NOW), ("forget", CLOCK, NOW)]
@@ -197,7 +200,7 @@ def test_a_failed_round_does_not_stop_the_clock(house, one_round, monkeypatch):
     def locked(*_):
         raise OperationalError("UPDATE", {"name": CANARY}, Exception("database is locked"))
 
-    monkeypatch.setattr(planning, "expire_due", locked)
+    monkeypatch.setattr(closing, "expire_due", locked)
     with capture_logs() as logs:
         assert one_round(NOW) == [60]
     [entry] = logs
@@ -211,7 +214,7 @@ def test_a_failed_round_does_not_stop_the_clock(house, one_round, monkeypatch):
 
 def test_what_fails_keeps_the_rest_of_a_round_from_nothing(house, one_round, monkeypatch):
     done = []
-    monkeypatch.setattr(planning, "expire_due", failing)
+    monkeypatch.setattr(closing, "expire_due", failing)
     monkeypatch.setattr(forgetting, "forget", lambda *_: done.append("forget"))
     with capture_logs() as logs:
         one_round(NOW)

@@ -26,6 +26,7 @@ from tests.pages.knocking import send
 from tests.pages.test_hostile import SENDABLE, foreign
 
 AT_ONCE = 25
+OURS = r"tel:[+0-9]+|datenschutz|hilfe|\?t=[0-9a-f]{10}&sprache=[a-z-]+"
 EDGE = "⁂"  # around the texts in a field; none of them has it
 BATCHES = [
     EDGE + "\n".join(SENDABLE[start : start + AT_ONCE]) + EDGE
@@ -57,7 +58,7 @@ STATES = {
     "elsewhere": lambda house, planned: house.set(Guest, planned.guest_id, device_hash="x" * 64),
 }
 # Page and state, and how often names or numbers of theirs stand on it.
-VISITORS = {"planned": 3, "testing": 1, "waiting": 2, "talking": 2, "elsewhere": 1}
+VISITORS = {"planned": 4, "testing": 1, "waiting": 2, "talking": 2, "elsewhere": 1}
 STAFF = {"planned": 4, "waiting": 4, "talking": 4, "over": 3}
 
 
@@ -152,7 +153,7 @@ def test_in_an_invitation_on_the_page_and_in_the_mail(cast, advisor):
             "videotermin@localhost",
             "Ihr Videotermin",
         ]
-        assert (mail.get_content_type(), len(mail.keys()), mail.defects) == ("text/plain", 9, [])
+        assert (mail.get_content_type(), len(mail.keys()), mail.defects) == ("text/plain", 10, [])
         assert mail.get_content().count(EDGE) == 6
 
 
@@ -179,7 +180,7 @@ def test_on_the_plain_pages_of_visitors(house, client):
         assert kinds == (tags := tags or kinds)
         assert squeezed(f"Fragen? Rufen Sie uns an: {text}") == squeezed(page.all("p")[-1].text)
         numbers = [tag.attributes["href"] for tag in page.all("a")]
-        assert [each for each in numbers if not re.fullmatch("tel:[+0-9]+|datenschutz", each)] == []
+        assert [each for each in numbers if not re.fullmatch(OURS, each)] == []
 
 
 def test_in_the_login_field(client):

@@ -8,8 +8,9 @@ from sqlmodel import Session, select
 
 from core import access
 from core.appointment import Status
-from core.office import accounts, planning, views
-from core.records import Appointment, Guest, StaffSession, engine
+from core.engine import engine
+from core.office import guest_view, inviting, staff_sessions
+from core.records import Appointment, Guest, StaffSession
 from pages.tabs import credentials
 from tests.conftest import HOUR, NOW, PASSWORD
 from tests.jars import link_jar
@@ -77,7 +78,7 @@ def test_what_is_over_goes_before_what_is_to_come(house, client, end):
 
 def over(house, planned, end):
     if end == "replaced":
-        planning.new_link(house.advisor, NOW, planned.guest_id)
+        inviting.new_link(house.advisor, NOW, planned.guest_id)
     elif end == "unknown":
         house.set(Guest, planned.guest_id, secret_hash=access.digest(access.new_secret()))
     else:
@@ -86,8 +87,8 @@ def over(house, planned, end):
 
 def test_what_many_forged_cookies_cost_is_bounded(house, client, monkeypatch):
     asked = []
-    visit = views.visit
-    monkeypatch.setattr(views, "visit", lambda *given: asked.append(given) or visit(*given))
+    visit = guest_view.visit
+    monkeypatch.setattr(guest_view, "visit", lambda *given: asked.append(given) or visit(*given))
     client.cookies.update(
         {n: v for _ in range(300) for n, v in link_jar(access.new_secret()).items()}
     )
@@ -150,24 +151,24 @@ def test_signing_in_again_ends_the_session_this_browser_had_before(house, client
     first = sign_in(client)
     second = sign_in(client)
     assert ended() == [NOW, None]
-    assert accounts.signed_in(NOW, first) is None
-    assert accounts.signed_in(NOW, second).actor == house.advisor
+    assert staff_sessions.signed_in(NOW, first) is None
+    assert staff_sessions.signed_in(NOW, second).actor == house.advisor
 
 
 def test_signing_in_as_somebody_else_ends_the_former_ones_session(house, client):
     first = sign_in(client)
     second = sign_in(client, "bodo")
-    assert accounts.signed_in(NOW, first) is None
-    assert accounts.signed_in(NOW, second).actor == house.colleague
+    assert staff_sessions.signed_in(NOW, first) is None
+    assert staff_sessions.signed_in(NOW, second).actor == house.colleague
     former = house.trail()[-1]
     assert (ended(), former) == ([NOW, None], ("sign_out", "advisor", house.advisor.id))
 
 
 def test_signing_in_here_ends_no_session_of_another_browser(house, client):
-    elsewhere = accounts.sign_in(NOW, "anna", PASSWORD)
+    elsewhere = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     sign_in(client)
     assert ended() == [None, None]
-    assert accounts.signed_in(NOW, elsewhere).actor == house.advisor
+    assert staff_sessions.signed_in(NOW, elsewhere).actor == house.advisor
 
 
 def test_a_wrong_password_ends_no_session(house, client):

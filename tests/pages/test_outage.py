@@ -10,7 +10,7 @@ import pytest
 
 from core import hub
 from core.appointment import OPERATOR, GuestRole, IdentityProof
-from core.office import accounts, chat, hosting, outage, planning, private, visiting
+from core.office import accounts, chat, hosting, inviting, outage, private, staff_sessions, visiting
 from core.refused import Away
 from core.settings import settings
 from pages.parts import deeds
@@ -221,7 +221,7 @@ def test_what_was_written_stays_in_the_field_until_it_is_kept(house, visitor, se
     tab = visitor(planned).says("Guten Tag")
     with how(house.database):
         tab.says("Ich komme später")
-        assert (tab.errors, put_back(tab)) == ([NOT_KEPT], "Ich komme später")
+        assert (tab.errors, tab.unsent) == ([NOT_KEPT], "Ich komme später")
         assert tab.paragraphs.count(CALL_US) == 2  # the room says it, too
         assert (tab.heading, tab.chat) == ("Beratungsraum", [("Sie", "Guten Tag")])
     outage.look()
@@ -232,19 +232,13 @@ def test_what_was_written_stays_in_the_field_until_it_is_kept(house, visitor, se
     assert (tab.errors, kept) == ([], ["Guten Tag", "Ich komme später"])
 
 
-def put_back(tab):
-    """What the browser, which has emptied the field, is told to put into it."""
-    field = tab.at.chat_input(key="chat").proto
-    return field.value if field.set_value else None
-
-
 def test_on_a_full_disk_too_nothing_that_was_written_is_lost(small_disk, house, visitor):
     planned = house.plan()
     guest = house.talking(planned)
     tab = visitor(planned)
     with full(house.database):
         tab.says("Ich komme später")
-        assert (tab.errors, put_back(tab)) == ([NOT_KEPT], "Ich komme später")
+        assert (tab.errors, tab.unsent) == ([NOT_KEPT], "Ich komme später")
     assert chat.read(guest, planned.appointment_id) == []
 
 
@@ -271,14 +265,14 @@ def test_a_link_is_shown_even_if_nobody_can_be_asked_any_more(house, desk, monke
     planned = house.plan()
     tab = desk(planned)
     away = ExitStack()
-    made = planning.new_link
+    made = inviting.new_link
 
     def and_then_it_goes(*arguments):
         secret = made(*arguments)
         away.enter_context(removed(house.database))
         return secret
 
-    monkeypatch.setattr(planning, "new_link", and_then_it_goes)
+    monkeypatch.setattr(inviting, "new_link", and_then_it_goes)
     with away:
         tab.press(f"link_{planned.guest_id}")
     [code] = [code.value for code in tab.at.code]
@@ -424,7 +418,7 @@ def test_the_plain_doors_say_so_with_the_number_and_ask_again_by_themselves(
     with served() as client:
         links = [door.format(secret=planned.secret) for door in DOORS]
         key = client.get(links[-1]).headers["location"].partition("=")[2]
-        client.cookies.set("beratung", accounts.sign_in(NOW, "anna", PASSWORD))
+        client.cookies.set("beratung", staff_sessions.sign_in(NOW, "anna", PASSWORD))
         with removed(house.database):
             answers = {path: client.get(path) for path in (*links, f"/termin?t={key}")}
     away = {path: answer for path, answer in answers.items() if answer.status_code == 503}

@@ -3,7 +3,7 @@
 import pytest
 
 from core.appointment import Status
-from core.office import accounts, hosting, planning, visiting
+from core.office import hosting, inviting, staff_sessions, visiting
 from tests.conftest import NOW, PASSWORD
 
 
@@ -12,10 +12,10 @@ def test_a_desk_still_open_after_signing_out_elsewhere_does_nothing(house, new_t
     planned = house.plan()
     if key == "end":
         house.talking(planned)
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     tab = new_tab({"beratung": token}, "beratung", termin=str(planned.appointment_id))
     before = house.status(planned)
-    accounts.sign_out(house.advisor, NOW, token)
+    staff_sessions.sign_out(house.advisor, NOW, token)
 
     tab.press(key)
 
@@ -27,7 +27,7 @@ def test_who_holds_a_replaced_link_cannot_end_the_talk_of_who_holds_the_new_one(
     guest = house.talking(planned)
     old = visitor(planned)
     hosting.send_back(house.advisor, NOW, planned.guest_id)
-    planning.new_link(house.advisor, NOW, planned.guest_id)
+    inviting.new_link(house.advisor, NOW, planned.guest_id)
     visiting.consent(guest, NOW, "1")
     visiting.enter_waiting(guest, NOW)
     hosting.admit(house.advisor, NOW, planned.guest_id, None)

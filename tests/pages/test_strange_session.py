@@ -4,7 +4,7 @@ import pytest
 
 from core import access
 from core.appointment import GuestStatus, Status
-from core.office import accounts
+from core.office import staff_sessions
 from pages.parts import people
 from pages.tabs import sessions
 from tests.conftest import NOW, PASSWORD
@@ -35,7 +35,7 @@ def test_who_comes_into_somebody_elses_session_sees_nothing_and_disturbs_nothing
     jars = {
         "another guest": link_jar(house.plan().secret),
         "another device": link_jar(planned.secret, "x" * 43),
-        "an advisor": {"beratung": accounts.sign_in(NOW, "anna", PASSWORD)},
+        "an advisor": {"beratung": staff_sessions.sign_in(NOW, "anna", PASSWORD)},
         "nobody": {},
     }
     own, tab.jar = tab.jar, jars[thief]
@@ -68,7 +68,7 @@ def test_an_advisors_session_shows_nothing_to_a_visitor(house, desk):
 
 def test_an_advisors_session_is_not_another_advisors(house, desk):
     tab = desk(house.plan())
-    tab.jar = {"beratung": accounts.sign_in(NOW, "bodo", PASSWORD)}
+    tab.jar = {"beratung": staff_sessions.sign_in(NOW, "bodo", PASSWORD)}
     assert shown(tab.run()) == INVALID
 
 

@@ -260,12 +260,12 @@ test("a question that nobody answers is said to be overlooked after five seconds
   devices.audio = () => new Promise((done) => (there = () => done("there")));
   const starting = media.start();
   await pass(4900);
-  assert.equal(media.overlooked, false);
+  assert.equal(media.asking.overlooked, false);
   await pass(200);
-  assert.equal(media.overlooked, true);
+  assert.equal(media.asking.overlooked, true);
   there();
   await starting;
-  assert.equal(media.overlooked, false);
+  assert.equal(media.asking.overlooked, false);
 });
 
 test("a slow device whose use is granted is not called overlooked", async () => {
@@ -273,7 +273,7 @@ test("a slow device whose use is granted is not called overlooked", async () => 
   devices.audio = () => new Promise((done) => (there = () => done("there")));
   const starting = media.start();
   await pass(6000);
-  assert.equal(media.overlooked, false);
+  assert.equal(media.asking.overlooked, false);
   there();
   await starting;
 });
@@ -297,7 +297,7 @@ test("another camera is chosen by its id, and any other will do when it is gone"
   devices.video = ({ video }) => (video.deviceId ? "OverconstrainedError" : "there");
   await media.choose("video", "video 3");
   assert.equal(media.state("video"), "on");
-  assert.deepEqual(media.chosen, {});
+  assert.deepEqual(media.asking.chosen, {});
 });
 
 test("the next camera of a computer is the next in its list", async () => {

@@ -16,7 +16,7 @@ Object.defineProperty(live, "connected", { get: () => connected, set: () => {} }
 
 beforeEach(() => {
   [asked, leaves] = [[], []];
-  states = { script: "notRunning", connection: "CONNECTED" };
+  states = { connection: "CONNECTED" };
   page.found['[data-testid="stApp"]'] = {
     getAttribute: (name) => states[name.replace(/data-test-(.*)-state/, "$1")],
   };
@@ -29,10 +29,9 @@ afterEach(() => {
 });
 
 /** A part of the page, drawn when `version` was the newest. */
-function part(name, version = 1, chat = false, root = {}) {
+function part(name, version = 1) {
   const setTriggerValue = (_, value) => asked.push([name, value]);
-  leaves.push(mount({ data: { version, chat }, parentElement: root, setTriggerValue }));
-  return root;
+  leaves.push(mount({ data: { version }, parentElement: {}, setTriggerValue }));
 }
 
 function happens(kind, version) {
@@ -66,41 +65,6 @@ test("a few times a second at most", async () => {
   await pass(500);
   assert.equal(asked.length <= 6, true);
   assert.deepEqual(asked.at(-1), ["cards", 21]);
-});
-
-test("a message alone has only the chat drawn, and the chat comes first", async () => {
-  part("cards");
-  part("chat", 1, true);
-  happens("said", 2);
-  await pass(100);
-  assert.deepEqual(asked, [["chat", 2]]);
-  await pass(500);
-  happens("changed", 3);
-  await pass(100);
-  assert.deepEqual(asked.slice(1), [
-    ["chat", 3],
-    ["cards", 3],
-  ]);
-});
-
-test("while a run has just begun, the chat waits for it", async () => {
-  part("chat", 1, true);
-  states.script = "running";
-  happens("said", 2);
-  await pass(50);
-  assert.deepEqual(asked, []);
-  await pass(100);
-  assert.deepEqual(asked, [["chat", 2]]);
-});
-
-test("what that run has drawn is not drawn twice", async () => {
-  const root = part("chat", 1, true);
-  states.script = "running";
-  happens("said", 2);
-  await pass(50);
-  part("chat", 2, true, root);
-  await pass(500);
-  assert.deepEqual(asked, []);
 });
 
 test("nothing is asked for while Streamlit's connection is lost", async () => {

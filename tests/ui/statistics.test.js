@@ -135,28 +135,28 @@ test("a good line gets the whole picture", async () => {
 
 test("a weak line gets less after five seconds, and more again after ten good ones", async () => {
   await carries(150_000, 4500);
-  assert.equal(watch.step, 0);
+  assert.equal(watch.quality.step, 0);
   await carries(150_000, 1500);
-  assert.equal(watch.step, 1);
+  assert.equal(watch.quality.step, 1);
   await carries(2e6, 9000);
-  assert.equal(watch.step, 1);
+  assert.equal(watch.quality.step, 1);
   await carries(2e6, 2000);
-  assert.deepEqual([watch.step, sent().maxBitrate], [0, 1.2e6]);
+  assert.deepEqual([watch.quality.step, sent().maxBitrate], [0, 1.2e6]);
 });
 
 test("it steps down no further than the last step", async () => {
   await carries(1000, 30_000);
-  assert.equal(watch.step, 2);
+  assert.equal(watch.quality.step, 2);
 });
 
 test("a tenth of the packets lost is a weak line", async () => {
   reports.told = { type: "remote-inbound-rtp", kind: "video", fractionLost: 0.2 };
   await carries(2e6, 6000);
-  assert.equal(watch.step, 1);
+  assert.equal(watch.quality.step, 1);
 });
 
 test("Wenig Daten sends a small picture at once", async () => {
-  watch.little = true;
+  watch.quality.little = true;
   await carries(2e6, 250);
   assert.deepEqual([sent().scaleResolutionDownBy, sent().maxBitrate], [2.5, 80_000]);
 });
@@ -181,8 +181,8 @@ test("a browser without encodings, or without a place, is left as it is", async 
   line.places[0].video.sender.encodings.length = 0;
   await carries(2e6, 250);
   line = { pc: line.pc, places: [] };
-  watch.apply(undefined);
-  assert.equal(watch.applied, undefined);
+  watch.quality.apply(undefined);
+  assert.equal(watch.quality.applied, undefined);
 });
 
 test("megabytes in half an hour are said after ten seconds, and again after a change", async () => {
@@ -190,7 +190,7 @@ test("megabytes in half an hour are said after ten seconds, and again after a ch
   assert.equal(watch.megabytes, 0);
   await carries(2e6, 3000);
   assert.equal(watch.megabytes, 180);
-  watch.little = true;
+  watch.quality.little = true;
   await carries(2e6, 1000);
   assert.equal(watch.megabytes, 0);
 });
@@ -218,17 +218,17 @@ async function aims(bits, milliseconds) {
 
 test("where only the encoder's aim is known, less than is allowed means a weak line", async () => {
   await aims(150_000, 8000);
-  assert.equal(watch.step, 1);
+  assert.equal(watch.quality.step, 1);
 });
 
 test("an encoder that aims at all that is allowed says nothing of the line", async () => {
   await aims(1.2e6, 8000);
-  assert.equal(watch.step, 0);
+  assert.equal(watch.quality.step, 0);
 });
 
 test("a camera that is off aims at nothing and makes no weak line", async () => {
   await aims(0, 8000);
-  assert.equal(watch.step, 0);
+  assert.equal(watch.quality.step, 0);
 });
 
 test("another connection is counted from the beginning", async () => {

@@ -1,14 +1,13 @@
 """
 RTCP of one line, ended here on each leg: reports, requests for what is missing, bitrate.
 
-Knows the streams of the line, no room and no socket. `now` is seconds of a steady clock.
-Sources: RFC 3550 (6.4), RFC 4585 (6.2.1, 6.3.1), draft-alvestrand-rmcat-remb-03.
+Knows the streams of the line and when something is due; no room and no socket, and not what is
+in a report. `now` is seconds of a steady clock.
+Sources: RFC 4585 (6.2.1, 6.3.1), draft-alvestrand-rmcat-remb-03.
 """
 
 import struct
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Protocol
 
 from aiortc import rtp
 
@@ -16,7 +15,8 @@ from core.media.packets.bandwidth import Bandwidth
 from core.media.packets.inlet import Inlet
 from core.media.packets.outlet import Outlet
 from core.media.packets.parts import Part
-from core.media.packets.source import SenderReport
+from core.media.packets.reports import SENDS_NOTHING, Reports
+from core.media.packets.streams import Streams
 
 KEYFRAME_EVERY = 0.3  # seconds between two requests for a whole picture
 REPORT_EVERY = 1.0
@@ -25,26 +25,9 @@ LOWEST, HIGHEST = 200_000, 1_500_000  # bits a second asked of a camera
 # Small letters are many bits, and all at once; from the few in between nobody can tell how much
 # a line carries.
 LOWEST_SCREEN, HIGHEST_SCREEN = 600_000, 4_000_000
-SENDS_NOTHING = 1  # our SSRC where nothing of ours is sent, as in libwebrtc
 LITTLE = 140_000  # the most of a camera and a microphone, for anyone who wants to take little data
 LIMIT_AGE = 5.0  # seconds a hearer's limit holds
 SOON_BELOW = 0.97  # of what was last asked for: less than that does not wait for a report
-NTP = 1 << 32  # parts of a second in an NTP timestamp
-SHORT = 0xFFFFFFFF
-
-
-class Streams(Protocol):
-    """The streams of one line, as they come and go."""
-
-    inlets: dict[Part, Inlet]
-    places: list[dict[Part, Outlet]]
-    asked: tuple[int, int]  # bits a second of its picture: lowest, highest
-
-    @property
-    def outlets(self) -> Iterator[tuple[Part, Outlet]]: ...
-
-    def hearers_limit(self, now: float) -> int:
-        """Bits a second that everybody who sees this person can take."""
 
 
 class Feedback:
@@ -52,11 +35,10 @@ class Feedback:
 
     def __init__(self, streams: Streams) -> None:
         self.streams = streams
+        self.reports = Reports(streams)
         self.limit: tuple[float, int] = (0.0, streams.asked[1])  # until when, bits a second
         self.bandwidth = Bandwidth(streams.asked[1])
         self._asked_for = streams.asked[1]
-        self._reports: dict[Part, SenderReport] = {}
-        self._clock: int | None = None  # what their NTP clock lags behind ours
         self._keyframe_wanted = False
         self._keyframe_asked = self._reported = self._weighed = 0.0
 
@@ -66,7 +48,7 @@ class Feedback:
     def told(self, packet: rtp.AnyRtcpPacket, now: float) -> Iterator[bytes]:
         """Take in what the browser tells; the packets it gets for that at once."""
         if isinstance(packet, rtp.RtcpSrPacket):
-            self._sender_report(packet, now)
+            self.reports.note(packet, now)
         elif isinstance(packet, rtp.RtcpRtpfbPacket) and packet.fmt == rtp.RTCP_RTPFB_NACK:
             yield from self._again(packet, now)
         elif isinstance(packet, rtp.RtcpPsfbPacket):
@@ -95,23 +77,6 @@ class Feedback:
         if (speaker := outlet.speaker) is not None:
             speaker.want_keyframe()
 
-    def _sender_report(self, packet: rtp.RtcpSrPacket, now: float) -> None:
-        info = packet.sender_info
-        for part, inlet in self.streams.inlets.items():
-            if inlet.ssrc == packet.ssrc:
-                if self._clock is None:
-                    self._clock = int(now * NTP) - info.ntp_timestamp
-                self._reports[part] = SenderReport(
-                    packet.ssrc, info.ntp_timestamp, info.rtp_timestamp, now
-                )
-
-    def clock_of(self, part: Part) -> SenderReport | None:
-        """The newest report of the stream that comes now, its `ntp` by our clock."""
-        report, inlet = self._reports.get(part), self.streams.inlets.get(part)
-        if report is None or self._clock is None or inlet is None or report.ssrc != inlet.ssrc:
-            return None
-        return replace(report, ntp=report.ntp + self._clock)
-
     def due(self, now: float) -> Iterator[rtp.AnyRtcpPacket]:
         """What this browser is to be told now."""
         for part, inlet in self.streams.inlets.items():
@@ -120,10 +85,7 @@ class Feedback:
         reports = now - self._reported >= REPORT_EVERY
         if reports:
             self._reported = now
-            for part, outlet in self.streams.outlets:
-                yield from self._report(part, outlet, now)
-            if not self.streams.places:
-                yield from self._receipt(now)
+            yield from self.reports.due(now)
         if reports or now - self._weighed >= WEIGH_EVERY:
             self._weighed = now
             lowest, highest = self.streams.asked
@@ -146,64 +108,12 @@ class Feedback:
             self._keyframe_asked = now
             yield rtp.RtcpPsfbPacket(rtp.RTCP_PSFB_PLI, ours, ssrc)
 
-    def _report(self, part: Part, outlet: Outlet, now: float) -> Iterator[rtp.AnyRtcpPacket]:
-        first = outlet is self.streams.places[0].get(part)  # one of them says what was received
-        reports = list(self._received(part, now)) if first else []
-        info = self._sent(outlet, part, now)
-        if info is not None:
-            yield rtp.RtcpSrPacket(outlet.leg.ssrc, info, reports)
-        elif reports:
-            yield rtp.RtcpRrPacket(outlet.leg.ssrc, reports)
-
-    def _receipt(self, now: float) -> Iterator[rtp.AnyRtcpPacket]:
-        """Who gets nothing from us, such as a screen, is told all the same what has come."""
-        for part in self.streams.inlets:
-            if reports := list(self._received(part, now)):
-                yield rtp.RtcpRrPacket(SENDS_NOTHING, reports)
-
     def _ask_for_bits(self, most: int) -> Iterator[rtp.AnyRtcpPacket]:
         inlet, ours = self.streams.inlets.get(Part.PICTURE), self._ssrc(Part.PICTURE)
         if inlet is not None and inlet.ssrc is not None:
             self._asked_for = most
             fci = rtp.pack_remb_fci(most, [inlet.ssrc])
             yield rtp.RtcpPsfbPacket(rtp.RTCP_PSFB_APP, ours, 0, fci)
-
-    def _received(self, part: Part, now: float) -> Iterator[rtp.RtcpReceiverInfo]:
-        inlet = self.streams.inlets.get(part)
-        if inlet is None or inlet.ssrc is None:
-            return
-        counted, report = inlet.statistics, self._reports.get(part)
-        if report is not None and report.ssrc != inlet.ssrc:
-            report = None
-        yield rtp.RtcpReceiverInfo(
-            ssrc=inlet.ssrc,
-            fraction_lost=min(counted.fraction_lost(), 255),
-            packets_lost=counted.packets_lost,
-            highest_sequence=counted.cycles + (counted.max_seq or 0) & SHORT,
-            jitter=min(counted.jitter, SHORT),
-            lsr=report.ntp >> 16 & SHORT if report else 0,
-            dlsr=min(int((now - report.arrived) * 65536), SHORT) if report else 0,
-        )
-
-    def _sent(self, outlet: Outlet, part: Part, now: float) -> rtp.RtcpSenderInfo | None:
-        """
-        The speaker's own clock, as it goes on since they last told it, on this leg.
-
-        Moved by the same for picture and sound, so that lips stay in step, and to our time,
-        so that the browser's time never jumps when somebody else speaks.
-        """
-        if not outlet.relays or outlet.speaker is None:
-            return None
-        report = outlet.speaker.clock_of(part)
-        if report is None:
-            return None
-        passed = now - report.arrived
-        return rtp.RtcpSenderInfo(
-            ntp_timestamp=report.ntp + int(passed * NTP) & 0xFFFFFFFFFFFFFFFF,
-            rtp_timestamp=outlet.mapped(report.timestamp + int(passed * outlet.leg.clock_rate)),
-            packet_count=outlet.packets & SHORT,
-            octet_count=outlet.bytes & SHORT,
-        )
 
     def _ssrc(self, part: Part) -> int:
         place = self.streams.places[0] if self.streams.places else {}

@@ -4,16 +4,17 @@ One stream that goes to a browser, put together from one source after the other.
 Sequence numbers and timestamps are the source's own, moved by an offset that changes only
 when the source does: a gap stays a gap, so the browser asks for what it misses. No number
 is ever used twice, or SRTP would encrypt two packets with the same nonce. Knows no socket,
-no room and no clock. Sources: RFC 3550 (5.1), RFC 3711 (3.3.1), RFC 4588 (4), RFC 8285.
+no room and no clock. Sources: RFC 3550 (5.1), RFC 3711 (3.3.1), RFC 4588 (4).
 """
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf
 
-from core.media.packets import placeholders, rtp
+from core.media.packets import keyframes, placeholders, rtp
+from core.media.packets.leg import Head, Leg
 from core.media.packets.limit import Limit
-from core.media.packets.rtp import HEADER, OSN, SECOND, WORD, Packet
+from core.media.packets.rtp import OSN, Packet
 from core.media.packets.source import Source
 
 HISTORY = 512  # packets kept to be sent again; how late a packet may come
@@ -27,48 +28,6 @@ GREY_EVERY = 0.5  # seconds; anyone who says it is lost may have it once more
 MOST_AGAIN = 300  # packets a second; 20 % of what 150 a second lose, ten times over
 MOST_EARLY = 256  # packets kept while a whole picture is waited for
 BEATS = 50  # a second: new sources begin at multiples of 20 ms, as long as a packet of sound
-
-
-@dataclass(frozen=True)
-class Leg:
-    """What the browser on this leg has agreed to for one m-line."""
-
-    ssrc: int
-    rtx_ssrc: int
-    payload_types: dict[str, int]  # codec: payload type
-    rtx_payload_types: dict[int, int]  # payload type: that of its retransmission
-    clock_rate: int
-    mid: bytes
-    mid_id: int | None
-    send_time_id: int | None
-    level_id: int | None
-
-
-class Head:
-    """Everything before the payload in the packets of one leg, written over in place."""
-
-    __slots__ = ("_at_level", "_at_time", "_bytes", "_first", "_ssrc", "_timed")
-
-    def __init__(self, leg: Leg, with_level: bool) -> None:
-        mid, time = rtp.one_byte(leg.mid_id, leg.mid), rtp.one_byte(leg.send_time_id, bytes(3))
-        level = rtp.one_byte(leg.level_id, bytes(1)) if with_level else b""
-        block = rtp.block(mid + time + level)
-        self._bytes = bytearray(HEADER.size) + block
-        self._first, self._ssrc = (0x90 if block else 0x80), leg.ssrc
-        start = HEADER.size + rtp.EXTENSION.size + len(mid)
-        # abs-send-time and the octet before it are one number of 32 bits.
-        self._at_time, self._timed = (start if time else 0), int.from_bytes(time, "big")
-        self._at_level = start + len(time) + 1 if level else 0
-
-    def write(self, second: int, number: int, timestamp: int, now: float, level: int) -> bytes:
-        """`second` is the header's second octet."""
-        head = self._bytes
-        HEADER.pack_into(head, 0, self._first, second, number, timestamp, self._ssrc)
-        if at := self._at_time:  # 6.18 fixed point seconds; only differences matter
-            WORD.pack_into(head, at, self._timed | int(now * SECOND) & 0xFFFFFF)
-        if at := self._at_level:
-            head[at] = level
-        return bytes(head)
 
 
 class Outlet:
@@ -141,7 +100,7 @@ class Outlet:
             self.speaker, self._source, self._from = speaker, packet.source, packet.ssrc
         if not self._begins:
             return self._send(packet, payload_type, level, now)
-        if self.video and not rtp.starts_keyframe(codec, packet.payload):
+        if self.video and not keyframes.starts_keyframe(codec, packet.payload):
             self._early.append((packet, payload_type))
             return []
         return self._begin(packet, payload_type, level, now)

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from core.media.packets import placeholders
 from core.media.packets.feedback import (
     HIGHEST,
     HIGHEST_SCREEN,
@@ -28,6 +27,7 @@ from core.media.packets.outlet import STILL, Outlet
 from core.media.packets.parts import Part
 from core.media.packets.rtp import Packet
 from core.media.packets.source import SenderReport
+from core.media.rooms.places import Place, add_outlet, place_for
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +35,6 @@ PICTURE_AGE = SOUND_AGE = 1.0  # seconds after which a picture or a sound counts
 SILENT_AGE = 2.0  # seconds without anything after which a connection counts as gone
 # RFC 6464: -dBov, 127 is silence.
 HEARD_ABOVE = 60
-
-
-Place = dict[Part, Outlet]  # where one person at a time is seen and heard
 
 
 class Plug(Protocol):
@@ -86,8 +83,8 @@ class Line:
         self.little = False  # whether this browser wants small pictures, to take little data
         self.failures = 0  # of ours, while serving this browser
         self.connection: Plug | None = None  # in use; a browser may have left another behind
-        self._tone: Iterator[bytes] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.tone: Iterator[bytes] | None = None  # the test tone that is played here now
+        self.loop: asyncio.AbstractEventLoop | None = None  # where its media comes and goes
         self._last_put = 0.0
         self._last_picture = self._last_sound = 0.0
         self.was_heard = False  # something other than silence has ever arrived
@@ -107,15 +104,12 @@ class Line:
 
     def plug(self, into: Plug, loop: asyncio.AbstractEventLoop) -> None:
         """The browser's media comes and goes through this connection now, and no older one."""
-        self.connection, self._loop = into, loop
+        self.connection, self.loop = into, loop
         self.inlets, self.places = {}, []
 
     def put_outlet(self, part: Part, outlet: Outlet) -> None:
-        """One more m-line that the browser receives; the first of each kind are one person's."""
-        for place in self.places:
-            if place.setdefault(part, outlet) is outlet:
-                return
-        self.places.append({part: outlet})
+        """One more m-line that the browser receives."""
+        add_outlet(self.places, part, outlet)
 
     @property
     def outlets(self) -> Iterator[tuple[Part, Outlet]]:
@@ -152,7 +146,7 @@ class Line:
 
     def clock_of(self, part: Part) -> SenderReport | None:
         """The newest report of the stream that comes now, its `ntp` by our clock."""
-        return self.feedback.clock_of(part)
+        return self.feedback.reports.clock_of(part)
 
     def alive(self, now: float) -> None:
         """This browser is there, though it may send neither picture nor sound."""
@@ -174,25 +168,13 @@ class Line:
             if outlet is not None and outlet.speaker is speaker:  # as the packet before
                 break
         else:
-            found = self._place(speaker, now)
+            found = place_for(self.places, speaker, now)
             outlet = found.get(part) if found else None
         if outlet is None or (plug := self.connection) is None:
             return False
         for data in outlet.give(speaker, codec, packet, level, now):
             plug.send(data)
         return outlet.waits_for_keyframe
-
-    def _place(self, speaker: "Line", now: float) -> Place | None:
-        """Where this speaker is seen and heard, or the first place that is free."""
-        free = []
-        for place in self.places:
-            if any(outlet.carries(speaker.seat) for outlet in place.values()):
-                return place
-            if all(outlet.is_free(now) for outlet in place.values()):
-                free.append(place)
-        # A place without sound is for a screen, which makes none.
-        fits = [place for place in free if (Part.SOUND in place) is not bool(speaker.screen_of)]
-        return next(iter(fits + free), None)
 
     def failed(self) -> None:
         """Said once; the next packet would only say the same."""
@@ -210,31 +192,14 @@ class Line:
 
     def show_whole_picture(self) -> None:
         """Who sees this person may be others now: a whole picture is asked for at once."""
-        if self._loop is not None:
+        if self.loop is not None:
             with contextlib.suppress(RuntimeError):  # the server is going down
-                self._loop.call_soon_threadsafe(self._ask_for_keyframe)
+                self.loop.call_soon_threadsafe(self._ask_for_keyframe)
 
     def _ask_for_keyframe(self) -> None:
         if (plug := self.connection) is not None:
             self.want_keyframe()
             plug.tell(time.monotonic())
-
-    def play_tone(self) -> None:
-        """Play the test tone to this person over the real line."""
-        if self._loop is not None:
-            self._tone = iter(placeholders.tone())
-            self._loop.call_soon_threadsafe(self._play, self._tone)
-
-    def _play(self, tone: Iterator[bytes]) -> None:
-        plug, payload = self.connection, next(tone, None)
-        outlet = self.places[0].get(Part.SOUND) if self.places else None
-        if outlet is None or plug is None or payload is None or self._loop is None:
-            return
-        if tone is not self._tone:  # it was started again
-            return
-        for data in outlet.say(payload, time.monotonic()):
-            plug.send(data)
-        self._loop.call_later(0.02, self._play, tone)
 
     def hearers_limit(self, now: float) -> int:
         """Bits a second that everybody who sees this person can take."""

@@ -1,13 +1,10 @@
 """
-Who may hear and see whom.
+The live room of one appointment: who speaks for each seat, and who is inside.
 
-A room has seats; a seat is outside (device test, Warteraum) or inside (the talk).
-Outside, a person's picture goes to nobody but back to them, and their sound to
-nobody at all. `let_in` is the only door; one at a time asks the office and applies the
-answer, so that a late reader can never reopen what somebody else has just closed.
-
-A screen is one more seat. Its picture goes to everybody else inside; it makes
-no sound, and nothing goes to it.
+A seat is outside (device test, Warteraum) or inside (the talk). `let_in` is the only door; one
+at a time asks the office and applies the answer, so that a late reader can never reopen what
+somebody else has just closed. What follows for those who would hear and see is the rule of
+`audience.py`.
 
 An answer of the office is trusted for a while only. `recheck` asks again (`core.watch` says
 when); when nobody can be asked any more, nobody can change anything either, and running talks
@@ -18,10 +15,10 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
-from weakref import WeakSet, WeakValueDictionary
+from weakref import WeakSet
 
-from core.all_of import all_of
 from core.media.packets.parts import Part
+from core.media.rooms.audience import audience
 from core.media.rooms.line import Line
 
 TRUST = 90.0  # seconds
@@ -131,27 +128,11 @@ class Room:
         has closed.
         """
         if now >= self._trusted_until:
-            return self._audience(line, part, frozenset())
+            return audience(line, part, self.lines, frozenset())
         known = self._audiences.get((line, part))
         if known is None:
-            known = self._audiences[line, part] = self._audience(line, part, self._inside)
+            known = self._audiences[line, part] = audience(line, part, self.lines, self._inside)
         return known
-
-    def _audience(self, line: Line, part: Part, inside: frozenset[str]) -> list[Line]:
-        if self.lines.get(line.seat) is not line:
-            return []
-        if line.screen_of and (part is Part.SOUND or line.seat not in inside):
-            return []
-        if line.seat not in inside:
-            return [line] if part is Part.PICTURE else []
-        return [
-            other
-            for seat, other in self.lines.items()
-            if other is not line
-            and seat in inside
-            and seat != line.screen_of
-            and not other.screen_of
-        ]
 
     def _sweep(self) -> None:
         """Forget silent lines. One that lives again comes back."""
@@ -176,44 +157,3 @@ class Room:
         with self.lock:
             line = self.lines.get(seat)
         return None if line is None or line.silent else line
-
-
-class Rooms:
-    """All live rooms of this process."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        # A room lives as long as a page has a line into it.
-        self._rooms: WeakValueDictionary[int, Room] = WeakValueDictionary()
-
-    def room(self, appointment_id: int) -> Room:
-        with self._lock:
-            return self._rooms.setdefault(appointment_id, Room())
-
-    def line_of(self, appointment_id: int, seat: str) -> Line | None:
-        """The connection that speaks for a seat; makes no room where there is none."""
-        with self._lock:
-            room = self._rooms.get(appointment_id)
-        return room.line_of(seat) if room else None
-
-    def presences(self) -> dict[int, Presence]:
-        """Who is there, in every room; asks nobody."""
-        with self._lock:
-            rooms = dict(self._rooms)
-        return {appointment_id: room.presence() for appointment_id, room in rooms.items()}
-
-    def recheck(self, appointment_id: int) -> None:
-        """Ask the office again about one room, at once."""
-        with self._lock:
-            room = self._rooms.get(appointment_id)
-        if room is not None:
-            room.recheck()
-
-    def recheck_all(self) -> None:
-        """Ask the office again about every room. What fails in one is raised after the last."""
-        with self._lock:
-            rooms = list(self._rooms.values())
-        all_of(room.recheck for room in rooms)
-
-
-ROOMS = Rooms()

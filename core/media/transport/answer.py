@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.media.packets.parts import Part
-from core.media.transport.offer import DIRECTIONS, Codec, Media, Offer
+from core.media.transport.codecs import Codec
+from core.media.transport.offer import Media, Offer
+from core.media.transport.sdp import DIRECTIONS
 
 # Ours to what the browser offers: the side that may choose begins the encryption (RFC 8842, 5.3).
 SETUPS = {"actpass": "active", "passive": "active", "active": "passive"}

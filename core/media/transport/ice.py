@@ -11,11 +11,10 @@ before it has proved itself.
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
 
 from core.media.packets.limit import Limit
 from core.media.transport import stun
+from core.media.transport.pair import Endpoint, Pair
 from core.media.transport.stun import Address
 
 MOST_PAIRS = 16  # a phone with two networks and a relay has six
@@ -24,39 +23,10 @@ MOST_CHECKS = 60  # a second; a browser sends twenty while it is looking
 # uses up what is for all at the same host, such as a relay.
 MOST_STRANGE_CHECKS = 20
 CONSENT_SECONDS = 30.0
-HELD_SECONDS = 10.0  # a browser reports every second, and checks every few
 UFRAG_BYTES, PWD_BYTES = 9, 24  # RFC 8445 asks for 24 and 128 bits
 # Until something has come from an address that only this browser can have sent, it gets at most so
 # many times what came from it.
 FACTOR = 3
-
-
-class Endpoint(Protocol):
-    """The socket at one of our addresses."""
-
-    def send(self, data: bytes, address: Address) -> bool: ...
-
-    def forget(self, pair: "Pair") -> None: ...
-
-
-@dataclass(slots=True, eq=False)
-class Pair:
-    """One of our addresses and one of the browser's that an authentic check came from."""
-
-    agent: "Agent"
-    endpoint: Endpoint
-    address: Address
-    take: Callable[["Pair", bytes, float], None]  # what comes from there and is no check
-    checked: float  # when the last authentic check came
-    heard: float = 0.0  # when the last of anything authentic came
-    come: int = 0  # bytes, until it is proven
-    gone: int = 0
-    is_proven: bool = False  # the handshake went this way, or media under its keys came from there
-
-    def is_held(self, now: float) -> bool:
-        """Whether nobody else can be at this address: its browser has shown lately that it is."""
-        in_use = self.is_proven and self.agent.pair is self
-        return in_use and now - self.heard < HELD_SECONDS
 
 
 class Agent:

@@ -5,12 +5,13 @@ Payload types are told apart by the codec's name, header extensions by their URI
 numbers differ from browser to browser. Sources: RFC 9143 (9.2), RFC 8285, RFC 4588 (8.1).
 """
 
+import secrets
 from dataclasses import dataclass
 
+from core.media.packets.extensions import Finder
 from core.media.packets.inlet import Format, Inlet
-from core.media.packets.outlet import Leg
+from core.media.packets.leg import Leg
 from core.media.packets.parts import Part
-from core.media.packets.rtp import Finder
 from core.media.transport.offer import LEVEL, MID, SEND_TIME, Media
 
 
@@ -55,3 +56,12 @@ def leg(media: Media, ssrc: int, rtx_ssrc: int) -> Leg:
         send_time_id=media.extensions.get(SEND_TIME),
         level_id=media.extensions.get(LEVEL),
     )
+
+
+def ssrcs(count: int) -> list[tuple[int, int]]:
+    """Two for each m-line: media, retransmission. No two are alike."""
+    numbers: set[int] = set()
+    while len(numbers) < 2 * count:
+        numbers.add(secrets.randbits(32))
+    given = list(numbers)
+    return list(zip(given[::2], given[1::2], strict=True))

@@ -5,12 +5,14 @@
     var OLD = 4000; // until a new browser has shown that it is one
     var BROKEN = 5000; // until something is drawn in spite of an error
     var AGAIN = 3000;
-    var ONCE = 600000; // a page is reloaded by itself no more often than this
-    var KEPT = "beratungsraum-neu";
+    var ONCE = 600000; // a page whose script was lost is reloaded by itself no more often than this
+    var CRASHED = 20000; // nor one that has crashed; it may have been in the middle of a talk
+    var SPREAD = 1000;
     var box = document.getElementById("never");
     var said = "";
     var failing = false;
     var fresh = false;
+    var begun = false; // our scripts, too
 
     function say(why) {
       said = why;
@@ -34,31 +36,40 @@
       request.open("HEAD", location.href);
       request.timeout = AGAIN;
       request.onloadend = function () {
-        then(request.status > 0 && request.status < 500 ? request : null);
+        var there = request.status > 0 && request.status < 500 && request.status !== 429;
+        then(there ? request : null);
       };
       request.send();
     }
 
     // Without a storage nobody knows whether it has been tried, so it is not.
-    function mayReload() {
+    function mayReload(why, ms) {
       try {
-        var before = Number(sessionStorage.getItem(KEPT));
-        if (Math.abs(Date.now() - before) < ONCE) return false;
-        sessionStorage.setItem(KEPT, String(Date.now()));
+        var kept = "beratungsraum-" + why;
+        var before = Number(sessionStorage.getItem(kept));
+        if (Math.abs(Date.now() - before) < ms) return false;
+        sessionStorage.setItem(kept, String(Date.now()));
         return true;
       } catch (_problem) {
         return false;
       }
     }
 
-    // A script that could not be loaded once is never asked for again by this page. Loading all of it
-    // again helps mostly; not before the server answers, or there would be no page at all.
+    // Loading all of it again helps mostly; not before the server answers, or there would be no page.
+    function comeBack(why, ms, wait) {
+      if (failing) return;
+      if (!mayReload(why, ms)) {
+        say("lost");
+        return;
+      }
+      failing = true;
+      setTimeout(whenThere, wait);
+    }
+
+    // A script that could not be loaded once is never asked for again by this page.
     function lost() {
       document.documentElement.classList.add("broken");
-      if (failing) return;
-      failing = true;
-      if (!mayReload()) say("lost");
-      else whenThere();
+      comeBack("lost", ONCE, 0);
     }
 
     function whenThere() {
@@ -68,15 +79,25 @@
       });
     }
 
+    // One error in Streamlit's page takes all of it away. Whoever was on it is still let in, so the
+    // page is loaded again and goes on where it was, in a talk, too. Not all in the same moment: many
+    // may have crashed at once.
+    function crashed() {
+      if (!isDrawn()) comeBack("crashed", CRASHED, Math.random() * SPREAD);
+    }
+
+    function broken() {
+      if (!isDrawn() && !said) say("broken");
+    }
+
     window.addEventListener("vite:preloadError", lost);
     window.addEventListener(
       "error",
       function (event) {
         if (event.target && event.target.tagName === "SCRIPT") lost();
-        else if (!isDrawn() && /\/static\/js\//.test(event.filename || "")) {
-          setTimeout(function () {
-            if (!isDrawn() && !said) say("broken");
-          }, BROKEN);
+        else if (/\/static\/js\//.test(event.filename || "")) {
+          if (begun) setTimeout(crashed, 0);
+          else if (!isDrawn()) setTimeout(broken, BROKEN);
         }
       },
       true
@@ -93,6 +114,9 @@
         say: say,
         takeBack: takeBack,
         ask: ask,
+        hasBegun: function () {
+          begun = true;
+        },
         isNewEnough: function () {
           fresh = true;
           takeBack("old");

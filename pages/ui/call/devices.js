@@ -3,40 +3,23 @@
 // is in lacking.py. Knows no connection; `changed` is called when a track is there, gone, silent, or
 // another one.
 
+import { Asking, mayBeAskedFor, permission, wrong } from "./asking.js";
 import { recall, remember } from "./kept.js";
 
-const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-const PICTURE = {
-  width: { ideal: 640 },
-  height: { ideal: 480 },
-  frameRate: { ideal: 20, max: 25 },
-};
 /** @import { Kind } from "../types.js" */
-/** @typedef {{ name: string, message: string }} Problem what a browser threw */
+/** @import { Problem } from "./asking.js" */
 
 /** @type {Kind[]} */
 export const KINDS = ["audio", "video"];
-/** @type {Record<Kind, any>} */
-const NAMES = { audio: "microphone", video: "camera" }; // in the Permissions specification
 const AGAIN_MS = 3000; // between two looks for a device that is missing
-const OVERLOOKED_MS = 5000; // a question that nobody has answered until then, nobody has seen
 const KEPT = "beratungsraum"; // what somebody has switched off stays off
-// What is wrong, by the error's name (Media Capture and Streams); any other has "failed".
-/** @type {Record<string, string>} */
-const WRONG = {
-  NotFoundError: "missing",
-  OverconstrainedError: "missing",
-  NotAllowedError: "refused",
-  SecurityError: "refused",
-  NotReadableError: "busy",
-  AbortError: "busy",
-};
 const SOUGHT = ["missing", "busy", "lost", "forbidden"]; // to look again may help, and bothers nobody
 
 export class Media {
   /** @param {() => void} changed */
   constructor(changed) {
     this.changed = changed;
+    this.asking = new Asking(changed);
     this.camera = true; // whether this person takes part with one
     /** @type {Record<Kind, MediaStreamTrack | null>} */
     this.tracks = { video: null, audio: null };
@@ -46,15 +29,6 @@ export class Media {
     this.turns = { video: 0, audio: 0 }; // how often each was asked for
     /** @type {Record<Kind, number>} */
     this.lookedAt = { video: -Infinity, audio: -Infinity };
-    this.overlooked = false; // the browser asks, and nobody answers
-    /** @type {Partial<Record<Kind, string>>} device ids */
-    this.chosen = {};
-    /** @type {string | undefined} */
-    this.facing = undefined;
-    /** @type {MediaDeviceInfo[]} */
-    this.cameras = [];
-    /** @type {MediaDeviceInfo[]} */
-    this.microphones = [];
     this.over = new AbortController();
     /** @type {Record<Kind, boolean>} */
     this.off = { video: false, audio: false, ...recall(KEPT) };
@@ -64,7 +38,7 @@ export class Media {
   listen() {
     const { signal } = this.over;
     const look = () => this.look();
-    navigator.mediaDevices?.addEventListener("devicechange", () => this.list().then(look), {
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.asking.list().then(look), {
       signal,
     });
     document.addEventListener("visibilitychange", look, { signal });
@@ -120,7 +94,7 @@ export class Media {
       return this.turns[kind];
     });
     try {
-      const stream = await this.ask(kinds);
+      const stream = await this.asking.ask(kinds);
       for (const track of stream.getTracks()) this.put(track);
     } catch (thrown) {
       const problem = /** @type {Problem} */ (thrown);
@@ -130,7 +104,7 @@ export class Media {
       else this.lack(kinds[0], problem);
       return false;
     } finally {
-      this.list();
+      this.asking.list();
     }
     return true;
   }
@@ -150,47 +124,6 @@ export class Media {
         return;
       }
     }
-  }
-
-  /** @param {Kind[]} kinds */
-  async ask(kinds) {
-    let open = true;
-    const overlooked = async () => {
-      if ((await allowed(kinds)) || !open) return;
-      this.overlooked = true;
-      this.changed();
-    };
-    const late = setTimeout(overlooked, OVERLOOKED_MS);
-    try {
-      return await this.askOnce(kinds).catch((problem) => {
-        if (problem.name !== "OverconstrainedError") throw problem;
-        this.chosen = {}; // it has been pulled out: any other one will do
-        return this.askOnce(kinds);
-      });
-    } finally {
-      open = this.overlooked = false;
-      clearTimeout(late);
-    }
-  }
-
-  /** @param {Kind[]} kinds */
-  async askOnce(kinds) {
-    if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("", "NoMediaDevices");
-    /** @type {MediaStreamConstraints} */
-    const wanted = {};
-    if (kinds.includes("audio")) wanted.audio = { ...SOUND, ...this.which("audio") };
-    if (kinds.includes("video")) wanted.video = { ...PICTURE, ...this.which("video") };
-    return navigator.mediaDevices.getUserMedia(wanted);
-  }
-
-  /**
-   * @param {Kind} kind
-   * @returns {MediaTrackConstraints}
-   */
-  which(kind) {
-    if (kind === "video" && this.facing) return { facingMode: { ideal: this.facing } };
-    const id = this.chosen[kind];
-    return id ? { deviceId: { exact: id } } : {};
   }
 
   /** @param {MediaStreamTrack} track */
@@ -248,19 +181,13 @@ export class Media {
       performance.now() - this.lookedAt[kind] > AGAIN_MS / 2 &&
       document.visibilityState === "visible";
     if (!KINDS.some(sought)) return;
-    await this.list();
+    await this.asking.list();
     for (const kind of KINDS.filter(sought)) {
-      if (!this.devices(kind).length) continue;
+      if (!this.asking.devices(kind).length) continue;
       this.lookedAt[kind] = performance.now();
       await this.take([kind]);
     }
   }
-
-  /** @param {Kind} kind */
-  devices(kind) {
-    return kind === "video" ? this.cameras : this.microphones;
-  }
-
   /**
    * The camera's light goes out with its picture; the microphone stays open, unheard.
    * @param {Kind} kind
@@ -279,8 +206,8 @@ export class Media {
    * @param {string} id
    */
   async choose(kind, id) {
-    this.chosen[kind] = id;
-    if (kind === "video") this.facing = undefined;
+    this.asking.chosen[kind] = id;
+    if (kind === "video") this.asking.facing = undefined;
     await this.change(kind);
   }
 
@@ -288,12 +215,13 @@ export class Media {
   async nextCamera() {
     const { facingMode, deviceId } = this.tracks.video?.getSettings() ?? {};
     if (facingMode) {
-      this.facing = facingMode === "environment" ? "user" : "environment";
+      this.asking.facing = facingMode === "environment" ? "user" : "environment";
       await this.change("video");
       if (this.tracks.video?.getSettings().deviceId !== deviceId) return;
     }
-    const at = this.cameras.findIndex((each) => each.deviceId === deviceId);
-    await this.choose("video", this.cameras[(at + 1) % this.cameras.length].deviceId);
+    const { cameras } = this.asking;
+    const at = cameras.findIndex((each) => each.deviceId === deviceId);
+    await this.choose("video", cameras[(at + 1) % cameras.length].deviceId);
   }
 
   /** @param {Kind} kind */
@@ -317,43 +245,4 @@ export class Media {
     clearInterval(this.timer);
     for (const kind of KINDS) this.drop(kind);
   }
-
-  async list() {
-    const all = (await navigator.mediaDevices?.enumerateDevices().catch(() => null)) ?? [];
-    this.cameras = all.filter((each) => each.kind === "videoinput");
-    this.microphones = all.filter((each) => each.kind === "audioinput");
-    this.changed();
-  }
-}
-
-/** @param {Problem} problem */
-function wrong({ name, message }) {
-  if (name === "NoMediaDevices") return "unable";
-  // Chromium's word for what has been forbidden to the browser, and not to this page.
-  if (name === "NotAllowedError" && /system/i.test(message)) return "forbidden";
-  return WRONG[name] ?? "failed";
-}
-
-/** @param {Kind} kind */
-async function permission(kind) {
-  return (await navigator.permissions?.query({ name: NAMES[kind] }).catch(() => null)) ?? null;
-}
-
-/** @param {Kind[]} kinds */
-async function allowed(kinds) {
-  const found = await Promise.all(kinds.map(permission));
-  return found.every((each) => each?.state === "granted");
-}
-
-/**
- * Whether one device alone may be had though both could not. Who has just said no is not asked twice.
- * @param {Kind} kind
- * @param {Problem} problem
- */
-async function mayBeAskedFor(kind, { name }) {
-  if (name !== "NotAllowedError") return name !== "NoMediaDevices";
-  /** @type {Kind} */
-  const others = kind === "audio" ? "video" : "audio";
-  const [own, other] = await Promise.all([kind, others].map(permission));
-  return own?.state === "granted" || (own?.state === "prompt" && other?.state === "denied");
 }

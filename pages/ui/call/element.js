@@ -8,7 +8,7 @@ const ICONS = {
   switch:
     "M12 5V2L7.5 6.5 12 11V7a5 5 0 0 1 4.6 7l1.5 1.5A7 7 0 0 0 12 5zm0 12a5 5 0 0 1-4.6-7L5.9 8.500A7 7 0 0 0 12 19v3l4.500-4.500L12 13z",
   freeze: "M7 5h4v14H7zm6 0h4v14h-4z",
-  settings: "M4 7h10v2H4zm12-2h2v6h-2v-2h4V7h-2zM4 15h4v2H4zm6-2h2v6h-2zm4 2h6v2h-6z",
+  settings: "M4 7h8v2H4zm10-2h2v2h4v2h-4v2h-2zM4 15h4v2H4zm6-2h2v2h8v2h-8v2h-2z",
   speaks:
     "M4 9v6h4l5 5V4L8 9zm12 3a4 4 0 0 0-2-3.500v7A4 4 0 0 0 16 12zm-2-8.300v2.100a6.500 6.500 0 0 1 0 12.400v2.100a8.500 8.500 0 0 0 0-16.600z",
   little: "M4 16h3v4H4zm5-4h3v8H9zm5-4h3v12h-3z",

@@ -120,7 +120,7 @@ export class Line {
     await pc.setRemoteDescription({ type: "answer", sdp: this.heed(answer) });
   }
 
-  // The next three are another's for a screen (share.js).
+  // The next three are another's for a screen (screen_line.js).
   /**
    * @param {RTCPeerConnection} pc
    * @returns {Place[]}

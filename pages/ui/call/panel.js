@@ -42,11 +42,12 @@ export class Panel {
    * @param {import("./statistics.js").Watch} watch
    */
   draw(words, media, watch) {
-    this.fill(this.camera, words.chooseCamera, media.cameras, media.tracks.video);
-    this.fill(this.microphone, words.chooseMicrophone, media.microphones, media.tracks.audio);
+    const { asking, tracks } = media;
+    this.fill(this.camera, words.chooseCamera, asking.cameras, tracks.video);
+    this.fill(this.microphone, words.chooseMicrophone, asking.microphones, tracks.audio);
     say(this.littleWords, words.little);
-    this.little.setAttribute("aria-pressed", String(watch.little));
-    show(this.tick, watch.little);
+    this.little.setAttribute("aria-pressed", String(watch.quality.little));
+    show(this.tick, watch.quality.little);
     const known =
       watch.megabytes > 0 ? words.estimate.replace("{mb}", String(watch.megabytes)) : "";
     say(this.estimate, `${words.littleMeans} ${known}`.trim());

@@ -5,70 +5,16 @@
 import { page } from "../window.js";
 import { button, make, mark, say, show } from "./element.js";
 import { recall, remember } from "./kept.js";
-import { Line } from "./line.js";
+import { ScreenLine } from "./screen_line.js";
 
 const LEFT_MS = 300; // an element that comes back within this time was only moved
 // Small letters are sharp within two seconds if a still picture goes out again and again.
 const PICTURES = { width: { max: 1920 }, height: { max: 1080 }, frameRate: { max: 10 } };
 const STEADY = { ...PICTURES, frameRate: { min: 5, max: 10 } };
-const ENCODING = { maxBitrate: 4e6, maxFramerate: 10 };
-const START_KBITS = 2500; // the browser would begin with a tenth of it, and blurred
 const FLAG = "beratungsraum-screen"; // this tab was showing something when its page went
 const AGAIN_MS = 2000; // Streamlit forgets one of two presses that come at once
 
-/** @import { Mounted, Place, ShareData, Words } from "../types.js" */
-
-class ScreenLine extends Line {
-  /** @param {() => void} told */
-  constructor(told) {
-    super(null, told);
-    /** @type {MediaStreamTrack | null} */
-    this.track = null;
-    this.allow = () => {};
-    /** @type {Promise<void>} once the office has said yes */
-    this.may = new Promise((done) => {
-      this.allow = done;
-    });
-  }
-
-  /**
-   * @override
-   * @param {RTCPeerConnection} pc
-   * @returns {Place[]}
-   */
-  lay(pc) {
-    const video = pc.addTransceiver("video", { direction: "sendonly", sendEncodings: [ENCODING] });
-    return [{ video, audio: null, stream: null }];
-  }
-
-  /**
-   * @override
-   * @param {object} message
-   * @returns {Promise<any>}
-   */
-  async ask(message) {
-    await this.may;
-    return super.ask({ ...message, screen: true });
-  }
-
-  /**
-   * @override
-   * @param {string} answer
-   */
-  heed(answer) {
-    const [, number] = answer.match(/^a=rtpmap:(\d+) VP8\b/m) ?? [];
-    const start = `a=fmtp:${number} x-google-start-bitrate=${START_KBITS}\r\n`;
-    return number ? answer.replace(/^a=rtpmap:\d+ VP8.*\r\n/m, `$&${start}`) : answer;
-  }
-
-  /** @override */
-  async send() {
-    await this.places[0]?.video.sender.replaceTrack(this.track);
-  }
-
-  /** The talk's own line does. @override */
-  comeAnew() {}
-}
+/** @import { Mounted, ShareData, Words } from "../types.js" */
 
 export class Share {
   constructor() {

@@ -2,6 +2,7 @@
 // finger, by buttons or by keys. Knows the element the picture is in, and nothing of a connection.
 
 import { button, make, mark, show } from "./element.js";
+import { Fingers } from "./fingers.js";
 
 const MOST = 6; // times as large as it fits
 const STEP = 1.5;
@@ -34,8 +35,6 @@ export class Zoom {
     this.x = this.y = 0;
     /** @type {Words | undefined} */
     this.words = undefined;
-    /** @type {Map<number, PointerEvent>} */
-    this.fingers = new Map();
     this.tools = make("div", "tools zoom", root);
     this.tools.setAttribute("role", "group");
     this.tools.addEventListener("keydown", (event) => this.key(event));
@@ -45,10 +44,13 @@ export class Zoom {
       this.buttons[name] = button(this.tools, name, () => this.press(name));
       this.buttons[name].textContent = SIGNS[name];
     }
-    video.addEventListener("pointerdown", (event) => this.pointerdown(event));
-    video.addEventListener("pointermove", (event) => this.pointermove(event));
-    video.addEventListener("pointerup", (event) => this.lift(event));
-    video.addEventListener("pointercancel", (event) => this.lift(event));
+    this.fingers = new Fingers(root, video, {
+      ready: () => !this.tools.hidden,
+      move: (x, y) => {
+        if (this.scale > 1) this.move(x, y);
+      },
+      zoom: (by, x, y) => this.zoom(by, x, y),
+    });
     video.addEventListener("resize", () => this.place());
     this.fit();
   }
@@ -135,43 +137,5 @@ export class Zoom {
     this.buttons.smaller.disabled = this.scale === 1;
     this.buttons.larger.disabled = this.scale === MOST;
     for (const name of Object.keys(WAYS)) show(this.buttons[name], this.scale > 1);
-  }
-
-  /** @param {PointerEvent} event */
-  pointerdown(event) {
-    if (this.tools.hidden) return;
-    this.video.setPointerCapture(event.pointerId);
-    this.fingers.set(event.pointerId, event);
-  }
-
-  /** @param {PointerEvent} event */
-  pointermove(event) {
-    const before = this.fingers.get(event.pointerId);
-    if (!before) return;
-    const other = [...this.fingers.values()].find((each) => each.pointerId !== event.pointerId);
-    this.fingers.set(event.pointerId, event);
-    if (other) this.pinch(before, event, other);
-    else if (this.scale > 1)
-      this.move(event.clientX - before.clientX, event.clientY - before.clientY);
-  }
-
-  /**
-   * @param {PointerEvent} before
-   * @param {PointerEvent} now
-   * @param {PointerEvent} other
-   */
-  pinch(before, now, other) {
-    /** @param {PointerEvent} one */
-    const apart = (one) =>
-      Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY) || 1;
-    const { left, top, width, height } = this.root.getBoundingClientRect();
-    const x = (now.clientX + other.clientX) / 2 - left - width / 2;
-    const y = (now.clientY + other.clientY) / 2 - top - height / 2;
-    this.zoom(apart(now) / apart(before), x, y);
-  }
-
-  /** @param {PointerEvent} event */
-  lift(event) {
-    this.fingers.delete(event.pointerId);
   }
 }

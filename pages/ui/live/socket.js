@@ -12,7 +12,7 @@ const TO_CONNECT = 4000;
 const LATER = [4001, 4004, 1008, 1013];
 
 // What holds until something newer of its kind is said; the rest is for who listens now.
-const LASTING = ["changed", "said", "places", "away"];
+const LASTING = ["changed", "places", "away"];
 
 export class Live extends EventTarget {
   tab = "";

@@ -36,7 +36,9 @@ export function sayConnection(words) {
   // The page makes room: nothing is covered. What can never work is said in a banner of its own.
   const never = document.getElementById("never");
   const above = never && !never.hidden ? never : banner;
-  app.style.top = text || above === never ? `${above.getBoundingClientRect().height}px` : "";
+  const height = text || above === never ? `${above.getBoundingClientRect().height}px` : "";
+  app.style.top = height;
+  document.documentElement.style.setProperty("--banner", height);
   if (seconds > ASK_AFTER && Date.now() - asked > ASK_AFTER * 1000) {
     asked = Date.now();
     askForThisPage();

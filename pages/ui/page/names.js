@@ -1,4 +1,4 @@
-// German names for what Streamlit calls something in English, or nothing.
+// Our names for what Streamlit calls something in English, or nothing.
 
 import { TEXT, write } from "./write.js";
 
@@ -26,8 +26,8 @@ export function nameCopying(words) {
   for (const button of document.querySelectorAll('[data-testid="stCode"] button')) {
     for (const attribute of ["aria-label", "title"]) {
       const now = button.getAttribute(attribute) ?? "";
-      const german = words[now];
-      if (german) write(button, attribute, german, now);
+      const ours = words[now];
+      if (ours) write(button, attribute, ours, now);
     }
   }
 }

@@ -16,10 +16,12 @@ from sqlmodel import Session
 
 from core import access
 from core.appointment import Actor, By, GuestRole, GuestStatus, IdentityProof, Status
+from core.engine import engine
 from core.media.rooms.line import Line
-from core.media.rooms.room import Room, Rooms
-from core.office import seats, views
-from core.records import Appointment, Guest, StaffSession, engine
+from core.media.rooms.live_rooms import Rooms
+from core.media.rooms.room import Room
+from core.office import seat_names, seats
+from core.records import Appointment, Guest, StaffSession
 from tests.conftest import HOUR, NOW, House
 from tests.core.media.ends import End
 
@@ -62,12 +64,12 @@ class Browser:
 
     @property
     def seat(self) -> str:
-        return views.screen_of(self.owner) if self.screen else self.owner
+        return seat_names.screen_of(self.owner) if self.screen else self.owner
 
     @property
     def owner(self) -> str:
         """The person's seat."""
-        return views.seat(self.actor)
+        return seat_names.seat(self.actor)
 
     @property
     def of_staff(self) -> bool:

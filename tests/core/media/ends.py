@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 
 from core.media.packets import placeholders, rtp
-from core.media.packets.outlet import Leg, Outlet
+from core.media.packets.leg import Leg
+from core.media.packets.outlet import Outlet
 from core.media.packets.parts import Part
 from core.media.packets.rtp import OSN, Packet
 from core.media.rooms import line as lines
@@ -54,7 +55,7 @@ def packet(number: int = 0, payload: bytes = KEY, **differs: object) -> Packet:
 
 
 def written(packet: Packet, extension: bytes = b"") -> bytes:
-    """The packet as bytes; `extension` is a whole `rtp.block`, or nothing."""
+    """The packet as bytes; `extension` is a whole `extensions.block`, or nothing."""
     second = packet.payload_type | packet.marker << 7
     numbers = second, packet.sequence_number, packet.timestamp, packet.ssrc
     head = struct.pack("!BBHII", 0x90 if extension else 0x80, *numbers)

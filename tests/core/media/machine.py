@@ -21,8 +21,9 @@ from hypothesis.stateful import (
 from core import access
 from core.appointment import GuestStatus, IdentityProof
 from core.media.rooms.line import Line
-from core.media.rooms.room import Room, Rooms
-from core.office import hosting, planning, private, screen, visiting
+from core.media.rooms.live_rooms import Rooms
+from core.media.rooms.room import Room
+from core.office import closing, hosting, inviting, other_device, private, screen, visiting
 from core.records import Staff, StaffSession
 from core.refused import Refused
 from tests.conftest import NOW, House
@@ -142,7 +143,7 @@ class Anything(RuleBasedStateMachine):
         browser = self.places[which].browsers[1 + second]
         if self.places[which].secret == browser.secret:
             mine = access.digest(browser.device)
-            self.do(which, told, visiting.take_over, browser.actor, mine)
+            self.do(which, told, other_device.take_over, browser.actor, mine)
 
     @rule(which=places, told=told)
     def open_room(self, which: int, told: bool) -> None:
@@ -208,7 +209,7 @@ class Anything(RuleBasedStateMachine):
         place = self.places[which]
 
         def replace(actor, now):
-            place.secret = planning.new_link(actor, now, place.client.id)
+            place.secret = inviting.new_link(actor, now, place.client.id)
 
         self.do(which, told, replace, self.house.advisor)
 
@@ -225,7 +226,7 @@ class Anything(RuleBasedStateMachine):
 
     @rule(which=places, told=told)
     def cancel(self, which: int, told: bool) -> None:
-        self.do(which, told, planning.cancel, self.house.advisor, self.number(which))
+        self.do(which, told, closing.cancel, self.house.advisor, self.number(which))
 
     @rule(disabled=st.booleans())
     def account(self, disabled: bool) -> None:

@@ -23,8 +23,8 @@ from av import AudioFrame, VideoFrame
 from core.media.packets.placeholders import RATE, SAMPLES
 from core.media.rooms.line import Line
 from core.media.transport import addresses
-from core.media.transport.connection import Connection
 from core.media.transport.offer import read
+from core.media.transport.peer import Peer
 from core.media.transport.port import Port
 from tests.core.media.frames import colour, loudness, main_hertz, picture, sound
 
@@ -80,7 +80,7 @@ class Browser:
     ) -> None:
         self.line, self.numbers = line, numbers or {}
         self.near = RTCPeerConnection(NOWHERE)
-        self.far: Connection | None = None
+        self.far: Peer | None = None
         self.seen: list[tuple[int, int, int]] = []
         self.seen_at: list[float] = []
         self.heard: list[np.ndarray] = []
@@ -112,7 +112,7 @@ class Browser:
     async def call(self, port: Port) -> None:
         await self.near.setLocalDescription(await self.near.createOffer())
         offer = renumbered(self.near.localDescription.sdp, self.numbers)
-        self.far = Connection(self.line, read(offer), port)
+        self.far = Peer(self.line, read(offer), port)
         self.far.open()
         await self.near.setRemoteDescription(RTCSessionDescription(self.far.answer, "answer"))
 

@@ -18,6 +18,8 @@ TRIED = (
     "tests/core/media/packets/test_outlet.py",
     "tests/core/media/packets/test_inlet.py",
     "tests/core/media/packets/test_rtp.py",
+    "tests/core/media/packets/test_extensions.py",
+    "tests/core/media/packets/test_keyframes.py",
     "tests/core/media/transport/test_encryption.py",
     "tests/core/media/transport/test_port.py",
 )

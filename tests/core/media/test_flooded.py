@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from core.media.rooms.room import Room
-from core.media.transport.connection import MOST_PACKETS
+from core.media.transport.incoming import MOST_PACKETS
 from tests.core.media.peers import Browser, run, until
 
 ADVISOR, GUEST = "staff:1", "guest:1"

@@ -7,6 +7,7 @@ import pytest
 
 from core.media.packets.parts import Part
 from core.media.packets.placeholders import TONE_HERTZ
+from core.media.rooms import tone
 from core.media.rooms.room import Room
 from tests.core.media.peers import Browser, run, until
 
@@ -41,7 +42,7 @@ def test_the_device_test_returns_ones_own_picture_and_the_tone_but_no_sound():
     async def scene(browser: Browser) -> None:
         await until(lambda: browser.sees(RED) and line.was_heard)
         assert browser.heard == []
-        line.play_tone()
+        tone.play(line)
         await until(lambda: browser.hears(TONE_HERTZ))
 
     run(scene, lambda: Browser(line, RED, 1000))

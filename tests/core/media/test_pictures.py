@@ -19,7 +19,7 @@ from av import VideoFrame
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.media.packets import placeholders, rtp
+from core.media.packets import keyframes, placeholders, rtp
 from core.media.packets.outlet import Outlet
 from tests.core.media.ends import VP8, leg, packet
 
@@ -118,7 +118,7 @@ class FarEnd:
             if not here.marker:
                 continue
             payloads = tuple(each.payload for each in shot)
-            begins = rtp.starts_keyframe("VP8", payloads[0])
+            begins = keyframes.starts_keyframe("VP8", payloads[0])
             complete, shot = bool(payloads[0][0] & 0x10), []
             whole = complete and (whole or begins)
             if whole:

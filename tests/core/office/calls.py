@@ -7,15 +7,21 @@ from core import access
 from core.appointment import Actor, IdentityProof, MediaDevice
 from core.office import (
     accounts,
+    advisor_view,
     chat,
+    closing,
     forgetting,
+    forgetting_appointments,
+    forgetting_by_age,
     hosting,
+    inviting,
+    other_device,
     planning,
     private,
     screen,
     seats,
+    staff_sessions,
     timekeeping,
-    views,
     visiting,
 )
 from tests.conftest import HOUR, NOW
@@ -29,12 +35,12 @@ Call = Callable[[Actor, Scene], object]
 CALLS: dict[str, Call] = {
     "planning.check": lambda who, it: planning.check(who, NOW, "Neu", "n@example.com", NOW, AFTER),
     "planning.plan": lambda who, it: planning.plan(who, NOW, "Neu", "n@example.com", NOW, AFTER),
-    "planning.new_link": lambda who, it: planning.new_link(who, NOW, it.guest_id),
-    "planning.mail_sent": lambda who, it: planning.mail_sent(who, NOW, it.guest_id),
-    "planning.address_of": lambda who, it: planning.address_of(who, it.guest_id),
-    "planning.cancel": lambda who, it: planning.cancel(who, NOW, it.appointment_id),
-    "planning.record_missed": lambda who, it: planning.record_missed(who, AFTER, it.appointment_id),
-    "planning.expire_due": lambda who, it: planning.expire_due(who, NOW),
+    "inviting.new_link": lambda who, it: inviting.new_link(who, NOW, it.guest_id),
+    "inviting.mail_sent": lambda who, it: inviting.mail_sent(who, NOW, it.guest_id),
+    "inviting.address_of": lambda who, it: inviting.address_of(who, it.guest_id),
+    "closing.cancel": lambda who, it: closing.cancel(who, NOW, it.appointment_id),
+    "closing.record_missed": lambda who, it: closing.record_missed(who, AFTER, it.appointment_id),
+    "closing.expire_due": lambda who, it: closing.expire_due(who, NOW),
     "hosting.open_room": lambda who, it: hosting.open_room(who, NOW, it.appointment_id, {}),
     "hosting.admit": lambda who, it: hosting.admit(who, NOW, it.guest_id, None),
     "hosting.send_back": lambda who, it: hosting.send_back(who, NOW, it.guest_id),
@@ -50,14 +56,17 @@ CALLS: dict[str, Call] = {
     "private.others": lambda who, it: private.others(who, it.appointment_id),
     "chat.write": lambda who, it: chat.write(who, NOW, it.appointment_id, "Hallo"),
     "chat.read": lambda who, it: chat.read(who, it.appointment_id),
-    "views.agenda": lambda who, it: views.agenda(who, NOW.date()),
-    "views.meeting": lambda who, it: views.meeting(who, it.appointment_id),
+    "advisor_view.agenda": lambda who, it: advisor_view.agenda(who, NOW.date()),
+    "advisor_view.meeting": lambda who, it: advisor_view.meeting(who, it.appointment_id),
     "seats.company": lambda who, it: seats.company(who, it.appointment_id),
     "visiting.consent": lambda who, it: visiting.consent(who, NOW, "1"),
+    "visiting.choose_language": lambda who, it: visiting.choose_language(who, NOW, "ar"),
     "visiting.record_device": lambda who, it: visiting.record_device(
         who, NOW, MediaDevice.CAMERA, False
     ),
-    "visiting.take_over": lambda who, it: visiting.take_over(who, NOW, access.digest("other")),
+    "other_device.take_over": lambda who, it: other_device.take_over(
+        who, NOW, access.digest("other")
+    ),
     "visiting.enter_waiting": lambda who, it: visiting.enter_waiting(who, NOW),
     "visiting.test_again": lambda who, it: visiting.test_again(who, NOW),
     "visiting.leave": lambda who, it: visiting.leave(who, NOW),
@@ -72,13 +81,14 @@ CALLS: dict[str, Call] = {
     "accounts.enable": lambda who, it: accounts.enable(who, NOW, it.disabled_id),
     "accounts.set_password": lambda who, it: accounts.set_password(who, NOW, it.staff_id, GOOD),
     "accounts.id_of": lambda who, it: accounts.id_of(who, it.login),
-    "accounts.sign_out": lambda who, it: accounts.sign_out(who, NOW, TOKEN),
+    "staff_sessions.sign_out": lambda who, it: staff_sessions.sign_out(who, NOW, TOKEN),
     "timekeeping.keep": lambda who, it: timekeeping.keep(who, NOW),
     "timekeeping.agree": lambda who, it: timekeeping.agree(who, NOW, NOW),
     "timekeeping.confirm": lambda who, it: timekeeping.confirm(who, NOW),
     **{
-        f"forgetting.{name}": lambda who, it, deed=deed: deed(who, NOW)
-        for name, deed in inspect.getmembers(forgetting, inspect.isfunction)
+        f"{module.__name__.rpartition('.')[2]}.{name}": lambda who, it, deed=deed: deed(who, NOW)
+        for module in (forgetting, forgetting_appointments, forgetting_by_age)
+        for name, deed in inspect.getmembers(module, inspect.isfunction)
         if name.startswith("forget")
     },
 }

@@ -10,7 +10,7 @@ import pytest
 
 from core import clock
 from core.appointment import CLOCK
-from core.office import forgetting, planning, timekeeping
+from core.office import closing, forgetting, timekeeping
 from core.office.forgetting import NOTHING, Forgotten
 
 
@@ -58,5 +58,5 @@ def one_round() -> Forgotten:
     moment = clock.sure()
     if moment is None:
         return NOTHING
-    planning.expire_due(CLOCK, moment)
+    closing.expire_due(CLOCK, moment)
     return forgetting.forget(CLOCK, moment)

@@ -12,9 +12,10 @@ from sqlmodel import Session
 
 from core import access
 from core.appointment import CLOCK, OPERATOR, Actor, By, GuestRole, IdentityProof, StaffRole
+from core.engine import engine
 from core.office import hosting, planning, private, screen, visiting
 from core.office.planning import Planned
-from core.records import Guest, Staff, StaffSession, engine
+from core.records import Guest, Staff, StaffSession
 from tests.conftest import HOUR, House
 
 STATES = (

@@ -10,9 +10,11 @@ from sqlmodel import Session, col, select
 
 from core import access
 from core.appointment import OPERATOR, Actor, StaffRole
-from core.office import accounts
-from core.records import Happening, Jobcenter, Staff, StaffSession, engine
+from core.engine import engine
+from core.office import accounts, staff_sessions
+from core.records import Jobcenter, Staff, StaffSession
 from core.refused import Reason, Refused
+from core.trail import Happening
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
 from tests.core.office.refusals import reason_of
 from tests.hostile import HOSTILE
@@ -24,8 +26,8 @@ def sessions() -> list[StaffSession]:
 
 
 def test_an_advisor_signs_in_and_is_known_with_their_jobcenter(house):
-    token = accounts.sign_in(NOW, " Anna ", PASSWORD)
-    assert accounts.signed_in(NOW, token) == accounts.SignedIn(
+    token = staff_sessions.sign_in(NOW, " Anna ", PASSWORD)
+    assert staff_sessions.signed_in(NOW, token) == staff_sessions.SignedIn(
         house.advisor, "Anna Beraterin", "Jobcenter Musterstadt", "030 23125-001"
     )
     assert house.trail() == [("sign_in", "advisor", house.advisor.id)]
@@ -33,88 +35,88 @@ def test_an_advisor_signs_in_and_is_known_with_their_jobcenter(house):
 
 def test_a_wrong_login_and_a_wrong_password_look_the_same(house):
     wrong = [("anna", "wrong password"), ("nobody", PASSWORD), ("", ""), ("anna", "")]
-    assert [reason_of(accounts.sign_in, NOW, *pair) for pair in wrong] == [
+    assert [reason_of(staff_sessions.sign_in, NOW, *pair) for pair in wrong] == [
         Reason.WRONG_LOGIN
     ] * len(wrong)
     assert (sessions(), house.trail()) == ([], [])
 
 
 def test_only_the_hash_of_a_token_is_stored(house):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     [row] = sessions()
     assert row.token_hash == hashlib.sha256(token.encode()).hexdigest()
 
 
 def test_a_session_ends_after_half_an_hour_without_a_page(house):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
-    assert accounts.signed_in(NOW + 30 * MINUTE, token) is None
-    assert accounts.signed_in(NOW + 29 * MINUTE, token).actor == house.advisor
-    assert accounts.signed_in(NOW + 58 * MINUTE, token).actor == house.advisor
-    assert accounts.signed_in(NOW + 88 * MINUTE, token) is None
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
+    assert staff_sessions.signed_in(NOW + 30 * MINUTE, token) is None
+    assert staff_sessions.signed_in(NOW + 29 * MINUTE, token).actor == house.advisor
+    assert staff_sessions.signed_in(NOW + 58 * MINUTE, token).actor == house.advisor
+    assert staff_sessions.signed_in(NOW + 88 * MINUTE, token) is None
 
 
 def test_a_page_that_only_asks_again_does_not_keep_a_session_alive(house):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     for minutes in range(30):
-        asked = accounts.signed_in(NOW + minutes * MINUTE, token, active=False)
+        asked = staff_sessions.signed_in(NOW + minutes * MINUTE, token, active=False)
         assert asked.actor == house.advisor
     assert [row.seen_at for row in sessions()] == [NOW]
-    assert accounts.signed_in(NOW + 30 * MINUTE, token, active=False) is None
-    assert accounts.signed_in(NOW + 30 * MINUTE, token) is None
+    assert staff_sessions.signed_in(NOW + 30 * MINUTE, token, active=False) is None
+    assert staff_sessions.signed_in(NOW + 30 * MINUTE, token) is None
 
 
 def test_a_session_ends_after_ten_hours_whatever_happens(house):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     moment = NOW
     while moment < NOW + 10 * HOUR - 20 * MINUTE:
         moment += 20 * MINUTE
-        assert (moment, accounts.signed_in(moment, token) is None) == (
+        assert (moment, staff_sessions.signed_in(moment, token) is None) == (
             moment,
             moment >= NOW + 10 * HOUR,
         )
-    assert accounts.signed_in(NOW + 10 * HOUR - MINUTE, token).actor == house.advisor
-    assert accounts.signed_in(NOW + 10 * HOUR, token) is None
+    assert staff_sessions.signed_in(NOW + 10 * HOUR - MINUTE, token).actor == house.advisor
+    assert staff_sessions.signed_in(NOW + 10 * HOUR, token) is None
 
 
 def test_a_page_that_asks_each_second_does_not_write_each_second(house):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     for seconds in range(60):
-        accounts.signed_in(NOW + timedelta(seconds=seconds), token)
+        staff_sessions.signed_in(NOW + timedelta(seconds=seconds), token)
     assert [row.seen_at for row in sessions()] == [NOW]
-    accounts.signed_in(NOW + 2 * MINUTE, token)
+    staff_sessions.signed_in(NOW + 2 * MINUTE, token)
     assert [row.seen_at for row in sessions()] == [NOW + 2 * MINUTE]
 
 
 def test_a_disabled_account_is_out_at_once_and_cannot_sign_in(house):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     house.set(Staff, house.advisor.id, disabled_at=NOW)
-    assert accounts.signed_in(NOW, token) is None
-    assert reason_of(accounts.sign_in, NOW, "anna", PASSWORD) == Reason.WRONG_LOGIN
+    assert staff_sessions.signed_in(NOW, token) is None
+    assert reason_of(staff_sessions.sign_in, NOW, "anna", PASSWORD) == Reason.WRONG_LOGIN
 
 
 def test_signing_out_ends_this_session_and_no_other(house):
-    one, other = (accounts.sign_in(NOW, "anna", PASSWORD) for _ in range(2))
-    accounts.sign_out(house.advisor, NOW + MINUTE, one)
-    assert accounts.signed_in(NOW + MINUTE, one) is None
-    assert accounts.signed_in(NOW + MINUTE, other).actor == house.advisor
+    one, other = (staff_sessions.sign_in(NOW, "anna", PASSWORD) for _ in range(2))
+    staff_sessions.sign_out(house.advisor, NOW + MINUTE, one)
+    assert staff_sessions.signed_in(NOW + MINUTE, one) is None
+    assert staff_sessions.signed_in(NOW + MINUTE, other).actor == house.advisor
     assert house.trail()[-1] == ("sign_out", "advisor", house.advisor.id)
 
 
 def test_nobody_signs_somebody_else_out(house):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
-    accounts.sign_out(house.colleague, NOW, token)
-    assert accounts.signed_in(NOW, token).actor == house.advisor
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
+    staff_sessions.sign_out(house.colleague, NOW, token)
+    assert staff_sessions.signed_in(NOW, token).actor == house.advisor
 
 
 def test_no_hostile_text_is_a_token(house):
-    accounts.sign_in(NOW, "anna", PASSWORD)
-    assert [text for text in HOSTILE if accounts.signed_in(NOW, text) is not None] == []
+    staff_sessions.sign_in(NOW, "anna", PASSWORD)
+    assert [text for text in HOSTILE if staff_sessions.signed_in(NOW, text) is not None] == []
 
 
 @pytest.mark.parametrize("text", ["' OR '1'='1", "anna'--", "\x00", "anna\x00", "%", "anna%"])
 def test_hostile_logins_open_nothing(house, text):
-    assert reason_of(accounts.sign_in, NOW, text, PASSWORD) == Reason.WRONG_LOGIN
-    assert reason_of(accounts.sign_in, NOW, "anna", text) == Reason.WRONG_LOGIN
+    assert reason_of(staff_sessions.sign_in, NOW, text, PASSWORD) == Reason.WRONG_LOGIN
+    assert reason_of(staff_sessions.sign_in, NOW, "anna", text) == Reason.WRONG_LOGIN
 
 
 def test_an_account_needs_a_name_a_good_password_and_a_login_of_its_own(house):
@@ -151,15 +153,20 @@ def test_login_and_password_open_in_every_form_of_unicode(house, set_as, login, 
     made = accounts.add_staff(OPERATOR, NOW, place, "Dora", form(login), form(password))
     for other in ("NFC", "NFD"):
         tried = [unicodedata.normalize(other, text) for text in (typed, password)]
-        assert reason_of(accounts.sign_in, NOW, *tried) is None
+        assert reason_of(staff_sessions.sign_in, NOW, *tried) is None
         assert accounts.id_of(OPERATOR, tried[0]) == made
 
 
 @pytest.mark.parametrize("stored", ["jo\u0308rg", "jörg", "groß", "a  b"])
 def test_an_account_from_before_there_was_one_form_still_opens(house, stored):
     house.set(Staff, house.advisor.id, login=stored)
-    assert reason_of(accounts.sign_in, NOW, stored.upper().replace("SS", "ß"), PASSWORD) is None
-    assert reason_of(accounts.sign_in, NOW, unicodedata.normalize("NFC", stored), PASSWORD) is None
+    assert (
+        reason_of(staff_sessions.sign_in, NOW, stored.upper().replace("SS", "ß"), PASSWORD) is None
+    )
+    assert (
+        reason_of(staff_sessions.sign_in, NOW, unicodedata.normalize("NFC", stored), PASSWORD)
+        is None
+    )
 
 
 def test_of_two_logins_that_look_alike_each_opens_its_own_account(house):
@@ -178,7 +185,7 @@ def test_an_account_that_was_closed_opens_in_no_form(house):
     house.set(Staff, house.advisor.id, login="jörg")
     accounts.disable(OPERATOR, NOW, house.advisor.id)
     for typed in ("jörg", "jo\u0308rg"):
-        assert reason_of(accounts.sign_in, NOW, typed, PASSWORD) == Reason.WRONG_LOGIN
+        assert reason_of(staff_sessions.sign_in, NOW, typed, PASSWORD) == Reason.WRONG_LOGIN
 
 
 def test_a_jobcenter_has_a_name_and_a_number_to_call(house):
@@ -213,8 +220,8 @@ def last_of_the_trail() -> tuple[str, str, int | None, int | None]:
 @pytest.mark.parametrize("who", ["admin", "operator"])
 def test_a_disabled_account_loses_every_session_and_may_come_back_without_them(house, admin, who):
     actor = {"admin": admin, "operator": OPERATOR}[who]
-    tokens = [accounts.sign_in(NOW, "anna", PASSWORD) for _ in range(2)]
-    mine = accounts.sign_in(NOW, "bodo", PASSWORD)
+    tokens = [staff_sessions.sign_in(NOW, "anna", PASSWORD) for _ in range(2)]
+    mine = staff_sessions.sign_in(NOW, "bodo", PASSWORD)
     accounts.disable(actor, NOW, house.advisor.id)
     assert last_of_the_trail() == (
         "disable",
@@ -222,32 +229,32 @@ def test_a_disabled_account_loses_every_session_and_may_come_back_without_them(h
         actor.id,
         house.advisor.id,
     )
-    assert reason_of(accounts.sign_in, NOW, "anna", PASSWORD) == Reason.WRONG_LOGIN
+    assert reason_of(staff_sessions.sign_in, NOW, "anna", PASSWORD) == Reason.WRONG_LOGIN
     assert reason_of(accounts.disable, actor, NOW, house.advisor.id) == Reason.CHANGED_MEANWHILE
     accounts.enable(actor, NOW, house.advisor.id)
     assert reason_of(accounts.enable, actor, NOW, house.advisor.id) == Reason.CHANGED_MEANWHILE
-    assert [accounts.signed_in(NOW, token) for token in tokens] == [None, None]
-    assert accounts.signed_in(NOW, mine).actor == house.colleague
-    assert reason_of(accounts.sign_in, NOW, "anna", PASSWORD) is None
+    assert [staff_sessions.signed_in(NOW, token) for token in tokens] == [None, None]
+    assert staff_sessions.signed_in(NOW, mine).actor == house.colleague
+    assert reason_of(staff_sessions.sign_in, NOW, "anna", PASSWORD) is None
 
 
 def test_a_new_password_ends_every_session_and_the_old_password(house, admin):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     new = "ganz etwas anderes"
     accounts.set_password(admin, NOW, house.advisor.id, new)
     assert last_of_the_trail() == ("set_password", "advisor", admin.id, house.advisor.id)
-    assert accounts.signed_in(NOW, token) is None
-    assert reason_of(accounts.sign_in, NOW, "anna", PASSWORD) == Reason.WRONG_LOGIN
-    assert reason_of(accounts.sign_in, NOW, "anna", new) is None
+    assert staff_sessions.signed_in(NOW, token) is None
+    assert reason_of(staff_sessions.sign_in, NOW, "anna", PASSWORD) == Reason.WRONG_LOGIN
+    assert reason_of(staff_sessions.sign_in, NOW, "anna", new) is None
 
 
 @pytest.mark.parametrize("bad", ["kurz", "anna" * 4, "x" * 201])
 def test_a_bad_new_password_changes_nothing(house, admin, bad):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     reason = reason_of(accounts.set_password, admin, NOW, house.advisor.id, bad)
     assert reason in (Reason.BAD_PASSWORD, Reason.EASY_PASSWORD)
-    assert accounts.signed_in(NOW, token).actor == house.advisor
-    assert reason_of(accounts.sign_in, NOW, "anna", PASSWORD) is None
+    assert staff_sessions.signed_in(NOW, token).actor == house.advisor
+    assert reason_of(staff_sessions.sign_in, NOW, "anna", PASSWORD) is None
 
 
 @pytest.mark.parametrize("deed", ["disable", "set_password"])
@@ -260,7 +267,7 @@ def test_a_sign_in_that_was_overtaken_opens_nothing(house, monkeypatch, deed):
         ),
     }[deed]
     monkeypatch.setattr(access, "password_matches", lambda *_: done() is None)
-    assert reason_of(accounts.sign_in, NOW, "anna", PASSWORD) == Reason.WRONG_LOGIN
+    assert reason_of(staff_sessions.sign_in, NOW, "anna", PASSWORD) == Reason.WRONG_LOGIN
     assert sessions() == []
 
 

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from core.engine import engine
 from core.office import chat, hosting, visiting
 from core.office.chat import Entry
 from core.office.planning import Planned
-from core.records import Message, engine
+from core.records import Message
 from core.refused import Reason
 from tests.conftest import HOUR, NOW
 from tests.core.office.refusals import reason_of
@@ -33,15 +34,26 @@ def test_both_sides_read_everything_in_the_order_it_was_written(room):
     assert [line.mine for line in ours] == [True, False] * 3
     assert [line.mine for line in theirs] == [False, True] * 3
     assert [line.author for line in theirs] == ["Anna Beraterin", "Karla Beispiel"] * 3
-    assert theirs[0] == Entry(theirs[0].number, NOW, "Anna Beraterin", False, "Satz 0")
+    seats = [line.seat for line in theirs]
+    assert seats == [f"staff:{advisor.id}", f"guest:{guest.id}"] * 3
+    assert theirs[0] == Entry(theirs[0].number, NOW, seats[0], "Anna Beraterin", False, "Satz 0")
 
 
 def test_what_was_written_is_what_is_read(room):
     number, guest, advisor = room
-    written = [chat.write(actor, NOW, number, " Ja\u202e ") for actor in (guest, advisor)]
-    read = [(line.number, line.at, line.text) for line in chat.read(guest, number)]
-    assert [(each.number, each.at, each.text) for each in written] == read
-    assert [each.text for each in written] == ["Ja", "Ja"]
+    for actor in (guest, advisor):
+        chat.write(actor, NOW, number, " Ja\u202e ")
+    assert [(line.at, line.text) for line in chat.read(guest, number)] == [(NOW, "Ja")] * 2
+
+
+def test_after_a_message_only_what_came_later_is_read(room):
+    number, guest, advisor = room
+    for turn in range(5):
+        chat.write(guest, NOW, number, f"Satz {turn}")
+    third = chat.read(advisor, number)[2].number
+    assert [line.text for line in chat.read(advisor, number, after=third)] == ["Satz 3", "Satz 4"]
+    assert [line.text for line in chat.read(guest, number, 1, third)] == ["Satz 4"]
+    assert chat.read(advisor, number, after=third + 2) == []
 
 
 def test_a_message_is_told_apart_by_kind_of_author_not_only_by_number(house, room):

@@ -14,13 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select
 
-from core import access, clock, invitations
+from core import access, clock, delivery, invitations
 from core.appointment import OPERATOR, Status
-from core.office import accounts, chat, hosting, planning, timekeeping
+from core.engine import engine
+from core.languages import SOURCE
+from core.office import accounts, chat, closing, hosting, staff_sessions, timekeeping
 from core.office.forgetting import NOTHING
-from core.records import Appointment, Guest, Happening, Message, Staff, StaffSession, engine
+from core.records import Appointment, Guest, Message, Staff, StaffSession
 from core.refused import Refused
 from core.settings import settings as ours
+from core.trail import Happening
 from tests.conftest import HOUR, MINUTE, NOW, House, a_house
 from tests.core.office.hands import Hands, one_round
 
@@ -109,14 +112,14 @@ class World:
     def record_missed(self, _time: timedelta) -> None:
         for number, _guest, _end in self.planned:
             try:
-                planning.record_missed(self.house.advisor, clock.now(), number)
+                closing.record_missed(self.house.advisor, clock.now(), number)
             except Refused:
                 continue
 
     def sign_in(self, _time: timedelta) -> None:
         if self.both_are_behind():
             return
-        accounts.sign_in(clock.now(), "anna", "whatever")
+        staff_sessions.sign_in(clock.now(), "anna", "whatever")
         with Session(engine()) as session:
             row = session.exec(select(func.max(StaffSession.id))).one()
             deed = session.exec(select(func.max(Happening.id))).one()
@@ -146,8 +149,9 @@ class World:
         about = invitations.Invitation(
             **dict.fromkeys(invitations.Invitation.__dataclass_fields__, "x")
             | {"starts_at": NOW, "ends_at": NOW + HOUR, "email": "karla@example.com"}
+            | {"language": SOURCE}
         )
-        invitations.send(invitations.cancellation(about, ours(), clock.now()), ours())
+        delivery.send(invitations.cancellation(about, ours(), clock.now()), ours())
         [mail] = set(self.house.outbox.glob("*")) - before
         self.mails.append((mail, self.hands.truth))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.appointment import GuestRole, GuestStatus, Status
-from core.office import hosting, seats, visiting
+from core.office import hosting, other_device, seats, visiting
 from core.office.seats import Company, Invited
 from core.records import Appointment, Guest
 from core.refused import Refused
@@ -70,7 +70,7 @@ def test_whoever_is_out_again_learns_of_nobody_and_nobody_of_them(
     if goes == "sent back":
         hosting.send_back(house.advisor, NOW, guest.id)
     elif goes == "taken over":
-        visiting.take_over(guest, NOW, "another device")
+        other_device.take_over(guest, NOW, "another device")
     else:
         visiting.leave(guest, NOW)
     assert names(guest, planned) == []

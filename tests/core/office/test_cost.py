@@ -14,8 +14,19 @@ from sqlmodel import Session, SQLModel, select
 
 from core import clock
 from core.appointment import CLOCK, Status
-from core.office import accounts, chat, forgetting, hosting, planning, timekeeping, views
-from core.records import Appointment, engine
+from core.engine import engine
+from core.office import (
+    advisor_view,
+    chat,
+    closing,
+    forgetting,
+    forgetting_appointments,
+    hosting,
+    overwriting,
+    staff_sessions,
+    timekeeping,
+)
+from core.records import Appointment
 from tests.conftest import HOUR, NOW, PASSWORD
 
 DAY = timedelta(days=1)
@@ -56,14 +67,14 @@ def busy(house):
         chat.write(house.talking(planned), NOW, planned.appointment_id, f"Hallo {number}")
         hosting.end(house.advisor, NOW, planned.appointment_id)
         house.plan()
-    accounts.sign_in(NOW, "anna", PASSWORD)
+    staff_sessions.sign_in(NOW, "anna", PASSWORD)
     return house
 
 
 def a_day(moment):
     timekeeping.keep(CLOCK, moment)
     clock.count_from(None)
-    planning.expire_due(CLOCK, moment)
+    closing.expire_due(CLOCK, moment)
     return forgetting.forget(CLOCK, moment)
 
 
@@ -76,7 +87,7 @@ def test_what_time_does_reads_no_table_from_end_to_end(busy, days):
 
 def test_the_tagesplan_reads_no_table_from_end_to_end(busy):
     with counting() as sent:
-        assert len(views.agenda(busy.advisor, NOW.date())) == 8
+        assert len(advisor_view.agenda(busy.advisor, NOW.date())) == 8
     assert scans(sent) == []
 
 
@@ -90,7 +101,9 @@ def test_the_tagesplan_is_one_statement_however_long_the_day(house):
         for _ in range(more):
             house.second_guest(house.plan())
         with counting() as sent:
-            people = [len(meeting.guests) for meeting in views.agenda(house.advisor, NOW.date())]
+            people = [
+                len(meeting.guests) for meeting in advisor_view.agenda(house.advisor, NOW.date())
+            ]
         assert set(people) == {2}
         numbers.append(len([text for text, _ in sent if "appointment" in text]))
     assert numbers == [1, 1, 1]
@@ -104,7 +117,7 @@ def test_a_round_with_nothing_to_do_costs_the_same_however_much_is_kept(busy):
             planned = busy.plan()
             chat.write(busy.talking(planned), NOW, planned.appointment_id, "Hallo")
             hosting.end(busy.advisor, NOW, planned.appointment_id)
-            accounts.sign_out(busy.advisor, NOW, "no token")
+            staff_sessions.sign_out(busy.advisor, NOW, "no token")
         with counting() as sent:
             assert a_day(END) == forgetting.NOTHING
         numbers.append(len(sent))
@@ -117,7 +130,7 @@ def test_what_has_been_taken_is_not_looked_at_again(busy, days):
     with counting() as first:
         a_day(END + days * DAY)
     for _ in range(5):
-        planning.cancel(busy.advisor, NOW, busy.plan().appointment_id)
+        closing.cancel(busy.advisor, NOW, busy.plan().appointment_id)
     a_day(END + days * DAY)
     with counting() as again:
         a_day(END + days * DAY)
@@ -127,7 +140,7 @@ def test_what_has_been_taken_is_not_looked_at_again(busy, days):
 def test_a_round_without_anything_to_forget_writes_no_file_anew(busy, monkeypatch):
     forgetting.forget(CLOCK, END)
     rewritten = []
-    monkeypatch.setattr(forgetting, "overwrite_freed", lambda *_: rewritten.append(1))
+    monkeypatch.setattr(overwriting, "overwrite_freed", lambda *_: rewritten.append(1))
     for _ in range(3):
         forgetting.forget(CLOCK, END)
     assert rewritten == []
@@ -146,13 +159,13 @@ def test_nothing_asks_sqlite_to_write_the_whole_file_anew(busy):
 
 
 def test_appointments_without_a_chat_hold_up_nobody_elses(house, monkeypatch):
-    monkeypatch.setattr(forgetting, "AT_ONCE", 2)
+    monkeypatch.setattr(forgetting_appointments, "AT_ONCE", 2)
     for _ in range(5):
-        planning.cancel(house.advisor, NOW, house.plan().appointment_id)
+        closing.cancel(house.advisor, NOW, house.plan().appointment_id)
     planned = house.plan()
     chat.write(house.talking(planned), NOW, planned.appointment_id, "Hallo")
     hosting.end(house.advisor, NOW, planned.appointment_id)
-    assert forgetting.forget_chats(CLOCK, END + DAY) == 1
+    assert forgetting_appointments.forget_chats(CLOCK, END + DAY) == 1
     with Session(engine()) as session:
         assert set(session.exec(select(Appointment.taken))) == {1}
     assert house.trail()[-1][0] == "forget_chat"
@@ -162,7 +175,7 @@ def test_appointments_without_a_chat_hold_up_nobody_elses(house, monkeypatch):
 def test_who_is_recorded_as_missed_after_the_names_went_is_not_looked_at_again(house):
     planned = house.plan()
     a_day(END + 31 * DAY)
-    planning.record_missed(house.advisor, END + 31 * DAY, planned.appointment_id)
+    closing.record_missed(house.advisor, END + 31 * DAY, planned.appointment_id)
     assert house.status(planned)[0] is Status.MISSED
     assert a_day(END + 31 * DAY) == forgetting.NOTHING
     assert a_day(END + 90 * DAY).appointments == 1

@@ -6,7 +6,17 @@ import pytest
 
 from core import access
 from core.appointment import GuestStatus, IdentityProof, MediaDevice, Status
-from core.office import accounts, hosting, planning, seats, views, visiting
+from core.office import (
+    advisor_view,
+    guest_view,
+    hosting,
+    inviting,
+    other_device,
+    seat_names,
+    seats,
+    staff_sessions,
+    visiting,
+)
 from core.records import Appointment, Guest, Staff, StaffSession
 from core.refused import Reason
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
@@ -30,7 +40,7 @@ def guest(house, planned):
 
 
 def here(planned):
-    return [views.visit(planned.secret, device).here for device in (PHONE, LAPTOP, "")]
+    return [guest_view.visit(planned.secret, device).here for device in (PHONE, LAPTOP, "")]
 
 
 def test_anybody_with_the_link_is_here_until_somebody_consents(house):
@@ -42,11 +52,11 @@ def test_the_first_device_that_consents_holds_the_seat(planned, guest):
 
 
 def test_who_takes_over_holds_the_seat_and_the_other_one_does_not(house, planned, guest):
-    visiting.take_over(guest, NOW + MINUTE, access.digest(LAPTOP))
+    other_device.take_over(guest, NOW + MINUTE, access.digest(LAPTOP))
     assert here(planned) == [False, True, False]
     assert house.row(Guest, guest.id).device_changed_at == NOW + MINUTE
     assert house.trail()[-1] == ("take_over", "guest", guest.id)
-    visiting.take_over(guest, NOW + 2 * MINUTE, access.digest(PHONE))
+    other_device.take_over(guest, NOW + 2 * MINUTE, access.digest(PHONE))
     assert here(planned) == [True, False, False]
 
 
@@ -54,7 +64,7 @@ def test_who_was_in_the_room_waits_again_and_is_checked_again(house, planned, gu
     visiting.enter_waiting(guest, NOW)
     hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.ID_SHOWN)
-    visiting.take_over(guest, NOW + MINUTE, access.digest(LAPTOP))
+    other_device.take_over(guest, NOW + MINUTE, access.digest(LAPTOP))
     assert house.status(planned) == (Status.OPEN, GuestStatus.WAITING)
     row = house.row(Guest, guest.id)
     assert (row.waiting_since, row.identity_at, row.identity_by, row.identity_how) == (
@@ -63,7 +73,7 @@ def test_who_was_in_the_room_waits_again_and_is_checked_again(house, planned, gu
         None,
         None,
     )
-    assert seats.inside(planned.appointment_id) == {views.seat(house.advisor)}
+    assert seats.inside(planned.appointment_id) == {seat_names.seat(house.advisor)}
 
 
 def test_who_waits_keeps_their_place_and_is_checked_again(house, planned, guest):
@@ -71,7 +81,7 @@ def test_who_waits_keeps_their_place_and_is_checked_again(house, planned, guest)
     hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.ID_SHOWN)
     hosting.send_back(house.advisor, NOW + MINUTE, planned.guest_id)
-    visiting.take_over(guest, NOW + 2 * MINUTE, access.digest(LAPTOP))
+    other_device.take_over(guest, NOW + 2 * MINUTE, access.digest(LAPTOP))
     row = house.row(Guest, guest.id)
     assert (row.status, row.waiting_since, row.identity_how) == (
         GuestStatus.WAITING,
@@ -83,7 +93,7 @@ def test_who_waits_keeps_their_place_and_is_checked_again(house, planned, guest)
 def test_what_was_tested_was_the_other_device_but_what_failed_still_speaks_for_them(house, guest):
     visiting.record_device(guest, NOW, MediaDevice.CAMERA, False)
     visiting.record_device(guest, NOW, MediaDevice.MICROPHONE, True)
-    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    other_device.take_over(guest, NOW, access.digest(LAPTOP))
     row = house.row(Guest, guest.id)
     assert (row.camera_worked, row.microphone_worked, row.technique_failed) == (None, None, True)
 
@@ -91,14 +101,14 @@ def test_what_was_tested_was_the_other_device_but_what_failed_still_speaks_for_t
 def moves(guest, devices, first=NOW):
     """The seat, to each of these devices in turn, a second apart; what each was told."""
     return [
-        reason_of(visiting.take_over, guest, first + turn * SECOND, access.digest(device))
+        reason_of(other_device.take_over, guest, first + turn * SECOND, access.digest(device))
         for turn, device in enumerate(devices)
     ]
 
 
 def test_a_seat_moves_to_other_devices_five_times_within_an_hour_and_no_more(house, planned, guest):
     assert moves(guest, [LAPTOP, "t", LAPTOP, "t", LAPTOP]) == [None] * 5
-    trail, once_more = house.trail(), (visiting.take_over, guest)
+    trail, once_more = house.trail(), (other_device.take_over, guest)
     for late in (4 * SECOND, HOUR - SECOND):
         assert reason_of(*once_more, NOW + late, access.digest("t")) == Reason.TOO_MANY_CHANGES
     assert (house.trail(), here(planned)) == (trail, [False, True, False])
@@ -149,7 +159,7 @@ def test_a_new_link_lets_the_seat_move_again_and_its_first_device_is_the_new_one
     house, planned, guest
 ):
     moves(guest, ["s1", "s2", "s3", "s4", "s5"])
-    planning.new_link(house.advisor, NOW + MINUTE, planned.guest_id)
+    inviting.new_link(house.advisor, NOW + MINUTE, planned.guest_id)
     assert house.row(Guest, guest.id).own_device_hash is None
     visiting.consent(guest, NOW + MINUTE, "2", access.digest(LAPTOP))
     later = NOW + MINUTE + SECOND
@@ -162,13 +172,13 @@ def test_nobody_uses_up_the_changes_of_somebody_else(house, planned, guest):
     other = house.second_guest(planned)
     visiting.consent(other, NOW, "1", access.digest(PHONE))
     for turn in range(5):
-        visiting.take_over(guest, NOW, f"device {turn}")
-    assert reason_of(visiting.take_over, other, NOW, access.digest(LAPTOP)) is None
+        other_device.take_over(guest, NOW, f"device {turn}")
+    assert reason_of(other_device.take_over, other, NOW, access.digest(LAPTOP)) is None
 
 
 def test_who_holds_the_seat_has_nothing_to_take_over(house, guest):
     trail = house.trail()
-    assert reason_of(visiting.take_over, guest, NOW, access.digest(PHONE)) == (
+    assert reason_of(other_device.take_over, guest, NOW, access.digest(PHONE)) == (
         Reason.CHANGED_MEANWHILE
     )
     assert house.trail() == trail
@@ -176,28 +186,28 @@ def test_who_holds_the_seat_has_nothing_to_take_over(house, guest):
 
 def test_there_is_nothing_to_take_over_before_consent(house, guest):
     house.set(Guest, guest.id, status=GuestStatus.INVITED)
-    reason = reason_of(visiting.take_over, guest, NOW, access.digest(LAPTOP))
+    reason = reason_of(other_device.take_over, guest, NOW, access.digest(LAPTOP))
     assert reason == Reason.CHANGED_MEANWHILE
 
 
 @pytest.mark.parametrize("status", [Status.ENDED, Status.CANCELLED, Status.MISSED, Status.EXPIRED])
 def test_a_closed_appointment_is_not_taken_over(house, planned, guest, status):
     house.set(Appointment, planned.appointment_id, status=status)
-    assert reason_of(visiting.take_over, guest, NOW, access.digest(LAPTOP)) == Reason.TOO_LATE
+    assert reason_of(other_device.take_over, guest, NOW, access.digest(LAPTOP)) == Reason.TOO_LATE
 
 
 def test_a_new_link_begins_anew_on_any_device(house, planned, guest):
-    secret = planning.new_link(house.advisor, NOW, planned.guest_id)
-    assert [views.visit(secret, device).here for device in (PHONE, LAPTOP)] == [True, True]
+    secret = inviting.new_link(house.advisor, NOW, planned.guest_id)
+    assert [guest_view.visit(secret, device).here for device in (PHONE, LAPTOP)] == [True, True]
 
 
 def test_a_new_link_makes_the_identity_unknown_again(house, planned, guest):
     visiting.enter_waiting(guest, NOW)
-    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    other_device.take_over(guest, NOW, access.digest(LAPTOP))
     hosting.open_room(house.advisor, NOW, planned.appointment_id, {planned.guest_id: NOW})
     hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.ID_SHOWN)
     hosting.send_back(house.advisor, NOW, planned.guest_id)
-    planning.new_link(house.advisor, NOW, planned.guest_id)
+    inviting.new_link(house.advisor, NOW, planned.guest_id)
     row = house.row(Guest, guest.id)
     assert (row.status, row.identity_at, row.identity_by, row.identity_how) == (
         GuestStatus.INVITED,
@@ -215,10 +225,10 @@ def test_the_desk_is_told_of_another_device_until_the_identity_is_checked_again(
     hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
 
     def told():
-        return views.meeting(house.advisor, planned.appointment_id).guests[0].other_device
+        return advisor_view.meeting(house.advisor, planned.appointment_id).guests[0].other_device
 
     before = told()
-    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    other_device.take_over(guest, NOW, access.digest(LAPTOP))
     hosting.admit(house.advisor, NOW, planned.guest_id, NOW)
     changed = told()
     hosting.check_identity(house.advisor, NOW, planned.guest_id, IdentityProof.KNOWN_PERSON)
@@ -226,7 +236,7 @@ def test_the_desk_is_told_of_another_device_until_the_identity_is_checked_again(
 
 
 def doubted(house, planned):
-    return views.meeting(house.advisor, planned.appointment_id).guests[0].other_device
+    return advisor_view.meeting(house.advisor, planned.appointment_id).guests[0].other_device
 
 
 def nobody_let_in(house, planned, guest):
@@ -249,7 +259,7 @@ def nobody_let_in_though_the_room_is_open(house, planned, guest):
 
 def nobody_let_in_with_the_new_link(house, planned, guest):
     let_in_and_sent_back(house, planned, guest)
-    planning.new_link(house.advisor, NOW, planned.guest_id)
+    inviting.new_link(house.advisor, NOW, planned.guest_id)
     visiting.consent(guest, NOW, "1", access.digest(PHONE))
 
 
@@ -309,19 +319,19 @@ def test_the_desk_is_told_of_another_device_of_somebody_they_have_met_and_of_nob
     bring(house, planned, guest)
     seen = []
     for turn, device in enumerate([LAPTOP, PHONE, "t" * 43], 1):
-        visiting.take_over(guest, NOW + turn * MINUTE, access.digest(device))
+        other_device.take_over(guest, NOW + turn * MINUTE, access.digest(device))
         seen.append(doubted(house, planned))
     assert seen == [bring in MET] * 3
 
 
 def test_whom_nobody_had_met_is_no_stranger_after_they_were_let_in(house, planned, guest):
     visiting.enter_waiting(guest, NOW)
-    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    other_device.take_over(guest, NOW, access.digest(LAPTOP))
     hosting.open_room(house.advisor, NOW, planned.appointment_id, {planned.guest_id: NOW})
     inside = doubted(house, planned)
-    visiting.take_over(guest, NOW + MINUTE, access.digest(PHONE))
+    other_device.take_over(guest, NOW + MINUTE, access.digest(PHONE))
     assert (inside, doubted(house, planned)) == (False, True)
-    planning.new_link(house.advisor, NOW, planned.guest_id)
+    inviting.new_link(house.advisor, NOW, planned.guest_id)
     assert house.row(Guest, guest.id).doubted_at is None
 
 
@@ -331,7 +341,7 @@ def guest_stays(planned, device=PHONE, now=NOW):
 
 def test_only_the_device_that_holds_the_seat_stays(house, planned, guest):
     assert [guest_stays(planned, each) for each in (PHONE, LAPTOP)] == [True, False]
-    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    other_device.take_over(guest, NOW, access.digest(LAPTOP))
     assert [guest_stays(planned, each) for each in (PHONE, LAPTOP)] == [False, True]
 
 
@@ -344,7 +354,7 @@ def test_a_guest_stays_from_consent_until_they_leave(house, planned, guest, stat
 
 @pytest.mark.parametrize("status", Status)
 def test_everybody_stays_while_the_appointment_lives_and_no_longer(house, planned, guest, status):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     house.set(Appointment, planned.appointment_id, status=status)
     lives = status in (Status.PLANNED, Status.OPEN)
     assert guest_stays(planned) is lives
@@ -358,28 +368,28 @@ def test_a_guest_does_not_stay_when_time_has_closed_the_link(house, planned, gue
 def test_nobody_stays_in_another_appointment_or_with_a_replaced_link(house, planned, guest):
     other = house.plan()
     assert not seats.guest_stays(NOW, planned.secret, PHONE, other.appointment_id)
-    planning.new_link(house.advisor, NOW, planned.guest_id)
+    inviting.new_link(house.advisor, NOW, planned.guest_id)
     assert not guest_stays(planned)
 
 
 def test_an_advisor_stays_at_own_appointments_only(house, planned):
-    tokens = [accounts.sign_in(NOW, login, PASSWORD) for login in ("anna", "bodo", "clara")]
+    tokens = [staff_sessions.sign_in(NOW, login, PASSWORD) for login in ("anna", "bodo", "clara")]
     stay = [seats.staff_stays(NOW, token, planned.appointment_id) for token in tokens]
     assert stay == [True, False, False]
 
 
 @pytest.mark.parametrize("how", ["signed out", "disabled", "idle", "too long", "never signed in"])
 def test_an_advisor_whose_session_is_over_does_not_stay(house, planned, how):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     now = NOW + MINUTE
     if how == "signed out":
-        accounts.sign_out(house.advisor, NOW, token)
+        staff_sessions.sign_out(house.advisor, NOW, token)
     elif how == "disabled":
         house.set(Staff, house.advisor.id, disabled_at=NOW)
     elif how == "idle":
-        now = NOW + accounts.IDLE + timedelta(seconds=1)
+        now = NOW + staff_sessions.IDLE + timedelta(seconds=1)
     elif how == "too long":
-        now = NOW + accounts.LONGEST
+        now = NOW + staff_sessions.LONGEST
         house.set(StaffSession, 1, seen_at=now)
     else:
         token = access.new_secret()
@@ -389,7 +399,7 @@ def test_an_advisor_whose_session_is_over_does_not_stay(house, planned, how):
 def test_who_is_inside_does_not_hang_on_any_account(house, planned):
     guest = house.talking(planned)
     house.set(Staff, house.advisor.id, disabled_at=NOW)
-    both = {views.seat(house.advisor), views.seat(guest)}
+    both = {seat_names.seat(house.advisor), seat_names.seat(guest)}
     assert seats.inside(planned.appointment_id) == both
 
 

@@ -14,34 +14,31 @@ from sqlmodel import Session, SQLModel, select
 
 from core.access import digest
 from core.appointment import CLOCK, Actor, By, IdentityProof, Status
+from core.engine import engine, migrate, open_engine
 from core.office import (
-    accounts,
+    advisor_view,
     chat,
+    closing,
     forgetting,
+    forgetting_appointments,
+    forgetting_by_age,
+    guest_view,
     hosting,
-    kept,
-    planning,
+    overwriting,
+    periods,
     private,
-    views,
+    staff_sessions,
     visiting,
 )
 from core.office.forgetting import NOTHING
-from core.office.kept import KEPT, Goes, Period
-from core.records import (
-    Appointment,
-    Guest,
-    Happening,
-    Message,
-    MessageReader,
-    Staff,
-    StaffSession,
-    engine,
-    migrate,
-    open_engine,
-)
+from core.office.kept import KEPT
+from core.office.periods import Goes, Period
+from core.pieces import pieces
+from core.records import Appointment, Guest, Message, MessageReader, Staff, StaffSession
 from core.refused import Reason
 from core.settings import ROOT, settings
-from core.text import as_html
+from core.trail import Happening
+from core.words import translation
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
 from tests.core.office.refusals import reason_of
 
@@ -49,14 +46,14 @@ DAY = timedelta(days=1)
 END = NOW + HOUR  # of every appointment the house plans
 DEEDS = [
     forgetting.forget,
-    forgetting.forget_chats,
-    forgetting.forget_names,
-    forgetting.forget_appointments,
-    forgetting.forget_who_did_it,
-    forgetting.forget_happenings,
-    forgetting.forget_sessions,
-    forgetting.forget_accounts,
-    forgetting.forget_mails,
+    forgetting_appointments.forget_chats,
+    forgetting_appointments.forget_names,
+    forgetting_appointments.forget_appointments,
+    forgetting_by_age.forget_who_did_it,
+    forgetting_by_age.forget_happenings,
+    forgetting_by_age.forget_sessions,
+    forgetting_by_age.forget_accounts,
+    forgetting_by_age.forget_mails,
 ]
 
 
@@ -97,9 +94,9 @@ def test_what_has_no_columns_is_no_table():
 
 
 def test_every_way_and_every_period_has_words():
-    says = str
-    assert len({kept.way(goes, says) for goes in Goes}) == 3
-    assert len({kept.until(period, settings(), says) for period in Period}) == len(Period)
+    says = translation()
+    assert len({periods.way(goes, says) for goes in Goes}) == 3
+    assert len({periods.until(period, settings(), says) for period in Period}) == len(Period)
 
 
 @pytest.mark.parametrize(
@@ -114,11 +111,11 @@ def test_every_way_and_every_period_has_words():
     ],
 )
 def test_periods_are_said_as_they_are_set(period, words):
-    assert kept.until(period, settings(), str) == words
+    assert periods.until(period, settings(), translation()) == words
 
 
 def test_a_session_is_over_long_before_it_is_forgotten():
-    assert timedelta(days=kept.SESSION_DAYS) > accounts.LONGEST
+    assert timedelta(days=periods.SESSION_DAYS) > staff_sessions.LONGEST
 
 
 # The deeds
@@ -133,12 +130,12 @@ def test_only_the_clock_forgets(house, deed):
 
 
 def test_the_chat_goes_a_day_after_the_end(house, over):
-    assert forgetting.forget_chats(CLOCK, END + DAY - MINUTE) == 0
+    assert forgetting_appointments.forget_chats(CLOCK, END + DAY - MINUTE) == 0
     assert [row.text for row in rows(Message)] == ["Hallo"]
-    assert forgetting.forget_chats(CLOCK, END + DAY) == 1
+    assert forgetting_appointments.forget_chats(CLOCK, END + DAY) == 1
     assert rows(Message) == []
     assert house.trail(over.appointment_id)[-1] == ("forget_chat", "clock", None)
-    assert forgetting.forget_chats(CLOCK, END + DAY) == 0
+    assert forgetting_appointments.forget_chats(CLOCK, END + DAY) == 0
 
 
 def test_who_could_read_what_was_written_in_private_goes_with_it(house):
@@ -151,56 +148,56 @@ def test_who_could_read_what_was_written_in_private_goes_with_it(house):
     chat.write(client, NOW, number, "unter uns")
     hosting.end(house.advisor, NOW, number)
     assert {row.device_hash for row in rows(MessageReader)} == {None, "a browser"}
-    assert forgetting.forget_chats(CLOCK, END + DAY) == 1
+    assert forgetting_appointments.forget_chats(CLOCK, END + DAY) == 1
     assert (rows(MessageReader), rows(Message)) == ([], [])
 
 
 def test_names_addresses_links_and_devices_go_30_days_after_the_end(house, over):
     before = house.row(Guest, over.guest_id)
-    assert forgetting.forget_names(CLOCK, END + 30 * DAY - MINUTE) == 0
+    assert forgetting_appointments.forget_names(CLOCK, END + 30 * DAY - MINUTE) == 0
     assert house.row(Guest, over.guest_id) == before
-    assert forgetting.forget_names(CLOCK, END + 30 * DAY) == 1
+    assert forgetting_appointments.forget_names(CLOCK, END + 30 * DAY) == 1
     after = house.row(Guest, over.guest_id)
     assert (after.name, after.email) == ("", "")
     assert (after.device_hash, after.device_changed_at, after.doubted_at) == (None, None, None)
     assert (len(after.secret_hash), after.secret_hash == before.secret_hash) == (64, False)
-    assert views.visit(over.secret) is None
+    assert guest_view.visit(over.secret) is None
     assert (after.identity_how, after.consented_at) == (IdentityProof.KNOWN_PERSON, NOW)
     assert house.trail(over.appointment_id)[-1] == ("forget_names", "clock", None)
-    assert forgetting.forget_names(CLOCK, END + 30 * DAY) == 0
+    assert forgetting_appointments.forget_names(CLOCK, END + 30 * DAY) == 0
 
 
 def test_two_guests_of_one_appointment_get_different_unknown_links(house, over):
     second = house.second_guest(over)
-    forgetting.forget_names(CLOCK, END + 30 * DAY)
+    forgetting_appointments.forget_names(CLOCK, END + 30 * DAY)
     links = {house.row(Guest, number).secret_hash for number in (over.guest_id, second.id)}
     assert len(links) == 2
 
 
 def test_staff_who_look_at_an_old_day_see_that_the_name_is_gone(house, over):
-    forgetting.forget_names(CLOCK, END + 30 * DAY)
-    [meeting] = views.agenda(house.advisor, NOW.date())
-    assert [person.name for person in meeting.guests] == ["gelöscht"]
+    forgetting_appointments.forget_names(CLOCK, END + 30 * DAY)
+    [meeting] = advisor_view.agenda(house.advisor, NOW.date())
+    assert [person.name for person in meeting.guests] == [""]
 
 
 def test_after_90_days_nothing_joins_a_person_and_an_appointment(house, over):
-    assert forgetting.forget_appointments(CLOCK, END + 90 * DAY - MINUTE) == 0
-    assert forgetting.forget_appointments(CLOCK, END + 90 * DAY) == 1
+    assert forgetting_appointments.forget_appointments(CLOCK, END + 90 * DAY - MINUTE) == 0
+    assert forgetting_appointments.forget_appointments(CLOCK, END + 90 * DAY) == 1
     assert (rows(Appointment), rows(Guest), rows(Message)) == ([], [], [])
     trail = [row for row in rows(Happening) if row.at == NOW and row.what != "create_account"]
     assert {row.what for row in trail} >= {"plan", "invite", "open_room", "end"}
     joined = {(r.appointment_id, r.guest_id, r.staff_id, r.actor_id) for r in trail}
     assert joined == {(None, None, None, None)}
-    assert forgetting.forget_appointments(CLOCK, END + 90 * DAY) == 0
+    assert forgetting_appointments.forget_appointments(CLOCK, END + 90 * DAY) == 0
 
 
 def test_who_signed_in_is_forgotten_after_90_days(house):
-    accounts.sign_in(NOW, "anna", PASSWORD)
-    forgetting.forget_who_did_it(CLOCK, NOW + 90 * DAY - MINUTE)
+    staff_sessions.sign_in(NOW, "anna", PASSWORD)
+    forgetting_by_age.forget_who_did_it(CLOCK, NOW + 90 * DAY - MINUTE)
     assert house.trail()[-1] == ("sign_in", "advisor", house.advisor.id)
-    assert forgetting.forget_who_did_it(CLOCK, NOW + 90 * DAY) >= 1
+    assert forgetting_by_age.forget_who_did_it(CLOCK, NOW + 90 * DAY) >= 1
     assert house.trail()[-1] == ("sign_in", "advisor", None)
-    assert forgetting.forget_who_did_it(CLOCK, NOW + 90 * DAY) == 0
+    assert forgetting_by_age.forget_who_did_it(CLOCK, NOW + 90 * DAY) == 0
 
 
 def test_the_trail_of_an_appointment_far_ahead_knows_its_people_until_it_is_over(house):
@@ -228,38 +225,38 @@ def test_a_room_nobody_closed_is_closed_by_time_and_then_forgotten(house):
     planned = house.plan()
     chat.write(house.talking(planned), NOW, planned.appointment_id, "Hallo")
     late = END + 90 * DAY
-    assert forgetting.forget_appointments(CLOCK, late) == 0
-    planning.expire_due(CLOCK, late)
-    assert forgetting.forget_appointments(CLOCK, late) == 1
+    assert forgetting_appointments.forget_appointments(CLOCK, late) == 0
+    closing.expire_due(CLOCK, late)
+    assert forgetting_appointments.forget_appointments(CLOCK, late) == 1
 
 
 def test_who_is_not_due_keeps_everything(house, over):
     other = house.plan(starts_at=END + MINUTE)
-    planning.cancel(house.advisor, NOW, other.appointment_id)
+    closing.cancel(house.advisor, NOW, other.appointment_id)
     forgetting.forget(CLOCK, END + 90 * DAY)
     assert house.row(Guest, other.guest_id).name == ""  # 30 days were over, 90 not yet
     assert [row.id for row in rows(Appointment)] == [other.appointment_id]
 
 
 def test_sign_ins_are_forgotten_a_week_later(house):
-    accounts.sign_in(NOW, "anna", PASSWORD)
+    staff_sessions.sign_in(NOW, "anna", PASSWORD)
     week = NOW + 7 * DAY
-    assert forgetting.forget_sessions(CLOCK, week - MINUTE) == 0
-    assert forgetting.forget_sessions(CLOCK, week) == 1
+    assert forgetting_by_age.forget_sessions(CLOCK, week - MINUTE) == 0
+    assert forgetting_by_age.forget_sessions(CLOCK, week) == 1
     assert rows(StaffSession) == []
 
 
 def test_a_disabled_account_goes_when_nothing_speaks_of_it_any_more(house, over):
     house.set(Staff, house.advisor.id, disabled_at=NOW)
     house.set(Staff, house.colleague.id, disabled_at=NOW)
-    assert forgetting.forget_accounts(CLOCK, NOW + 90 * DAY - MINUTE) == 0
-    assert forgetting.forget_accounts(CLOCK, NOW + 90 * DAY) == 1  # the colleague
+    assert forgetting_by_age.forget_accounts(CLOCK, NOW + 90 * DAY - MINUTE) == 0
+    assert forgetting_by_age.forget_accounts(CLOCK, NOW + 90 * DAY) == 1  # the colleague
     forgetting.forget(CLOCK, END + 90 * DAY)
     assert [row.id for row in rows(Staff)] == [house.stranger.id]
 
 
 def test_an_account_that_works_is_kept_for_good(house):
-    assert forgetting.forget_accounts(CLOCK, NOW + 3650 * DAY) == 0
+    assert forgetting_by_age.forget_accounts(CLOCK, NOW + 3650 * DAY) == 0
 
 
 def test_mails_in_the_outbox_go_30_days_after_they_were_written(house):
@@ -267,12 +264,12 @@ def test_mails_in_the_outbox_go_30_days_after_they_were_written(house):
     for name, age in (("old.eml", 30), ("young.eml", 29), ("old.txt", 30)):
         (house.outbox / name).touch()
         os.utime(house.outbox / name, ((NOW - age * DAY).timestamp(),) * 2)
-    assert forgetting.forget_mails(CLOCK, NOW) == 1
+    assert forgetting_by_age.forget_mails(CLOCK, NOW) == 1
     assert sorted(file.name for file in house.outbox.iterdir()) == ["old.txt", "young.eml"]
 
 
 def test_without_an_outbox_there_is_nothing_to_forget(house):
-    assert forgetting.forget_mails(CLOCK, NOW) == 0
+    assert forgetting_by_age.forget_mails(CLOCK, NOW) == 0
 
 
 def test_the_settings_say_when(house, over, monkeypatch):
@@ -289,11 +286,11 @@ def test_the_settings_say_when(house, over, monkeypatch):
 
 
 def test_a_round_takes_only_so_many_and_the_next_one_the_rest(house, monkeypatch):
-    monkeypatch.setattr(forgetting, "AT_ONCE", 2)
+    monkeypatch.setattr(forgetting_appointments, "AT_ONCE", 2)
     for _ in range(3):
-        planning.cancel(house.advisor, NOW, house.plan().appointment_id)
+        closing.cancel(house.advisor, NOW, house.plan().appointment_id)
     late = END + 90 * DAY
-    done = [forgetting.forget_appointments(CLOCK, late) for _ in range(3)]
+    done = [forgetting_appointments.forget_appointments(CLOCK, late) for _ in range(3)]
     assert done == [2, 1, 0]
 
 
@@ -327,15 +324,15 @@ def test_no_byte_of_it_is_left_in_any_file_of_the_database(house):
 
 def test_the_first_round_overwrites_what_an_earlier_process_left(house, monkeypatch):
     overwritten = []
-    monkeypatch.setattr(forgetting, "overwrite_freed", lambda *what: overwritten.append(what))
+    monkeypatch.setattr(overwriting, "overwrite_freed", lambda *what: overwritten.append(what))
     everything = sorted({row.place for row in KEPT if row.columns} - {"jobcenter", "timekeeping"})
-    monkeypatch.setattr(forgetting, "_unclean", set(everything))
+    monkeypatch.setattr(overwriting, "_unclean", set(everything))
     assert [forgetting.forget(CLOCK, NOW) for _ in range(2)] == [NOTHING, NOTHING]
     assert overwritten == [(engine(), everything)]
 
 
 def test_a_new_process_takes_no_table_for_clean():
-    asks = "from core.office import forgetting; print(sorted(forgetting._unclean))"
+    asks = "from core.office import overwriting; print(sorted(overwriting._unclean))"
     done = subprocess.run([sys.executable, "-c", asks], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == str(
         ["appointment", "guest", "happening", "message", "message_reader", "staff", "staff_session"]
@@ -355,8 +352,8 @@ def test_only_what_was_taken_from_is_laid_anew(house, over, monkeypatch, days, t
     for before in [each for each in (1, 30) if each < days]:
         forgetting.forget(CLOCK, END + before * DAY)
     overwritten = []
-    monkeypatch.setattr(forgetting, "_unclean", set())
-    monkeypatch.setattr(forgetting, "overwrite_freed", lambda *what: overwritten.append(what))
+    monkeypatch.setattr(overwriting, "_unclean", set())
+    monkeypatch.setattr(overwriting, "overwrite_freed", lambda *what: overwritten.append(what))
     forgetting.forget(CLOCK, END + days * DAY)
     assert [where for _, where in overwritten] == ([tables] if tables else [])
 
@@ -370,7 +367,7 @@ def test_what_stays_is_the_same_after_it_was_laid_anew(house, over):
     private.begin(client, NOW, other.appointment_id)
     chat.write(client, NOW, other.appointment_id, "unter uns")
     before = {table.name: rows_of(table) for table in tables()}
-    forgetting.overwrite_freed(engine(), [name for name in before if name != "happening"])
+    overwriting.overwrite_freed(engine(), [name for name in before if name != "happening"])
     assert {table.name: rows_of(table) for table in tables()} == before
     assert [len(before[name]) for name in ("message", "message_reader", "guest")] == [2, 2, 3]
     with pytest.raises(IntegrityError):  # foreign keys are asked again
@@ -387,24 +384,24 @@ def test_the_trail_has_an_end_of_its_own(house, over, monkeypatch):
     settings.cache_clear()
     forgetting.forget(CLOCK, END + 90 * DAY)
     kept_until_then = len(house.trail())
-    assert forgetting.forget_happenings(CLOCK, NOW + 100 * DAY - MINUTE) == 0
+    assert forgetting_by_age.forget_happenings(CLOCK, NOW + 100 * DAY - MINUTE) == 0
     assert len(house.trail()) == kept_until_then
-    assert forgetting.forget_happenings(CLOCK, NOW + 100 * DAY) == kept_until_then - 2
+    assert forgetting_by_age.forget_happenings(CLOCK, NOW + 100 * DAY) == kept_until_then - 2
     # What the clock did later.
     assert [what for what, _, _ in house.trail()] == ["forget_chat", "forget_names"]
 
 
 def test_the_trail_ends_after_three_years_unless_it_is_set(house, over):
     forgetting.forget(CLOCK, END + 90 * DAY)
-    assert forgetting.forget_happenings(CLOCK, NOW + 1094 * DAY) == 0
-    assert forgetting.forget_happenings(CLOCK, NOW + 1095 * DAY) > 0
+    assert forgetting_by_age.forget_happenings(CLOCK, NOW + 1094 * DAY) == 0
+    assert forgetting_by_age.forget_happenings(CLOCK, NOW + 1095 * DAY) > 0
 
 
 def test_of_the_trail_the_newest_row_stays_for_whoever_looks_for_newer_ones(house):
-    accounts.sign_in(NOW, "anna", PASSWORD)
-    assert forgetting.forget_happenings(CLOCK, NOW + 9999 * DAY) == 0
-    accounts.sign_in(NOW, "bodo", PASSWORD)
-    assert forgetting.forget_happenings(CLOCK, NOW + 9999 * DAY) == 1
+    staff_sessions.sign_in(NOW, "anna", PASSWORD)
+    assert forgetting_by_age.forget_happenings(CLOCK, NOW + 9999 * DAY) == 0
+    staff_sessions.sign_in(NOW, "bodo", PASSWORD)
+    assert forgetting_by_age.forget_happenings(CLOCK, NOW + 9999 * DAY) == 1
 
 
 def test_the_trail_of_an_appointment_stays_as_long_as_it(house):
@@ -414,15 +411,15 @@ def test_the_trail_of_an_appointment_stays_as_long_as_it(house):
 
 
 def test_what_could_not_be_overwritten_is_tried_again(house, over, monkeypatch):
-    real = forgetting.overwrite_freed
+    real = overwriting.overwrite_freed
 
     def busy(*_):
         raise TimeoutError
 
-    monkeypatch.setattr(forgetting, "overwrite_freed", busy)
+    monkeypatch.setattr(overwriting, "overwrite_freed", busy)
     with pytest.raises(TimeoutError):
         forgetting.forget(CLOCK, END + 30 * DAY)
-    monkeypatch.setattr(forgetting, "overwrite_freed", real)
+    monkeypatch.setattr(overwriting, "overwrite_freed", real)
     assert forgetting.forget(CLOCK, END + 30 * DAY) == NOTHING
     assert in_files(house.database, ["Karla Beispiel"]) == []
 
@@ -436,14 +433,14 @@ def test_somebody_who_reads_for_long_is_noticed(house, over):
         engine().dispose()
         event.listen(engine(), "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout=50"))
         with pytest.raises(TimeoutError):
-            forgetting.overwrite_freed(engine(), ["guest"])
+            overwriting.overwrite_freed(engine(), ["guest"])
     reader.close()
 
 
 def test_no_message_stays_in_the_memory_of_the_pages(house, over):
-    as_html("Hallo")
+    pieces("Hallo")
     forgetting.forget(CLOCK, END + DAY)
-    assert as_html.cache_info().currsize == 0
+    assert pieces.cache_info().currsize == 0
 
 
 # By hand

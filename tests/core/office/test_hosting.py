@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.appointment import GuestStatus, IdentityProof, Status
-from core.office import hosting, planning, visiting
+from core.office import closing, hosting, other_device, visiting
 from core.records import Guest
 from core.refused import Reason
 from tests.conftest import HOUR, MINUTE, NOW
@@ -72,7 +72,7 @@ def test_somebody_is_sent_back_and_let_in_again(house):
 def test_a_seat_that_has_moved_since_it_was_seen_is_not_let_in(house):
     planned = house.plan()
     hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
-    visiting.take_over(house.waiting(planned), NOW + MINUTE, "another")
+    other_device.take_over(house.waiting(planned), NOW + MINUTE, "another")
     trail, deed = house.trail(), (hosting.admit, house.advisor, NOW + MINUTE, planned.guest_id)
     for seen in (None, NOW, NOW + 2 * MINUTE):
         assert reason_of(*deed, seen) == Reason.CHANGED_MEANWHILE
@@ -86,7 +86,7 @@ def test_a_room_does_not_open_for_a_seat_that_has_moved_since_it_was_seen(house)
     second = house.second_guest(planned)
     visiting.consent(second, NOW, "1")
     visiting.enter_waiting(second, NOW)
-    visiting.take_over(house.waiting(planned), NOW + MINUTE, "another")
+    other_device.take_over(house.waiting(planned), NOW + MINUTE, "another")
     trail, deed = house.trail(), (hosting.open_room, house.advisor, NOW, planned.appointment_id)
     for seen in ({}, {planned.guest_id: None}, {second.id: NOW + MINUTE}):
         assert reason_of(*deed, seen) == Reason.CHANGED_MEANWHILE
@@ -140,7 +140,7 @@ def test_an_ended_talk_is_over(house):
     for deed, *given in (
         (hosting.open_room, planned.appointment_id, {}),
         (hosting.end, planned.appointment_id),
-        (planning.cancel, planned.appointment_id),
+        (closing.cancel, planned.appointment_id),
         (hosting.admit, planned.guest_id, None),
         (hosting.send_back, planned.guest_id),
     ):

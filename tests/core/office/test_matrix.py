@@ -13,8 +13,9 @@ from sqlalchemy import event
 
 from core import access, office
 from core.appointment import Actor, GuestStatus
+from core.engine import engine
 from core.office import hosting
-from core.records import Guest, Staff, engine
+from core.records import Guest, Staff
 from core.refused import Reason, Refused
 from tests.conftest import NOW, House
 from tests.core.office import rights, scene
@@ -205,7 +206,9 @@ def test_whoever_has_no_actor_to_ask_is_not_among_the_deeds():
     assert [deed for deed in DEEDS if not rights.begins_with_an_actor(code[deed])] == []
     others = [name for name in WITHOUT_ACTOR if name in code]
     # It only names a seat.
-    assert [name for name in others if rights.begins_with_an_actor(code[name])] == ["views.seat"]
+    assert [name for name in others if rights.begins_with_an_actor(code[name])] == [
+        "seat_names.seat"
+    ]
 
 
 def test_a_new_deed_without_a_row_is_noticed(monkeypatch):

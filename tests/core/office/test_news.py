@@ -5,8 +5,8 @@ from sqlmodel import Session
 
 from core import hub
 from core.appointment import CLOCK
-from core.office import accounts, chat, hosting, ledger, news, planning
-from core.records import engine
+from core.engine import engine
+from core.office import chat, closing, hosting, ledger, news, own_rows, staff_sessions
 from core.refused import Refused
 from tests.conftest import HOUR, NOW, PASSWORD
 
@@ -55,14 +55,14 @@ def test_a_message_concerns_the_chat_alone(house, ear):
 def test_what_the_clock_does_is_told_of(house, ear):
     planned = house.plan()
     ear.heard.clear()
-    planning.expire_due(CLOCK, NOW + 5 * HOUR)
+    closing.expire_due(CLOCK, NOW + 5 * HOUR)
     assert ear.heard == [{appointment(planned)}]
 
 
 def test_an_account_that_signs_out_or_is_closed_is_told_of(house, ear):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     ear.heard.clear()
-    accounts.sign_out(house.advisor, NOW, token)
+    staff_sessions.sign_out(house.advisor, NOW, token)
     assert ear.heard == [{hub.staff(house.advisor.id)}]
 
 
@@ -70,7 +70,7 @@ def test_whoever_is_told_finds_it_in_the_database(house, ear):
     planned = house.plan()
     found = []
     ear.told = lambda _topics: found.append(house.status(planned)[0])
-    planning.cancel(house.advisor, NOW, planned.appointment_id)
+    closing.cancel(house.advisor, NOW, planned.appointment_id)
     assert [status.value for status in found] == ["cancelled"]
 
 
@@ -86,7 +86,7 @@ def elsewhere(house, planned):
     """A deed of another process: it is in the trail, and nobody here was told."""
     with Session(engine()) as session:
         session.info[ledger.NOTED] = []
-        row = ledger.own_appointment(session, house.advisor, planned.appointment_id)
+        row = own_rows.own_appointment(session, house.advisor, planned.appointment_id)
         ledger.note(session, house.advisor, NOW, "elsewhere", row)
         session.commit()
 

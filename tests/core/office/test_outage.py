@@ -12,9 +12,23 @@ from structlog.testing import capture_logs
 
 from core import access, hub
 from core.appointment import CLOCK, OPERATOR, MediaDevice
-from core.media.rooms.room import ROOMS
-from core.office import accounts, chat, hosting, outage, planning, seats, views, visiting
-from core.records import Message, Staff, engine
+from core.engine import engine
+from core.media.rooms.live_rooms import ROOMS
+from core.office import (
+    accounts,
+    advisor_view,
+    chat,
+    closing,
+    guest_view,
+    hosting,
+    inviting,
+    outage,
+    planning,
+    seats,
+    staff_sessions,
+    visiting,
+)
+from core.records import Message, Staff
 from core.refused import Away, Reason, Undone
 from tests import outages
 from tests.conftest import HOUR, NOW, PASSWORD
@@ -50,8 +64,8 @@ def writers(house):
         "open": lambda: hosting.open_room(house.advisor, NOW, waits.appointment_id, {}),
         "end": lambda: hosting.end(house.advisor, NOW, talk.appointment_id),
         "plan": lambda: planning.plan(house.advisor, NOW, "Neu", "n@example.com", NOW, NOW + HOUR),
-        "link": lambda: planning.new_link(house.advisor, NOW, new.guest_id),
-        "sign in": lambda: accounts.sign_in(NOW, "anna", PASSWORD),
+        "link": lambda: inviting.new_link(house.advisor, NOW, new.guest_id),
+        "sign in": lambda: staff_sessions.sign_in(NOW, "anna", PASSWORD),
         "jobcenter": lambda: accounts.add_jobcenter(OPERATOR, NOW, "Neu", PHONE),
     }
 
@@ -114,21 +128,21 @@ def outcome(call, actor, it):
     return None
 
 
-FILES = "forgetting.forget_mails"  # asks the outbox folder alone
+FILES = "forgetting_by_age.forget_mails"  # asks the outbox folder alone
 
 
 @pytest.mark.parametrize("how", UNREADABLE, **named)
 def test_an_outage_is_no_answer_to_who_may_sit_where(house, impatient, how):
     planned = house.plan()
     house.talking(planned)
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     number = planned.appointment_id
     asked = [
         (seats.guest_stays, NOW, planned.secret, "device", number),
         (seats.staff_stays, NOW, token, number),
         (seats.screen_stays, NOW, token, number),
         (seats.inside, number),
-        (views.visit, planned.secret),
+        (guest_view.visit, planned.secret),
     ]
     with how(house.database):
         for view, *arguments in asked:
@@ -148,9 +162,9 @@ def test_a_room_stays_as_it_is_when_the_office_cannot_be_asked(house, impatient)
 
 
 def test_a_signed_in_advisor_who_cannot_be_noted_is_there_all_the_same(house, impatient):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     with outages.locked(house.database):
-        found = accounts.signed_in(NOW + HOUR / 4, token)
+        found = staff_sessions.signed_in(NOW + HOUR / 4, token)
     assert found is not None
     assert found.name == "Anna Beraterin"
 
@@ -209,7 +223,7 @@ def test_what_was_written_into_a_file_that_was_put_back_is_there(house, impatien
     engine().dispose()
     copy = house.database.with_suffix(".copy")
     copy.write_bytes(house.database.read_bytes())
-    views.visit(planned.secret)
+    guest_view.visit(planned.secret)
     copy.replace(house.database)
     chat.write(guest, NOW, planned.appointment_id, "Guten Tag")
     engine().dispose()
@@ -235,8 +249,8 @@ def test_no_text_of_a_form_or_a_command_line_is_more_than_refused(house, text):
     known = accounts.id_of(OPERATOR, "anna")
     before = house.trail()
     tried = {
-        "sign in": (accounts.sign_in, NOW, text, PASSWORD),
-        "password": (accounts.sign_in, NOW, "anna", text),
+        "sign in": (staff_sessions.sign_in, NOW, text, PASSWORD),
+        "password": (staff_sessions.sign_in, NOW, "anna", text),
         "login": (accounts.id_of, OPERATOR, text),
         "jobcenter": (accounts.add_jobcenter, OPERATOR, NOW, text, PHONE),
         "phone": (accounts.add_jobcenter, OPERATOR, NOW, "Neu", text),
@@ -265,11 +279,11 @@ def test_a_password_that_nobody_could_type_again_is_refused(house):
 @pytest.mark.parametrize("number", [1 << 63, -(1 << 63) - 1, 1 << 200])
 def test_a_number_that_no_database_holds_is_refused(house, number):
     asked = [
-        (views.meeting, house.advisor, number),
+        (advisor_view.meeting, house.advisor, number),
         (chat.read, house.advisor, number),
         (hosting.end, house.advisor, NOW, number),
         (hosting.send_back, house.advisor, NOW, number),
-        (planning.new_link, house.advisor, NOW, number),
+        (inviting.new_link, house.advisor, NOW, number),
     ]
     assert {reason_of(deed, *given) for deed, *given in asked} == {Reason.BAD_CHARACTERS}
-    assert planning.expire_due(CLOCK, NOW) == 0
+    assert closing.expire_due(CLOCK, NOW) == 0

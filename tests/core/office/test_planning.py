@@ -7,18 +7,18 @@ import pytest
 from sqlalchemy.exc import StatementError
 
 from core import access
-from core.appointment import (
-    CLOCK,
-    LINK_CLOSES_AFTER,
-    ROOM_CLOSES_AFTER,
-    Actor,
-    By,
-    GuestRole,
-    GuestStatus,
-    MediaDevice,
-    Status,
+from core.appointment import CLOCK, Actor, By, GuestRole, GuestStatus, MediaDevice, Status
+from core.clock import BERLIN
+from core.hours import LINK_CLOSES_AFTER, ROOM_CLOSES_AFTER
+from core.office import (
+    advisor_view,
+    closing,
+    guest_view,
+    hosting,
+    inviting,
+    planning,
+    visiting,
 )
-from core.office import hosting, planning, views, visiting
 from core.records import Appointment, Guest, Staff
 from core.refused import Reason
 from tests.conftest import HOUR, MINUTE, NOW
@@ -65,13 +65,13 @@ def test_planning_makes_an_appointment_and_a_guest_and_shows_the_secret_once(hou
     assert house.status(planned) == (Status.PLANNED, GuestStatus.INVITED)
     by = ("advisor", house.advisor.id)
     assert house.trail(planned.appointment_id) == [("plan", *by), ("invite", *by)]
-    assert views.visit(planned.secret).actor == house.guest(planned)
+    assert guest_view.visit(planned.secret).actor == house.guest(planned)
 
 
 def test_what_is_looked_at_is_as_it_will_be_kept_and_leaves_no_trace(house):
     wanted = ("  Karla   Beispiel ", " karla@EXAMPLE.com ", NOW + HOUR, NOW + 2 * HOUR)
     checked = planning.check(house.advisor, NOW, *wanted)
-    assert (views.agenda(house.advisor, NOW.date()), house.trail()) == ([], [])
+    assert (advisor_view.agenda(house.advisor, NOW.date()), house.trail()) == ([], [])
     guest = house.row(Guest, planning.plan(house.advisor, NOW, *wanted).guest_id)
     assert checked == planning.Wanted(guest.name, guest.email, *wanted[2:])
 
@@ -83,19 +83,19 @@ def test_what_is_planned_with_the_same_secret_is_planned_once(house, later):
     trail = house.trail()
     again = (house.advisor, NOW + later * HOUR, *wanted[2:])
     assert [planning.plan(*again, secret) for _ in range(5)] == [first] * 5
-    assert (len(views.agenda(house.advisor, NOW.date())), house.trail()) == (1, trail)
-    assert views.visit(secret).actor == house.guest(first)
+    assert (len(advisor_view.agenda(house.advisor, NOW.date())), house.trail()) == (1, trail)
+    assert guest_view.visit(secret).actor == house.guest(first)
     assert planning.plan(*wanted, access.new_secret()).appointment_id != first.appointment_id
 
 
 def test_a_new_link_with_the_same_secret_is_made_once_and_asks_for_nothing_twice(house):
     planned, secret = house.plan(), access.new_secret()
-    planning.new_link(house.advisor, NOW, planned.guest_id, secret)
+    inviting.new_link(house.advisor, NOW, planned.guest_id, secret)
     visiting.consent(house.guest(planned), NOW, "1")  # between two presses
     trail = house.trail()
     for now in (NOW, NOW + 24 * HOUR):
-        assert planning.new_link(house.advisor, now, planned.guest_id, secret) == secret
-    assert (house.trail(), views.visit(secret).actor) == (trail, house.guest(planned))
+        assert inviting.new_link(house.advisor, now, planned.guest_id, secret) == secret
+    assert (house.trail(), guest_view.visit(secret).actor) == (trail, house.guest(planned))
     assert house.status(planned) == (Status.PLANNED, GuestStatus.CONSENTED)
 
 
@@ -127,7 +127,7 @@ def test_an_appointment_lies_ahead_and_ends_after_it_starts(house, starts_at, en
 def test_times_without_a_zone_are_refused(house, now, starts_at, ends_at):
     with pytest.raises((TypeError, StatementError)):
         planning.plan(house.advisor, now, "Karla", "k@example.com", starts_at, ends_at)
-    assert views.agenda(house.advisor, NAIVE.date()) == []
+    assert advisor_view.agenda(house.advisor, NAIVE.date()) == []
 
 
 def test_only_a_known_advisor_plans(house):
@@ -148,15 +148,15 @@ def test_only_a_known_advisor_plans(house):
 
 def test_a_new_link_replaces_the_old_one_at_once(house):
     planned = house.plan()
-    planning.mail_sent(house.advisor, NOW, planned.guest_id)
+    inviting.mail_sent(house.advisor, NOW, planned.guest_id)
     assert house.row(Guest, planned.guest_id).mail_sent_at == NOW
-    secret = planning.new_link(house.advisor, NOW, planned.guest_id)
-    assert views.visit(planned.secret) is None
-    assert views.visit(secret).actor == house.guest(planned)
+    secret = inviting.new_link(house.advisor, NOW, planned.guest_id)
+    assert guest_view.visit(planned.secret) is None
+    assert guest_view.visit(secret).actor == house.guest(planned)
     assert house.row(Guest, planned.guest_id).mail_sent_at is None
     assert [what for what, _, _ in house.trail()][-2:] == ["mail_sent", "invite_again"]
-    planning.cancel(house.advisor, NOW, planned.appointment_id)
-    assert reason_of(planning.new_link, house.advisor, NOW, planned.guest_id) == Reason.TOO_LATE
+    closing.cancel(house.advisor, NOW, planned.appointment_id)
+    assert reason_of(inviting.new_link, house.advisor, NOW, planned.guest_id) == Reason.TOO_LATE
 
 
 def test_there_is_no_new_link_when_the_old_one_would_be_closed_by_time(house):
@@ -164,7 +164,7 @@ def test_there_is_no_new_link_when_the_old_one_would_be_closed_by_time(house):
     house.talking(talking)
     hosting.send_back(house.advisor, NOW, talking.guest_id)
     closes = NOW + HOUR + LINK_CLOSES_AFTER
-    deed = (planning.new_link, house.advisor)
+    deed = (inviting.new_link, house.advisor)
     assert reason_of(*deed, closes, planned.guest_id) == Reason.TOO_LATE
     assert reason_of(*deed, closes - MINUTE, planned.guest_id) is None
     # an open room stays open as long as nobody closes it
@@ -178,7 +178,7 @@ def test_who_gets_a_new_link_begins_at_the_beginning(house):
     visiting.consent(house.guest(planned), NOW, "1")
     visiting.record_device(house.guest(planned), NOW, MediaDevice.CAMERA, False)
     visiting.enter_waiting(house.guest(planned), NOW)
-    planning.new_link(house.advisor, NOW, planned.guest_id)
+    inviting.new_link(house.advisor, NOW, planned.guest_id)
     row = house.row(Guest, planned.guest_id)
     assert (row.status, row.consented_at, row.camera_worked) == (GuestStatus.INVITED, None, None)
     assert (row.has_waited, row.technique_failed) == (True, True)  # that speaks for them still
@@ -187,13 +187,13 @@ def test_who_gets_a_new_link_begins_at_the_beginning(house):
 def test_nobody_in_the_room_loses_their_link(house):
     planned = house.plan()
     house.talking(planned)
-    refused = reason_of(planning.new_link, house.advisor, NOW, planned.guest_id)
+    refused = reason_of(inviting.new_link, house.advisor, NOW, planned.guest_id)
     assert refused == Reason.CHANGED_MEANWHILE
 
 
 def test_a_planned_appointment_is_called_off_once(house):
     planned = house.plan()
-    cancel = (planning.cancel, house.advisor, NOW, planned.appointment_id)
+    cancel = (closing.cancel, house.advisor, NOW, planned.appointment_id)
     assert reason_of(*cancel) is None
     assert house.status(planned) == (Status.CANCELLED, GuestStatus.INVITED)
     assert house.trail()[-1] == ("cancel", "advisor", house.advisor.id)
@@ -205,14 +205,14 @@ def test_time_closes_an_unused_link_and_never_says_that_somebody_was_absent(hous
     visiting.consent(house.guest(used), NOW, "1")
     house.waiting(waits)
     closes = AFTER + LINK_CLOSES_AFTER
-    assert planning.expire_due(CLOCK, closes - MINUTE) == 0
-    assert planning.expire_due(CLOCK, closes) == 2
+    assert closing.expire_due(CLOCK, closes - MINUTE) == 0
+    assert closing.expire_due(CLOCK, closes) == 2
     assert house.status(used) == (Status.EXPIRED, GuestStatus.CONSENTED)
     assert house.status(unused) == (Status.EXPIRED, GuestStatus.INVITED)
     assert house.status(waits) == (Status.PLANNED, GuestStatus.WAITING)
     assert house.trail(unused.appointment_id)[-1] == ("expire", "clock", None)
     for days in (1, 30, 3650):
-        planning.expire_due(CLOCK, NOW + timedelta(days=days))
+        closing.expire_due(CLOCK, NOW + timedelta(days=days))
     assert [what for what, _, _ in house.trail()].count("record_missed") == 0
 
 
@@ -220,8 +220,8 @@ def test_time_ends_a_talk_that_everybody_forgot_to_end(house):
     planned = house.plan()
     house.talking(planned)
     closes = AFTER + ROOM_CLOSES_AFTER
-    assert planning.expire_due(CLOCK, closes - MINUTE) == 0
-    assert planning.expire_due(CLOCK, closes) == 1
+    assert closing.expire_due(CLOCK, closes - MINUTE) == 0
+    assert closing.expire_due(CLOCK, closes) == 1
     assert house.status(planned) == (Status.ENDED, GuestStatus.LEFT)
 
 
@@ -229,10 +229,10 @@ def test_time_closes_a_link_in_the_end_even_where_somebody_once_waited(house):
     planned = house.plan()
     house.waiting(planned)
     closes = AFTER + ROOM_CLOSES_AFTER
-    assert planning.expire_due(CLOCK, closes - MINUTE) == 0
-    assert planning.expire_due(CLOCK, closes) == 1
+    assert closing.expire_due(CLOCK, closes - MINUTE) == 0
+    assert closing.expire_due(CLOCK, closes) == 1
     assert house.status(planned) == (Status.EXPIRED, GuestStatus.WAITING)
-    missed = reason_of(planning.record_missed, house.advisor, closes, planned.appointment_id)
+    missed = reason_of(closing.record_missed, house.advisor, closes, planned.appointment_id)
     assert missed == Reason.SOMEBODY_WAITS
 
 
@@ -242,18 +242,18 @@ def test_time_closes_a_link_in_the_end_even_where_somebody_once_waited(house):
 def test_time_closes_nothing_that_is_closed(house, status):
     planned = house.plan()
     house.set(Appointment, planned.appointment_id, status=status)
-    assert planning.expire_due(CLOCK, NOW + timedelta(days=365)) == 0
+    assert closing.expire_due(CLOCK, NOW + timedelta(days=365)) == 0
     assert house.status(planned)[0] == status
 
 
 @pytest.mark.parametrize("expired", [False, True])
 def test_a_person_records_that_nobody_came_after_the_end(house, expired):
     planned = house.plan()
-    record = (planning.record_missed, house.advisor)
+    record = (closing.record_missed, house.advisor)
     early = AFTER - timedelta(microseconds=1)
     assert reason_of(*record, early, planned.appointment_id) == Reason.TOO_EARLY
     if expired:
-        assert planning.expire_due(CLOCK, AFTER + LINK_CLOSES_AFTER) == 1
+        assert closing.expire_due(CLOCK, AFTER + LINK_CLOSES_AFTER) == 1
     assert reason_of(*record, AFTER, planned.appointment_id) is None
     assert house.status(planned) == (Status.MISSED, GuestStatus.INVITED)
     assert house.trail()[-1] == ("record_missed", "advisor", house.advisor.id)
@@ -266,7 +266,7 @@ def test_nobody_who_came_is_recorded_as_absent(house, how, status):
     planned = house.plan()
     come(house, planned, how)
     house.set(Appointment, planned.appointment_id, status=status)
-    record = (planning.record_missed, house.advisor, AFTER, planned.appointment_id)
+    record = (closing.record_missed, house.advisor, AFTER, planned.appointment_id)
     assert reason_of(*record) == Reason.SOMEBODY_WAITS
     assert house.status(planned)[0] == status
 
@@ -279,8 +279,8 @@ def test_nobody_whose_technique_failed_is_recorded_as_absent(house, device, expi
     visiting.consent(guest, NOW, "1")
     visiting.record_device(guest, NOW, device, False)
     if expired:
-        assert planning.expire_due(CLOCK, AFTER + LINK_CLOSES_AFTER) == 1
-    record = (planning.record_missed, house.advisor, AFTER, planned.appointment_id)
+        assert closing.expire_due(CLOCK, AFTER + LINK_CLOSES_AFTER) == 1
+    record = (closing.record_missed, house.advisor, AFTER, planned.appointment_id)
     assert reason_of(*record) == Reason.TECHNIQUE_FAILED
 
 
@@ -289,21 +289,21 @@ def test_an_interpreter_who_waits_is_somebody_too(house):
     second = house.second_guest(planned)
     visiting.consent(second, NOW, "1")
     visiting.enter_waiting(second, NOW)
-    record = (planning.record_missed, house.advisor, AFTER, planned.appointment_id)
+    record = (closing.record_missed, house.advisor, AFTER, planned.appointment_id)
     assert reason_of(*record) == Reason.SOMEBODY_WAITS
 
 
 def test_an_opened_room_can_never_become_a_missed_appointment(house):
     planned = house.plan()
     hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
-    record = (planning.record_missed, house.advisor, AFTER, planned.appointment_id)
+    record = (closing.record_missed, house.advisor, AFTER, planned.appointment_id)
     assert reason_of(*record) == Reason.CHANGED_MEANWHILE
     hosting.end(house.advisor, NOW, planned.appointment_id)
     assert reason_of(*record) == Reason.CHANGED_MEANWHILE
 
 
 def test_times_come_back_in_utc_whatever_zone_they_were_given_in(house):
-    from_berlin = views.BERLIN
+    from_berlin = BERLIN
     planned = house.plan(starts_at=(NOW + HOUR).astimezone(from_berlin))
     row = house.row(Appointment, planned.appointment_id)
     assert (row.starts_at, row.starts_at.tzinfo) == (NOW + HOUR, UTC)

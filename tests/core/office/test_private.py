@@ -3,7 +3,19 @@
 import pytest
 
 from core.appointment import Actor, By, GuestRole, IdentityProof
-from core.office import chat, hosting, planning, private, screen, seats, views, visiting
+from core.office import (
+    advisor_view,
+    chat,
+    guest_view,
+    hosting,
+    inviting,
+    other_device,
+    private,
+    screen,
+    seat_names,
+    seats,
+    visiting,
+)
 from core.records import Appointment, Guest
 from core.refused import Reason
 from tests.conftest import NOW
@@ -30,7 +42,7 @@ def client(house, planned):
 
 @pytest.fixture
 def companion(house, planned):
-    _, second, *_ = views.meeting(house.advisor, planned.appointment_id).guests
+    _, second, *_ = advisor_view.meeting(house.advisor, planned.appointment_id).guests
     return Actor(By.GUEST, second.id, house.advisor.jobcenter_id)
 
 
@@ -43,10 +55,10 @@ def begun(house, planned):
 
 
 def test_meanwhile_everybody_hears_each_other_but_the_advisor(house, planned, client, companion):
-    everybody = {views.seat(each) for each in (house.advisor, client, companion)}
+    everybody = {seat_names.seat(each) for each in (house.advisor, client, companion)}
     assert inside(house, planned) == everybody
     private.begin(house.advisor, NOW, planned.appointment_id)
-    assert inside(house, planned) == everybody - {views.seat(house.advisor)}
+    assert inside(house, planned) == everybody - {seat_names.seat(house.advisor)}
     private.end(client, NOW, planned.appointment_id)
     assert inside(house, planned) == everybody
     what = [what for what, *_ in house.trail(planned.appointment_id)]
@@ -115,9 +127,12 @@ def test_it_goes_on_for_the_one_who_stays_and_is_over_when_nobody_is_left(
     number = planned.appointment_id
     private.begin(house.advisor, NOW, number)
     visiting.leave(companion, NOW)
-    assert inside(house, planned) == {views.seat(client)}
+    assert inside(house, planned) == {seat_names.seat(client)}
     visiting.leave(client, NOW)
-    assert (begun(house, planned), inside(house, planned)) == (None, {views.seat(house.advisor)})
+    assert (begun(house, planned), inside(house, planned)) == (
+        None,
+        {seat_names.seat(house.advisor)},
+    )
 
 
 @pytest.mark.parametrize("goes", ["take over", "sent back"])
@@ -125,7 +140,7 @@ def test_whoever_goes_last_ends_it_however_they_go(house, planned, client, compa
     private.begin(house.advisor, NOW, planned.appointment_id)
     for guest in (client, companion):
         if goes == "take over":
-            visiting.take_over(guest, NOW, "another device")
+            other_device.take_over(guest, NOW, "another device")
         else:
             hosting.send_back(house.advisor, NOW, guest.id)
     assert begun(house, planned) is None
@@ -143,7 +158,7 @@ def test_no_screen_is_shown_meanwhile_nor_by_itself_afterwards(house, planned, c
         hosting.check_identity(house.advisor, NOW, guest.id, proof)
     screen.show(house.advisor, NOW, number)
     private.begin(client, NOW, number)
-    assert inside(house, planned) == {views.seat(client), views.seat(companion)}
+    assert inside(house, planned) == {seat_names.seat(client), seat_names.seat(companion)}
     assert reason_of(screen.show, house.advisor, NOW, number) == Reason.CHANGED_MEANWHILE
     private.end(client, NOW, number)
     assert house.row(Appointment, number).screen_since is None
@@ -161,9 +176,8 @@ def test_what_the_others_write_meanwhile_the_advisor_never_reads(house, planned,
 
     chat.write(client, NOW, number, "vorher")
     private.begin(house.advisor, NOW, number)
-    both = {views.seat(client), views.seat(companion)}
-    assert chat.write(client, NOW, number, "unter uns").readers == both
-    assert chat.write(house.advisor, NOW, number, "Ich warte").readers is None
+    chat.write(client, NOW, number, "unter uns")
+    chat.write(house.advisor, NOW, number, "Ich warte")
     assert read(companion) == read(client) == ["vorher", "unter uns", "Ich warte"]
     assert read(house.advisor) == ["vorher", "Ich warte"]
     private.end(client, NOW, number)
@@ -233,10 +247,10 @@ def test_who_has_taken_a_seat_over_reads_nothing_of_it_and_the_first_device_does
     for who in (client, companion):
         chat.write(who, NOW, number, "unter uns")
     private.end(client, NOW, number)
-    visiting.take_over(companion, NOW, "another browser")
+    other_device.take_over(companion, NOW, "another browser")
     back_inside(house, companion)
     assert texts(companion, planned) == ["vorher"]  # not what the same seat wrote, either
-    visiting.take_over(companion, NOW, "their browser")
+    other_device.take_over(companion, NOW, "their browser")
     back_inside(house, companion)
     assert texts(companion, planned) == ["vorher", "unter uns", "unter uns"]
 
@@ -247,7 +261,7 @@ def test_nor_does_who_holds_a_new_link(house, planned, client, companion):
     chat.write(client, NOW, number, "unter uns")
     private.end(client, NOW, number)
     hosting.send_back(house.advisor, NOW, companion.id)
-    planning.new_link(house.advisor, NOW, companion.id)
+    inviting.new_link(house.advisor, NOW, companion.id)
     visiting.consent(companion, NOW, "1", "their new browser")
     visiting.enter_waiting(companion, NOW)
     back_inside(house, companion)
@@ -281,8 +295,8 @@ def test_who_is_inside_reads_the_names_of_the_others_there(house, planned, clien
 
 def test_both_sides_pages_can_say_what_is_going_on(house, planned):
     def said():
-        visit = views.visit(planned.secret)
-        desk = views.meeting(house.advisor, planned.appointment_id)
+        visit = guest_view.visit(planned.secret)
+        desk = advisor_view.meeting(house.advisor, planned.appointment_id)
         return visit.private, visit.knocked, desk.private_since, desk.knocked_at
 
     assert said() == (False, False, None, None)

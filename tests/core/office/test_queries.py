@@ -2,7 +2,7 @@
 Rows about people are found in one way only: by who asks for them.
 
 Reads the code with `ast`: a function of the office that asks for appointments, guests or
-messages finds them through the ledger's own_… and themself, or is named here with a reason.
+messages finds them by own_… and themself of `own_rows`, or is named here with a reason.
 """
 
 import ast
@@ -17,16 +17,16 @@ TABLES = {"Appointment", "Guest", "Message"}
 QUERIES = {"select", "update", "delete", "exists", "get", "get_one"}
 SCOPES = {"own_appointment", "own_guest", "themself", "staff_member"}
 REASONS = {
-    "ledger.themself": "a scope: the guest is the one who asks",
-    "ledger._locked": "what the scopes are made of",
-    "ledger.guests_of": "of an appointment that was found already",
-    "views.visits": "opened by the secrets of links",
+    "own_rows.themself": "a scope: the guest is the one who asks",
+    "own_rows._locked": "what the scopes are made of",
+    "guests.guests_of": "of an appointment that was found already",
+    "guest_view.visits": "opened by the secrets of links",
     "seats.inside": "live rooms ask, for nobody: names of seats",
-    "planning.expire_due": "the clock, over every Jobcenter",
+    "closing.expire_due": "the clock, over every Jobcenter",
     "chat._refuse_if_too_many": "counts in an appointment that was found already",
     "planning._planned_already": "of an advisor who was found already",
-    "forgetting._take": "the clock, over every Jobcenter",
-    "forgetting._take_from": "of appointments that were found already",
+    "forgetting_appointments._take": "the clock, over every Jobcenter",
+    "forgetting_appointments._take_from": "of appointments that were found already",
 }
 
 
@@ -60,7 +60,7 @@ def asks(function: ast.FunctionDef) -> bool:
 
 
 def scoped(function: ast.FunctionDef, module: dict[str, ast.FunctionDef]) -> bool:
-    """Whether the ledger says whose rows these are, here or in a helper of the same module."""
+    """Whether `own_rows` says whose rows these are, here or in a helper of the same module."""
     called = {name_of(call) for call in calls(function)}
     helpers = [
         helper for helper in module.values() if helper.name in called and helper is not function

@@ -7,7 +7,17 @@ import pytest
 
 from core import access
 from core.appointment import CLOCK, GuestStatus, IdentityProof, Status
-from core.office import accounts, chat, hosting, planning, views, visiting
+from core.office import (
+    advisor_view,
+    chat,
+    closing,
+    guest_view,
+    hosting,
+    inviting,
+    planning,
+    staff_sessions,
+    visiting,
+)
 from core.records import Guest
 from core.refused import Reason, Refused
 from tests.conftest import HOUR, NOW, PASSWORD
@@ -53,13 +63,13 @@ def test_only_one_of_two_clicks_opens_the_room(house):
 
 def test_presses_at_the_same_moment_with_one_secret_plan_one_appointment_and_make_one_link(house):
     for _ in range(ROUNDS):
-        before, secret = len(views.agenda(house.advisor, NOW.date())), access.new_secret()
+        before, secret = len(advisor_view.agenda(house.advisor, NOW.date())), access.new_secret()
         plan = (house.advisor, NOW, "Karla", "k@example.com", NOW, END, secret)
         assert at_once(*[lambda p=plan: planning.plan(*p)] * 4) == ["done"] * 4
-        assert len(views.agenda(house.advisor, NOW.date())) == before + 1
+        assert len(advisor_view.agenda(house.advisor, NOW.date())) == before + 1
         planned, again = planning.plan(*plan), access.new_secret()
         new = (house.advisor, NOW, planned.guest_id, again)
-        assert at_once(*[lambda n=new: planning.new_link(*n)] * 4) == ["done"] * 4
+        assert at_once(*[lambda n=new: inviting.new_link(*n)] * 4) == ["done"] * 4
         whats = [what for what, _, _ in house.trail(planned.appointment_id)]
         assert whats == ["plan", "invite", "invite_again"]
 
@@ -72,11 +82,11 @@ def test_presses_at_the_same_moment_with_one_secret_plan_one_appointment_and_mak
         ("talking", "send_back", lambda h, p, g: hosting.send_back(h.advisor, NOW, p.guest_id)),
         ("talking", "leave", lambda h, p, g: visiting.leave(g, NOW)),
         ("talking", "end", lambda h, p, g: hosting.end(h.advisor, NOW, p.appointment_id)),
-        ("guest", "cancel", lambda h, p, g: planning.cancel(h.advisor, NOW, p.appointment_id)),
+        ("guest", "cancel", lambda h, p, g: closing.cancel(h.advisor, NOW, p.appointment_id)),
         (
             "guest",
             "record_missed",
-            lambda h, p, g: planning.record_missed(h.advisor, NOW + HOUR, p.appointment_id),
+            lambda h, p, g: closing.record_missed(h.advisor, NOW + HOUR, p.appointment_id),
         ),
         (
             "talking",
@@ -101,7 +111,7 @@ def test_either_the_room_opens_or_the_appointment_is_called_off(house):
         planned = house.plan()
         deed = (house.advisor, NOW, planned.appointment_id)
         opened, cancelled = at_once(
-            lambda d=deed: hosting.open_room(*d, {}), lambda d=deed: planning.cancel(*d)
+            lambda d=deed: hosting.open_room(*d, {}), lambda d=deed: closing.cancel(*d)
         )
         assert {opened, cancelled} == {"done", Reason.CHANGED_MEANWHILE}
         expected = Status.OPEN if opened == "done" else Status.CANCELLED
@@ -115,7 +125,7 @@ def test_nobody_becomes_absent_while_they_enter_the_waiting_room(house):
         visiting.consent(guest, NOW, "1")
         came, recorded = at_once(
             lambda g=guest: visiting.enter_waiting(g, END),
-            lambda p=planned: planning.record_missed(house.advisor, END, p.appointment_id),
+            lambda p=planned: closing.record_missed(house.advisor, END, p.appointment_id),
         )
         assert (came, recorded) in [("done", Reason.SOMEBODY_WAITS), (Reason.TOO_LATE, "done")]
         there = (Status.PLANNED, GuestStatus.WAITING)
@@ -128,7 +138,7 @@ def test_time_closes_no_link_under_somebody_who_is_let_in(house):
         planned = house.plan()
         opened, expired = at_once(
             lambda p=planned: hosting.open_room(house.advisor, LATE, p.appointment_id, {}),
-            lambda: planning.expire_due(CLOCK, LATE),
+            lambda: closing.expire_due(CLOCK, LATE),
         )
         assert expired == "done"
         expected = Status.OPEN if opened == "done" else Status.EXPIRED
@@ -145,14 +155,14 @@ def test_many_people_at_once_all_get_through(house):
 def test_readers_and_writers_do_not_stop_each_other(house):
     planned = house.plan()
     guest = house.talking(planned)
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     room = planned.appointment_id
     became = at_once(
         *[lambda: chat.write(guest, NOW, room, "eins")] * 4,
         *[lambda: chat.write(house.advisor, NOW, room, "zwei")] * 4,
         *[lambda: chat.read(guest, room)] * 4,
-        *[lambda: views.visit(planned.secret)] * 2,
-        *[lambda: accounts.signed_in(NOW + HOUR / 4, token)] * 2,
+        *[lambda: guest_view.visit(planned.secret)] * 2,
+        *[lambda: staff_sessions.signed_in(NOW + HOUR / 4, token)] * 2,
     )
     assert became == ["done"] * 16
     assert len(chat.read(guest, room)) == 8

@@ -3,7 +3,16 @@
 import pytest
 
 from core.appointment import IdentityProof
-from core.office import accounts, hosting, screen, seats, views, visiting
+from core.office import (
+    advisor_view,
+    hosting,
+    other_device,
+    screen,
+    seat_names,
+    seats,
+    staff_sessions,
+    visiting,
+)
 from core.records import Appointment, Guest
 from core.refused import Reason
 from tests.conftest import MINUTE, NOW, PASSWORD
@@ -12,7 +21,7 @@ from tests.core.office.refusals import reason_of
 
 def seen(house, planned) -> bool:
     """Whether live rooms are told to pass it on."""
-    seat = views.screen_of(views.seat(house.advisor))
+    seat = seat_names.screen_of(seat_names.seat(house.advisor))
     return seat in seats.inside(planned.appointment_id)
 
 
@@ -48,8 +57,8 @@ def test_a_screen_is_off_until_the_advisor_shows_it(house, planned):
     assert shows(house, planned, NOW + MINUTE) is None
     row = house.row(Appointment, planned.appointment_id)
     assert (row.screen_since, house.trail()[-1][0]) == (NOW + MINUTE, "screen_shown")
-    screens = [views.screen_of(views.seat(house.advisor))]
-    people = [views.seat(house.advisor), views.seat(guest)]
+    screens = [seat_names.screen_of(seat_names.seat(house.advisor))]
+    people = [seat_names.seat(house.advisor), seat_names.seat(guest)]
     assert seats.inside(planned.appointment_id) == frozenset([*people, *screens])
 
 
@@ -111,7 +120,7 @@ def test_who_was_checked_and_comes_back_sees_it_again(house, shown):
 
 
 def test_who_comes_back_on_another_device_ends_it(house, shown):
-    visiting.take_over(house.guest(shown), NOW, "another")
+    other_device.take_over(house.guest(shown), NOW, "another")
     assert not seen(house, shown)
     hosting.admit(house.advisor, NOW, shown.guest_id, NOW)
     assert not seen(house, shown)
@@ -142,7 +151,7 @@ def test_rooms_are_told_nothing_of_it_while_somebody_inside_is_not_checked(house
 
 
 def test_a_browser_may_send_it_as_long_as_it_is_shown_and_the_session_lives(house, shown):
-    anna, bodo = (accounts.sign_in(NOW, login, PASSWORD) for login in ("anna", "bodo"))
+    anna, bodo = (staff_sessions.sign_in(NOW, login, PASSWORD) for login in ("anna", "bodo"))
 
     def stay() -> list[bool]:
         tokens = (anna, bodo, "nobody's")
@@ -152,13 +161,13 @@ def test_a_browser_may_send_it_as_long_as_it_is_shown_and_the_session_lives(hous
     screen.hide(house.advisor, NOW, shown.appointment_id)
     assert stay() == [False, False, False]
     assert shows(house, shown) is None
-    accounts.sign_out(house.advisor, NOW, anna)
+    staff_sessions.sign_out(house.advisor, NOW, anna)
     assert stay() == [False, False, False]
 
 
 def test_the_desk_says_whether_it_is_shown_and_whether_it_may_be(house, planned):
     def said():
-        meeting = views.meeting(house.advisor, planned.appointment_id)
+        meeting = advisor_view.meeting(house.advisor, planned.appointment_id)
         return meeting.screen_shown, meeting.screen_allowed
 
     house.talking(planned)

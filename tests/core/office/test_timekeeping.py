@@ -8,10 +8,21 @@ from structlog.testing import capture_logs
 
 from core import clock, forget, logs
 from core.appointment import CLOCK, OPERATOR, Status
-from core.office import accounts, chat, forgetting, hosting, planning, timekeeping, visiting
+from core.engine import engine
+from core.office import (
+    accounts,
+    chat,
+    closing,
+    forgetting,
+    hosting,
+    staff_sessions,
+    timekeeping,
+    visiting,
+)
 from core.office.forgetting import NOTHING
-from core.records import Guest, Message, Timekeeping, engine
+from core.records import Guest, Message
 from core.refused import Reason
+from core.trail import Timekeeping
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
 from tests.core.office.hands import Hands, one_round
 from tests.core.office.refusals import reason_of
@@ -94,7 +105,7 @@ def test_nobody_is_recorded_as_missed_by_a_clock_that_is_ahead(house, hands, ove
     hands.pass_by(HOUR - MINUTE)
     hands.set_by(jump)
     one_round()
-    record = (planning.record_missed, house.advisor)
+    record = (closing.record_missed, house.advisor)
     missed = over[1].appointment_id
     assert reason_of(*record, clock.now(), missed) == Reason.TOO_EARLY
     hands.pass_by(MINUTE)
@@ -145,7 +156,7 @@ def test_what_is_written_while_the_clock_is_behind_is_not_older_for_it(house, ha
     hands.set_by(-jump)
     one_round()
     accounts.disable(OPERATOR, clock.now(), house.colleague.id)
-    accounts.sign_in(clock.now(), "anna", PASSWORD)
+    staff_sessions.sign_in(clock.now(), "anna", PASSWORD)
     hands.set_right()
     assert one_round() == NOTHING
     hands.pass_by(7 * DAY)
@@ -186,7 +197,7 @@ def test_after_the_machine_was_off_a_person_says_that_the_clock_is_right(
     assert clock.sure() == clock.now() == hands.truth
     hands.pass_by(100 * DAY)
     assert gone + one_round().appointments == 2
-    assert accounts.sign_in(clock.now(), "anna", PASSWORD) != ""
+    assert staff_sessions.sign_in(clock.now(), "anna", PASSWORD) != ""
 
 
 def test_a_command_of_the_operator_reaches_the_app_with_its_next_round(house, hands, over):
@@ -232,12 +243,12 @@ def test_a_browser_of_a_guest_or_of_nobody_is_not_asked(house, hands):
 
 @pytest.mark.parametrize("jump", [MINUTE, *FORWARD], ids=str)
 def test_who_has_signed_in_stays_so_when_the_clock_is_set_back(house, hands, jump):
-    token = accounts.sign_in(clock.now(), "anna", PASSWORD)
+    token = staff_sessions.sign_in(clock.now(), "anna", PASSWORD)
     hands.set_by(-jump)
     assert clock.now() == hands.truth
-    assert accounts.signed_in(clock.now(), token) is not None
+    assert staff_sessions.signed_in(clock.now(), token) is not None
     hands.pass_by(31 * MINUTE)
-    assert accounts.signed_in(clock.now(), token) is None
+    assert staff_sessions.signed_in(clock.now(), token) is None
 
 
 def test_after_a_night_off_a_link_opens_before_anybody_of_the_office_has_come(house, hands):

@@ -4,16 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.appointment import (
-    CLOCK,
-    LINK_CLOSES_AFTER,
-    ROOM_CLOSES_AFTER,
-    GuestRole,
-    GuestStatus,
-    MediaDevice,
-    Status,
-)
-from core.office import hosting, planning, views, visiting
+from core.appointment import CLOCK, GuestRole, GuestStatus, MediaDevice, Status
+from core.hours import LINK_CLOSES_AFTER, ROOM_CLOSES_AFTER
+from core.office import advisor_view, closing, guest_view, hosting, inviting, other_device, visiting
 from core.records import Appointment, Guest
 from core.refused import Reason
 from pages.words import goodbye
@@ -57,7 +50,9 @@ def test_who_tests_again_does_not_lose_their_place_in_the_waiting_room(house):
     visiting.test_again(guest, NOW + MINUTE)
     assert house.status(planned) == (Status.PLANNED, GuestStatus.CONSENTED)
     assert house.trail()[-1] == ("test_again", "guest", guest.id)
-    assert views.meeting(house.advisor, planned.appointment_id).guests[0].waiting_since is None
+    assert (
+        advisor_view.meeting(house.advisor, planned.appointment_id).guests[0].waiting_since is None
+    )
     visiting.enter_waiting(guest, NOW + 2 * MINUTE)
     assert house.row(Guest, guest.id).waiting_since == NOW
 
@@ -138,10 +133,10 @@ def test_who_has_left_comes_back_with_another_device_or_a_new_link(house):
     planned = house.plan()
     guest = house.talking(planned)
     visiting.leave(guest, NOW)
-    visiting.take_over(guest, NOW, "another device")
+    other_device.take_over(guest, NOW, "another device")
     assert house.status(planned) == (Status.OPEN, GuestStatus.WAITING)
     house.set(Guest, guest.id, status=GuestStatus.LEFT)
-    planning.new_link(house.advisor, NOW, guest.id)
+    inviting.new_link(house.advisor, NOW, guest.id)
     assert house.status(planned) == (Status.OPEN, GuestStatus.INVITED)
 
 
@@ -215,13 +210,13 @@ def test_deeds_pages_and_the_clock_agree_on_what_is_closed(house, moment, status
     kept = status == Status.PLANNED and waits != "nobody" and moment != "the room closes"
     expected = status in CLOSED[moment] and not kept
 
-    now, visit = NOW + MOMENTS[moment], views.visit(planned.secret)
+    now, visit = NOW + MOMENTS[moment], guest_view.visit(planned.secret)
     by_time = status in (Status.PLANNED, Status.OPEN, Status.EXPIRED)
     assert (visit.closed(now), visit.expired(now)) == (expected, expected and by_time)
     assert goodbye.over(visit, now) == expected
-    refused = reason_of(visiting.take_over, guest, now, "b")
+    refused = reason_of(other_device.take_over, guest, now, "b")
     assert refused == (Reason.TOO_LATE if expected else None)
-    noted = planning.expire_due(CLOCK, now) == 1 or status in OVER
+    noted = closing.expire_due(CLOCK, now) == 1 or status in OVER
     assert noted == expected
 
 
@@ -230,8 +225,8 @@ def test_who_waits_loses_the_seat_by_no_press(house):
     guest, late = house.waiting(planned), NOW + HOUR + LINK_CLOSES_AFTER
     assert reason_of(visiting.test_again, guest, late) == Reason.TOO_LATE
     assert house.status(planned) == (Status.PLANNED, GuestStatus.WAITING)
-    assert planning.expire_due(CLOCK, late) == 0
-    visiting.take_over(guest, late, "another device")
+    assert closing.expire_due(CLOCK, late) == 0
+    other_device.take_over(guest, late, "another device")
     assert house.status(planned) == (Status.PLANNED, GuestStatus.WAITING)
     visiting.test_again(guest, late - MINUTE)
     assert house.status(planned) == (Status.PLANNED, GuestStatus.CONSENTED)
@@ -251,6 +246,6 @@ def test_who_waits_while_time_goes_by_may_still_be_let_in(house):
     planned = house.plan()
     house.waiting(planned)
     late = NOW + 5 * HOUR
-    assert planning.expire_due(CLOCK, late) == 0
+    assert closing.expire_due(CLOCK, late) == 0
     hosting.open_room(house.advisor, late, planned.appointment_id, {})
     assert house.status(planned) == (Status.OPEN, GuestStatus.ADMITTED)

@@ -6,7 +6,6 @@ from importlib.metadata import version
 import pytest
 from streamlit_webrtc import webrtc
 
-from core.media.rooms.room import Room
 from core.office import hosting
 from core.settings import ROOT
 from pages.call import lacking, stage, worker
@@ -50,7 +49,7 @@ def test_the_server_end_asks_nobody_for_its_address(unprepared, monkeypatch):
     made = []
     monkeypatch.setattr(worker.Worker, "__init__", lambda _self, **given: made.append(given))
     monkeypatch.setattr(worker.loop, "current", lambda: None)
-    worker.End(Room().new_line("guest:1"))._made(object())
+    worker.made(object(), None)
     assert [each["rtc_configuration"] for each in made] == [None]
 
 
@@ -67,7 +66,7 @@ def test_every_word_of_the_stage_is_a_sentence_and_every_one_is_used():
 
 
 def test_every_state_of_a_device_has_a_sentence_for_each_and_for_both():
-    script = modules.MODULES["call/devices.js"].decode()
+    script = "".join(modules.MODULES[f"call/{name}.js"].decode() for name in ("asking", "devices"))
     known = re.search(r"const WRONG = \{(.*?)\};.*?const SOUGHT = \[(.*?)\]", script, re.DOTALL)
     states = {*re.findall(r'"(\w+)"', " ".join(known.groups())), "muted", "unable", "failed"}
     assert [set(each) for each in lacking.sentences().values()] == [states] * 3

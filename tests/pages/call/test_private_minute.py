@@ -4,7 +4,7 @@ import pytest
 
 from core import access
 from core.appointment import GuestRole
-from core.media.rooms.room import ROOMS
+from core.media.rooms.live_rooms import ROOMS
 from core.office import private, visiting
 from core.records import Appointment, Guest
 from tests.conftest import NOW

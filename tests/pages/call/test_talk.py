@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.media.rooms.room import ROOMS
+from core.media.rooms.live_rooms import ROOMS
 from core.office import chat, hosting, visiting
 from core.settings import settings
 from pages.tabs import tab as tabs
@@ -169,7 +169,7 @@ def test_both_sides_read_each_other_with_name_and_time(house, visitor, advisor, 
     ours = advisor("beratung", termin=str(planned.appointment_id)).says("Hallo Frau Beispiel")
     assert ours.chat == [("Karla Beispiel", "Guten Tag"), ("Sie", "Hallo Frau Beispiel")]
     assert theirs.run().chat == [("Sie", "Guten Tag"), ("Anna Beraterin", "Hallo Frau Beispiel")]
-    assert [time.text for time in theirs.all("time")] == ["09:00", "09:01"]
+    assert [line["at"] for line in theirs.chat_data["lines"]] == ["09:00", "09:01"]
 
 
 @pytest.mark.parametrize("blank", [" ", "\n\n", "\u200b\u202e"])

@@ -8,7 +8,7 @@ import pytest
 
 from core import access
 from core.appointment import Status
-from core.office import planning
+from core.office import inviting
 from core.records import Appointment
 from core.settings import settings
 from tests.conftest import HOUR, NOW
@@ -57,7 +57,7 @@ def closed_by_time(house):
 
 def replaced(house):
     planned = house.plan()
-    planning.new_link(house.advisor, NOW, planned.guest_id)
+    inviting.new_link(house.advisor, NOW, planned.guest_id)
     return planned.secret
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from core import access
-from core.office import accounts, hosting, planning, visiting
+from core.office import closing, hosting, other_device, staff_sessions, visiting
 from core.records import Guest, Staff, StaffSession
 from pages.doors import live_seats
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
@@ -20,7 +20,7 @@ PHONE = "Fragen? Rufen Sie uns an: 030 23125-001"
 
 
 def token(login="anna"):
-    return accounts.sign_in(NOW, login, PASSWORD)
+    return staff_sessions.sign_in(NOW, login, PASSWORD)
 
 
 def opened(client, planned):
@@ -89,11 +89,11 @@ def ended(house, planned):
 
 
 def cancelled(house, planned):
-    planning.cancel(house.advisor, NOW, planned.appointment_id)
+    closing.cancel(house.advisor, NOW, planned.appointment_id)
 
 
 def missed(house, planned):
-    planning.record_missed(house.advisor, NOW + HOUR, planned.appointment_id)
+    closing.record_missed(house.advisor, NOW + HOUR, planned.appointment_id)
 
 
 ENDS = [
@@ -151,9 +151,8 @@ def test_a_plain_page_loads_nothing_and_runs_nothing(house, client):
     loads = "<script|<img|<link|<iframe|@import|url\\(|src=|https?:|//[a-z]|\\bon[a-z]+="
     assert [re.findall(loads, page.text) for page in pages] == [[]] * 4
     for page in pages:
-        assert [len(re.findall(tag, page.text)) for tag in ("<h1>", "<main>", 'lang="de"')] == [
-            1
-        ] * 3
+        once = ("<h1>", "<main>", '<html lang="de" dir="ltr">')
+        assert [len(re.findall(tag, page.text)) for tag in once] == [1] * 3
 
 
 def test_every_plain_page_leads_to_what_is_stored_from_however_deep(house, client):
@@ -199,13 +198,13 @@ def test_what_others_with_the_same_link_open_is_counted_apart_from_the_guests_ow
     guest = house.guest(planned)
     visiting.consent(guest, NOW, "1", access.digest("O" * 43))
     assert [seats_of(jar) for jar in (own, other)] == [{seat}, {f"{seat} elsewhere"}]
-    visiting.take_over(guest, NOW, access.digest("T" * 43))
+    other_device.take_over(guest, NOW, access.digest("T" * 43))
     came = [seats_of(jar) for jar in (own, other, third)]
     assert came == [{f"{seat} own"}, {seat}, {f"{seat} elsewhere"}]
 
 
 def signed_out(house, session):
-    accounts.sign_out(house.advisor, NOW, session)
+    staff_sessions.sign_out(house.advisor, NOW, session)
 
 
 def disabled(house, session):

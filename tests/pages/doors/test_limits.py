@@ -8,8 +8,9 @@ import structlog
 from sqlmodel import Session, col, select
 
 from core import access
-from core.office import accounts
-from core.records import Guest, engine
+from core.engine import engine
+from core.office import accounts, staff_sessions
+from core.records import Guest
 from pages.doors import limits, link, live_seats
 from pages.tabs import credentials
 from tests.conftest import PASSWORD
@@ -163,7 +164,7 @@ def quick(monkeypatch):
         asked.append(login)
         raise accounts.Refused(accounts.Reason.WRONG_LOGIN)
 
-    monkeypatch.setattr(accounts, "sign_in", sign_in)
+    monkeypatch.setattr(staff_sessions, "sign_in", sign_in)
     return asked
 
 

@@ -1,77 +1,28 @@
 """The live socket over real WebSockets: who gets one, what comes through it, how it ends."""
 
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session, update
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.sync.client import ClientConnection
 
 from core import clock
 from core import hub as news
-from core.office import accounts, planning, timekeeping
-from core.records import Timekeeping, engine
+from core.engine import engine
+from core.office import inviting, staff_sessions, timekeeping
+from core.trail import Timekeeping
 from pages.doors import live_socket
 from pages.gate import live_limits as limits
-from pages.gate import sockets
+from pages.gate import socket_limits
 from pages.tabs.tab import Tab
 from tests.browser import office
-from tests.browser.raw import RawPage, raw_page
-from tests.browser.server import Invited, serve
+from tests.browser.raw import raw_page
 from tests.jars import link_jar
-from tests.pages.gate.test_sockets import SECONDS, Site, code
+from tests.pages.live import Site, ended, heard, hello, jar_of, listen, visit
 
-Jar = dict[str, str]
 DAY, SOME_SECONDS = timedelta(days=1), timedelta(seconds=30)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with serve(tmp_path_factory.mktemp("site")) as served:
-        yield Site(served)
-
-
-def jar_of(invited: Invited) -> Jar:
-    return link_jar(invited.link.rpartition("/")[2])
-
-
-@contextmanager
-def visit(site: Site, jar: Jar) -> Iterator[RawPage]:
-    """A visitor's page, so that there is a tab."""
-    with raw_page(site.served.base_url, jar) as page:
-        page.run("termin", f"t={next(iter(jar)).removeprefix('termin_')}")
-        yield page
-
-
-@contextmanager
-def listen(site: Site, jar: Jar) -> Iterator[ClientConnection]:
-    with site.connect(jar, "/live", subprotocols=None) as socket:
-        yield socket
-
-
-def hello(socket: ClientConnection, tab: object, **more: object) -> int:
-    """Name the tab; how often something has changed there."""
-    socket.send(json.dumps({"tab": tab, **more}))
-    while "changed" not in (event := heard(socket)):
-        pass
-    return event["changed"]
-
-
-def heard(socket: ClientConnection) -> dict:
-    return json.loads(socket.recv(SECONDS))
-
-
-def ended(socket: ClientConnection) -> int:
-    """The code the server closes with; what it says before is not listened to."""
-
-    def listen() -> None:
-        while True:
-            socket.recv(SECONDS)
-
-    return code(listen)
 
 
 def test_a_tab_is_told_that_something_has_changed_and_not_what(site: Site) -> None:
@@ -101,7 +52,7 @@ def test_what_a_press_does_is_seen_even_if_a_part_of_the_page_asked_together_wit
         assert shows in page.run_part(part, [press])
 
 
-def test_a_message_alone_is_told_as_something_said() -> None:
+def test_a_message_alone_has_no_part_of_the_page_drawn() -> None:
     class Here:
         def wake(self) -> None: ...
 
@@ -113,9 +64,9 @@ def test_a_message_alone_is_told_as_something_said() -> None:
     listener.take(here)
     before = listener.version
     tab.told(frozenset({news.chat(3)}))
-    assert listener.take(here) == [{"said": before + 1}]
+    assert listener.take(here) == [{"said": None}]
     tab.told(frozenset({news.chat(3), news.appointment(3)}))
-    assert listener.take(here) == [{"changed": before + 2}]
+    assert listener.take(here) == [{"said": None}, {"changed": before + 1}]
 
 
 def test_what_has_changed_meanwhile_is_said_on_coming_back(site: Site) -> None:
@@ -181,7 +132,7 @@ def test_a_replaced_link_loses_the_socket_and_the_name(site: Site) -> None:
     jar = jar_of(invited)
     with visit(site, jar) as page, listen(site, jar) as socket:
         hello(socket, page.tab)
-        planning.new_link(site.served.advisor, clock.now(), invited.guest_id)
+        inviting.new_link(site.served.advisor, clock.now(), invited.guest_id)
         assert ended(socket) == live_socket.POLICY
         assert site.refused(jar, path="/live", subprotocols=None) == 403
 
@@ -192,7 +143,7 @@ def test_who_signs_out_loses_the_socket(site: Site) -> None:
         page.run("tagesplan", "")
         with listen(site, jar) as socket:
             hello(socket, page.tab)
-            accounts.sign_out(site.served.advisor, clock.now(), jar["beratung"])
+            staff_sessions.sign_out(site.served.advisor, clock.now(), jar["beratung"])
             assert ended(socket) == live_socket.POLICY
 
 
@@ -259,11 +210,11 @@ def test_the_newest_socket_of_a_tab_is_the_one(site: Site) -> None:
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        (b"{}", sockets.NO_TEXT),
-        ("x", sockets.NOT_READABLE),
-        ("[]", sockets.NOT_READABLE),
-        ("[" * 4000, sockets.NOT_READABLE),
-        (json.dumps({"tab": "x" * limits.MAX_BYTES}), sockets.TOO_LARGE),
+        (b"{}", socket_limits.NO_TEXT),
+        ("x", socket_limits.NOT_READABLE),
+        ("[]", socket_limits.NOT_READABLE),
+        ("[" * 4000, socket_limits.NOT_READABLE),
+        (json.dumps({"tab": "x" * limits.MAX_BYTES}), socket_limits.TOO_LARGE),
     ],
 )
 def test_what_no_page_of_ours_says_ends_it(

@@ -1,105 +1,11 @@
 """Text that is read while it is written: by whom, how much of it, and that nothing of it stays."""
 
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-
-import pytest
-from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.sync.client import ClientConnection
 
 from core import clock
-from core.appointment import GuestRole
-from core.office import chat, hosting, private, writing
-from core.words import clock_time
+from core.office import hosting, private, writing
 from tests.browser import office
-from tests.browser.raw import RawPage, raw_page
-from tests.browser.server import Invited, serve
-from tests.pages.doors.test_live_socket import heard, hello, jar_of, listen, visit
-from tests.pages.gate.test_sockets import Site
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with serve(tmp_path_factory.mktemp("site")) as served:
-        yield Site(served)
-
-
-def read_on(socket: ClientConnection) -> list[object]:
-    """Of what others write, what comes before the next sign of life."""
-    socket.send("{}")
-    read = []
-    while event := heard(socket):
-        read += [event["typing"]] if "typing" in event else []
-    return read
-
-
-@dataclass(frozen=True)
-class Talk:
-    """A guest and the advisor in one talk, each with a live socket."""
-
-    site: Site
-    invited: Invited
-    page: RawPage
-    guest: ClientConnection
-    advisor: ClientConnection
-
-    def guest_sends(self, text: str) -> None:
-        """As a message."""
-        field = WidgetState(id=self.page.widgets[FIELD], chat_input_value={"data": text})
-        [name] = jar_of(self.invited)
-        self.page.run("termin", f"t={name.removeprefix('termin_')}", [field])
-
-    def advisor_is_shown(self) -> object:
-        """The next message that somebody sends."""
-        while "message" not in (event := heard(self.advisor)):
-            pass
-        return event["message"]
-
-    def guest_writes(self, text: object) -> None:
-        self.guest.send(json.dumps({"typing": text}))
-
-    def advisor_reads(self) -> str:
-        """What the advisor reads next of the guest."""
-        while "typing" not in (event := heard(self.advisor)):
-            pass
-        said = event["typing"]
-        assert (said["seat"], said["name"]) == (f"guest:{self.invited.guest_id}", "Emil Özdemir")
-        return said["text"]
-
-    def nobody_has_read(self) -> None:
-        """Everything that was said before has been dealt with, and reached nobody."""
-        for socket in (self.guest, self.advisor):
-            assert read_on(socket) == []
-
-
-FIELD = "Nachricht schreiben"
-
-
-def comes_along(talk: Talk) -> None:
-    """Somebody else is inside, too."""
-    served, now = talk.site.served, clock.now()
-    second = office.joined_by(served, talk.invited, "Ida Begleiter", GuestRole.ASSISTANT)
-    office.waiting(served, second)
-    hosting.admit(served.advisor, now, second.guest_id, None)
-
-
-@pytest.fixture
-def talk(site: Site) -> Iterator[Talk]:
-    invited = site.served.plan()
-    office.talking(site.served, invited)
-    guest, staff = jar_of(invited), site.staff()
-    with ExitStack() as open_:
-        page = open_.enter_context(visit(site, guest))
-        desk = open_.enter_context(raw_page(site.served.base_url, staff))
-        desk.run("beratung", f"termin={invited.appointment_id}")
-        sockets = [open_.enter_context(listen(site, jar)) for jar in (guest, staff)]
-        for socket, tab in zip(sockets, (page.tab, desk.tab), strict=True):
-            hello(socket, tab)
-        talk = Talk(site, invited, page, *sockets)
-        talk.guest_writes("")  # as the page says of an empty field
-        yield talk
+from tests.pages.live import Site, Talk, comes_along, hello, jar_of, listen, read_on, visit
 
 
 def test_what_a_guest_writes_is_read_at_the_desk_while_it_is_written(talk: Talk) -> None:
@@ -108,18 +14,6 @@ def test_what_a_guest_writes_is_read_at_the_desk_while_it_is_written(talk: Talk)
         talk.guest_writes(text)
         read.append(talk.advisor_reads())
     assert read == ["G", "Gu", "Guten Tag", ""]
-
-
-def test_what_a_guest_sends_is_told_at_the_desk_before_its_chat_is_drawn(talk: Talk) -> None:
-    talk.guest_sends(" Guten\u202e Tag <b> ")
-    [kept] = chat.read(talk.site.served.advisor, talk.invited.appointment_id)
-    assert talk.advisor_is_shown() == {
-        "number": kept.number,
-        "seat": f"guest:{talk.invited.guest_id}",
-        "name": "Emil Özdemir",
-        "at": clock_time(kept.at),
-        "text": "Guten Tag <b>",
-    }
 
 
 def test_it_is_shown_as_a_message_would_be_and_only_the_end_of_it(talk: Talk) -> None:

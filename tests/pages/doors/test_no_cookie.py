@@ -88,9 +88,9 @@ def test_who_comes_back_later_without_a_cookie_is_told_to_open_the_link(
 def test_an_address_of_somebody_elses_or_of_nobodys_appointment_says_the_same(client, house):
     keys = [access.link_key(secret) for secret in (house.plan().secret, "x" * 43)]
     keys += ["0" * 10, "abcdefabcd"]
-    assert {client.get(f"/termin?t={key}").text for key in keys} == {
-        client.get("/termin?t=0123456789").text
-    }
+    # But for the links to itself in other languages.
+    said = {client.get(f"/termin?t={key}").text.replace(f"?t={key}&", "?") for key in keys}
+    assert said == {client.get("/termin?t=0123456789").text.replace("?t=0123456789&", "?")}
 
 
 @pytest.mark.parametrize("key", ["", "x", "0" * 9, "0" * 11, "ABCDEFABCD", "%00" * 10, "ä" * 10])

@@ -10,8 +10,9 @@ import pytest
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from core.office import accounts
-from core.records import Staff, StaffSession, engine
+from core.engine import engine
+from core.office import staff_sessions
+from core.records import Staff, StaffSession
 from pages.doors import limits, twins
 from pages.doors.form import TYPE
 from tests.conftest import MINUTE, NOW, PASSWORD
@@ -48,7 +49,7 @@ def test_a_right_sign_in_gives_a_session_and_leads_to_the_agenda(house, client):
         f"beratung={token}; HttpOnly; Max-Age=36000; Path=/; SameSite=lax",
         'formular=""; HttpOnly; Max-Age=0; Path=/; SameSite=lax',
     ]
-    assert accounts.signed_in(NOW, token).actor == house.advisor
+    assert staff_sessions.signed_in(NOW, token).actor == house.advisor
 
 
 def test_a_wrong_password_and_an_unknown_login_get_the_same_answer(client):
@@ -173,7 +174,7 @@ def test_two_presses_end_signed_in_once_and_without_an_error(house, client):
     assert [first.status_code, second.status_code] == [303, 303]
     assert second.headers["location"] == "tagesplan"
     assert first.cookies["beratung"] == second.cookies["beratung"]
-    assert accounts.signed_in(NOW, second.cookies["beratung"]).actor == house.advisor
+    assert staff_sessions.signed_in(NOW, second.cookies["beratung"]).actor == house.advisor
     assert (len(sessions()), house.trail()) == (1, [("sign_in", "advisor", house.advisor.id)])
 
 
@@ -183,7 +184,7 @@ def test_the_second_press_gets_in_when_the_first_answer_has_set_its_cookies(hous
     assert "formular" not in client.cookies
     assert (first.status_code, second.status_code) == (303, 303)
     assert len(sessions()) == 1
-    assert accounts.signed_in(NOW, client.cookies["beratung"]).actor == house.advisor
+    assert staff_sessions.signed_in(NOW, client.cookies["beratung"]).actor == house.advisor
 
 
 @pytest.mark.parametrize(
@@ -253,11 +254,11 @@ def test_a_second_press_never_brings_back_a_session_that_was_ended(house, client
     fields = {**RIGHT, "form": form(client)}
     nonce = client.cookies["formular"]
     token = send(client, fields).cookies["beratung"]
-    accounts.sign_out(house.advisor, NOW, token)
+    staff_sessions.sign_out(house.advisor, NOW, token)
     client.cookies.clear()
     again = send(client, fields, cookie=f"formular={nonce}")
     assert again.cookies["beratung"] == token
-    assert accounts.signed_in(NOW, token) is None
+    assert staff_sessions.signed_in(NOW, token) is None
 
 
 def test_two_tabs_of_one_browser_each_have_a_good_form(client):
@@ -307,7 +308,7 @@ def test_a_forged_form_is_refused(client, forge):
 
 
 def test_a_session_somebody_planted_beforehand_is_replaced(house, client):
-    planted = accounts.sign_in(NOW, "bodo", PASSWORD)
+    planted = staff_sessions.sign_in(NOW, "bodo", PASSWORD)
     for cookie in ("A" * 43, planted):
         client.cookies.clear()
         fields = {**RIGHT, "form": form(client)}
@@ -315,9 +316,9 @@ def test_a_session_somebody_planted_beforehand_is_replaced(house, client):
         answer = send(client, fields, cookie=f"beratung={cookie}; formular={nonce}")
         token = answer.cookies["beratung"]
         assert token != cookie
-        assert accounts.signed_in(NOW, token).actor == house.advisor
-    assert accounts.signed_in(NOW, "A" * 43) is None
-    assert accounts.signed_in(NOW, planted) is None
+        assert staff_sessions.signed_in(NOW, token).actor == house.advisor
+    assert staff_sessions.signed_in(NOW, "A" * 43) is None
+    assert staff_sessions.signed_in(NOW, planted) is None
 
 
 def test_every_sign_in_has_its_own_session(client):

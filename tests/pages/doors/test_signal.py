@@ -12,10 +12,11 @@ from streamlit.runtime.app_session import AppSessionState
 from streamlit_webrtc import session_info
 from streamlit_webrtc.webrtc import WebRtcWorker
 
-from core.media.rooms.room import ROOMS, Room
-from core.media.transport import connection, loop
+from core.media.rooms.live_rooms import ROOMS
+from core.media.rooms.room import Room
+from core.media.transport import connection, loop, peer
 from core.office import hosting
-from pages.call import worker
+from pages.call import our_end, worker
 from pages.doors import signal
 from pages.tabs import refusals
 from pages.tabs import tab as tabs
@@ -227,8 +228,8 @@ def test_an_offer_that_is_refused_ends_nothing(client, waiting):
 @pytest.fixture
 def end():
     """Our end of somebody's line, and no thread of an earlier test."""
-    made = worker.End(Room().new_line("guest:1"))
-    worker._stopping.submit(int).result()  # from here on it has its thread
+    made = our_end.End(Room().new_line("guest:1"))
+    our_end._stopping.submit(int).result()  # from here on it has its thread
     before = threading.active_count()
     yield made
     made.line.close()
@@ -325,7 +326,7 @@ def test_a_mistake_of_ours_while_an_offer_is_answered_leaves_nothing(end, monkey
     async def broken(*_):
         raise KeyError
 
-    monkeypatch.setattr(connection.Connection, "createAnswer", broken)
+    monkeypatch.setattr(peer.Peer, "createAnswer", broken)
     with pytest.raises(KeyError):
         end.answer(OFFER)
     until(lambda: (end.worker, living()) == (None, []))
@@ -366,7 +367,7 @@ def test_the_end_of_a_screen_is_not_the_end_of_its_persons_call(end):
 
 
 def test_when_the_server_goes_down_every_connection_has_ended():
-    kept = worker.End(Room().new_line("guest:1"))
+    kept = our_end.End(Room().new_line("guest:1"))
     with loop.running():
         kept.answer(OFFER)
         its = kept.worker.pc
@@ -387,7 +388,7 @@ def test_with_the_session_of_the_page_its_worker_ends(monkeypatch):
     run = SimpleNamespace(session_id="session 1", page_script_hash="")
     monkeypatch.setattr(worker, "get_script_run_ctx", lambda **_: run)
     line = Room().new_line("guest:1")
-    end = worker.End(line)
+    end = our_end.End(line)
     assert end._session == worker.Session("session 1", "")  # and nothing of the run
     sessions = {"session 1": SimpleNamespace(session=session)}
     runtime = SimpleNamespace(_session_mgr=SimpleNamespace(get_session_info=sessions.get))

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from core import access
-from core.office import planning
+from core.office import inviting
 from core.records import Appointment
 from pages.doors import link
 from tests.conftest import HOUR, NOW
@@ -27,7 +27,7 @@ def dead_links(house):
     """An unknown, an expired and a replaced one."""
     expired, replaced = house.plan(), house.plan()
     house.set(Appointment, expired.appointment_id, starts_at=NOW - 5 * HOUR, ends_at=NOW - 4 * HOUR)
-    planning.new_link(house.advisor, NOW, replaced.guest_id)
+    inviting.new_link(house.advisor, NOW, replaced.guest_id)
     return {"unknown": access.new_secret(), "expired": expired.secret, "replaced": replaced.secret}
 
 

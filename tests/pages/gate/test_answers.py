@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from core import clock
-from core.office import accounts
+from core.office import staff_sessions
 from core.settings import settings
 from pages.doors.form import MAX_BYTES
 from pages.gate import headers, refusals
@@ -95,7 +95,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         serve(tmp_path_factory.mktemp("site")) as served,
         httpx.Client(base_url=served.base_url) as http,
     ):
-        token = accounts.sign_in(clock.now(), LOGIN, PASSWORD)
+        token = staff_sessions.sign_in(clock.now(), LOGIN, PASSWORD)
         yield Site(served, http, {"Cookie": f"beratung={token}"})
 
 
@@ -198,7 +198,7 @@ def test_pages_and_files_are_only_read(site: Site) -> None:
 
 def test_streamlits_page_is_ours_and_never_kept(site: Site) -> None:
     answer = site.http.get("/tagesplan", headers=site.staff)
-    assert answer.text.count("<html") == answer.text.count('<html lang="de">') == 1
+    assert answer.text.count("<html") == answer.text.count('<html lang="de" dir="ltr">') == 1
     assert answer.headers["cache-control"] == "no-store"
     assert "etag" not in answer.headers
 

@@ -9,8 +9,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from core import access
-from core.office import accounts
-from core.records import NAME_LENGTH
+from core.columns import NAME_LENGTH
+from core.office import staff_sessions
 from pages import doors
 from pages.doors import form, limits, windows
 from pages.gate import body
@@ -109,7 +109,7 @@ def test_a_form_that_does_not_say_so_is_read_no_further_than_it_may_be_long(case
 
 @pytest.mark.parametrize("case", MANY_FIELDS)
 def test_a_form_of_more_fields_than_ours_has_is_not_taken_apart(monkeypatch, case):
-    monkeypatch.setattr(accounts, "sign_in", lambda *_: pytest.fail("a password is checked"))
+    monkeypatch.setattr(staff_sessions, "sign_in", lambda *_: pytest.fail("a password is checked"))
     content = MANY_FIELDS[case][: form.MAX_BYTES]
     assert asyncio.run(form.fields(request(content))) == {}
     assert Sender().sends(content) == 403

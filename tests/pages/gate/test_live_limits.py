@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from pages.gate import live_limits, sockets
+from pages.gate import live_limits, socket_limits
+from pages.gate.seats import Seats
 from tests.pages.gate.test_seats import hands
 
 __all__ = ["hands"]
@@ -34,7 +35,7 @@ def test_who_writes_as_fast_as_fingers_go_never_waits_and_a_flood_is_cut_off(han
 
     async def scene():
         wire = Wire()
-        socket = sockets.Seats(live_limits.SPEECH).open(["guest:1"], wire.receive, wire.send)
+        socket = Seats(live_limits.SPEECH).open(["guest:1"], wire.receive, wire.send)
         for _ in range(100):
             await socket.receive()
             hands[0] += 0.2
@@ -44,21 +45,21 @@ def test_who_writes_as_fast_as_fingers_go_never_waits_and_a_flood_is_cut_off(han
         return calm, message["code"], wire.sent
 
     calm, code, sent = asyncio.run(scene())
-    assert (calm, code) == (0, sockets.POLICY)
-    assert sent == [{"type": "websocket.close", "code": sockets.POLICY}]
-    assert sum(waits) > sockets.PRESSED_SECONDS
+    assert (calm, code) == (0, socket_limits.POLICY)
+    assert sent == [{"type": "websocket.close", "code": socket_limits.POLICY}]
+    assert sum(waits) > socket_limits.PRESSED_SECONDS
 
 
 @pytest.mark.parametrize(
     ("message", "code"),
     [
         ({"text": '{"typing": "ä"}'}, None),
-        ({"text": '"ä"'}, sockets.NOT_READABLE),
-        ({"text": "\ud800"}, sockets.NOT_READABLE),
-        ({"text": ""}, sockets.NOT_READABLE),
-        ({"text": '{"x": "' + "ä" * (live_limits.MAX_BYTES // 2) + '"}'}, sockets.TOO_LARGE),
-        ({"bytes": b"{}"}, sockets.NO_TEXT),
-        ({"bytes": b"{}", "text": None}, sockets.NO_TEXT),
+        ({"text": '"ä"'}, socket_limits.NOT_READABLE),
+        ({"text": "\ud800"}, socket_limits.NOT_READABLE),
+        ({"text": ""}, socket_limits.NOT_READABLE),
+        ({"text": '{"x": "' + "ä" * (live_limits.MAX_BYTES // 2) + '"}'}, socket_limits.TOO_LARGE),
+        ({"bytes": b"{}"}, socket_limits.NO_TEXT),
+        ({"bytes": b"{}", "text": None}, socket_limits.NO_TEXT),
     ],
 )
 def test_only_short_objects_are_fit(message, code):

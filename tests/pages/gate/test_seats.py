@@ -12,9 +12,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from uvicorn.protocols.utils import ClientDisconnected
 
 from core import access
-from core.records import MESSAGE_LENGTH
+from core.columns import MESSAGE_LENGTH
 from pages.gate import admission, sockets
-from pages.gate.sockets import Seats, Socket
+from pages.gate import socket_limits as limits
+from pages.gate.seats import Seats
+from pages.gate.sockets import Socket
 from pages.tabs import credentials, payers, sessions
 from tests.jars import link_jar
 
@@ -54,7 +56,7 @@ def opened(seats: Seats, *names: str, wire: Wire | None = None) -> Socket | None
 def full(seats: Seats, hands: list[float]) -> list[tuple[Socket, Wire]]:
     """As many as a seat may have, a second after each other."""
     found = []
-    for _ in range(sockets.SOCKETS):
+    for _ in range(limits.SOCKETS):
         hands[0] += 1
         wire = Wire()
         socket = opened(seats, "guest:1", wire=wire)
@@ -67,15 +69,15 @@ def test_the_socket_that_is_silent_longest_makes_room(hands):
     async def scene():
         seats = Seats()
         tabs = full(seats, hands)
-        hands[0] += sockets.SILENT_SECONDS
+        hands[0] += limits.SILENT_SECONDS
         tabs[0][0].heard = hands[0]  # a page that is alive
         assert opened(seats, "guest:1") is not None
         await asyncio.sleep(0)
         return [wire.sent for _socket, wire in tabs]
 
     nothing, closed, *others = asyncio.run(scene())
-    assert closed == [{"type": "websocket.close", "code": sockets.LATER}]
-    assert [nothing, *others] == [[]] * (sockets.SOCKETS - 1)
+    assert closed == [{"type": "websocket.close", "code": limits.LATER}]
+    assert [nothing, *others] == [[]] * (limits.SOCKETS - 1)
 
 
 class Torn(Wire):
@@ -127,7 +129,7 @@ def test_whoever_has_gone_before_being_let_in_is_given_up_at_once():
 def test_nobody_makes_room_who_has_just_spoken(hands):
     seats = Seats()
     tabs = full(seats, hands)
-    hands[0] += sockets.SILENT_SECONDS
+    hands[0] += limits.SILENT_SECONDS
     for socket, _wire in tabs:
         socket.heard = hands[0]
     assert opened(seats, "guest:1") is None
@@ -139,26 +141,26 @@ def test_whoever_was_closed_hears_and_says_nothing_more():
     async def scene():
         wire = Wire(FRAME, FRAME)
         socket = opened(Seats(), "guest:1", wire=wire)
-        await socket.close(sockets.LATER)
+        await socket.close(limits.LATER)
         await socket.send({"type": "websocket.send", "bytes": b"x"})
-        await socket.close(sockets.POLICY)
+        await socket.close(limits.POLICY)
         return await socket.receive(), wire.sent
 
     received, sent = asyncio.run(scene())
-    assert received == {"type": "websocket.disconnect", "code": sockets.LATER}
-    assert sent == [{"type": "websocket.close", "code": sockets.LATER}]
+    assert received == {"type": "websocket.disconnect", "code": limits.LATER}
+    assert sent == [{"type": "websocket.close", "code": limits.LATER}]
 
 
 def test_coming_and_going_is_borne_for_a_while(hands):
-    seats, times = Seats(), sockets.OPENED_AT_ONCE
-    came = [opened(seats, "guest:1") for _ in range(sockets.SOCKETS)]
-    for _ in range(times - sockets.SOCKETS):
+    seats, times = Seats(), limits.OPENED_AT_ONCE
+    came = [opened(seats, "guest:1") for _ in range(limits.SOCKETS)]
+    for _ in range(times - limits.SOCKETS):
         seats.leave(came.pop(0))
         came.append(opened(seats, "guest:1"))
     seats.leave(came[0])
     assert opened(seats, "guest:1") is None
     assert opened(seats, "guest:2") is not None
-    hands[0] += 1 / sockets.OPENED_A_SECOND
+    hands[0] += 1 / limits.OPENED_A_SECOND
     assert opened(seats, "guest:1") is not None
 
 
@@ -175,20 +177,20 @@ def test_frames_wait_for_their_turn_and_all_of_them_come(hands, monkeypatch):
     async def scene():
         seats = Seats()
         tabs = [
-            opened(seats, "guest:1", wire=Wire(*[FRAME] * (sockets.FRAMES_AT_ONCE + more)))
+            opened(seats, "guest:1", wire=Wire(*[FRAME] * (limits.FRAMES_AT_ONCE + more)))
             for _ in range(2)
         ]
         return [
             (await tab.receive())["type"]
-            for _ in range(sockets.FRAMES_AT_ONCE + more)
+            for _ in range(limits.FRAMES_AT_ONCE + more)
             for tab in tabs
         ]
 
     heard = asyncio.run(scene())
-    assert heard == ["websocket.receive"] * 2 * (sockets.FRAMES_AT_ONCE + more)
-    assert waits[: sockets.FRAMES_AT_ONCE] == pytest.approx([0] * sockets.FRAMES_AT_ONCE)
-    both = sockets.FRAMES_AT_ONCE + 2 * more
-    assert sum(waits) == pytest.approx(both / sockets.FRAMES_A_SECOND)
+    assert heard == ["websocket.receive"] * 2 * (limits.FRAMES_AT_ONCE + more)
+    assert waits[: limits.FRAMES_AT_ONCE] == pytest.approx([0] * limits.FRAMES_AT_ONCE)
+    both = limits.FRAMES_AT_ONCE + 2 * more
+    assert sum(waits) == pytest.approx(both / limits.FRAMES_A_SECOND)
 
 
 def test_who_has_a_whole_page_drawn_waits_as_long_as_for_several_parts_in_every_tab(
@@ -201,7 +203,7 @@ def test_who_has_a_whole_page_drawn_waits_as_long_as_for_several_parts_in_every_
         waits.append(seconds)
 
     monkeypatch.setattr(asyncio, "sleep", note)
-    pages = sockets.FRAMES_AT_ONCE // sockets.WHOLE_PAGE
+    pages = limits.FRAMES_AT_ONCE // limits.WHOLE_PAGE
 
     async def scene():
         seats = Seats()
@@ -214,27 +216,27 @@ def test_who_has_a_whole_page_drawn_waits_as_long_as_for_several_parts_in_every_
             await each.receive()
 
     asyncio.run(scene())
-    assert waits == pytest.approx([0] * pages + [1 / sockets.FRAMES_A_SECOND, 0])
+    assert waits == pytest.approx([0] * pages + [1 / limits.FRAMES_A_SECOND, 0])
 
 
 @pytest.mark.parametrize("mark", [None, "", "x", "gone"])
 def test_for_whom_nobody_knows_nobody_pays(mark):
-    other = sockets.Seat(sockets.STREAMLIT)
+    other = sockets.Seat(limits.STREAMLIT)
     payers.enter(other)
     before = other.frames._next
-    payers.charge(payers.enter(sockets.Seat(sockets.STREAMLIT)) if mark == "gone" else mark)
+    payers.charge(payers.enter(sockets.Seat(limits.STREAMLIT)) if mark == "gone" else mark)
     assert other.frames._next == before
 
 
 def test_many_threads_can_charge_one_seat(hands):
-    seat = sockets.Seat(sockets.STREAMLIT)
+    seat = sockets.Seat(limits.STREAMLIT)
     turns = [threading.Thread(target=lambda: [seat.pay() for _ in range(500)]) for _ in range(4)]
     for each in turns:
         each.start()
     for each in turns:
         each.join()
-    owed = 2000 * (sockets.WHOLE_PAGE - 1) + 1 - sockets.FRAMES_AT_ONCE
-    assert seat.frames.take() == pytest.approx(owed / sockets.FRAMES_A_SECOND)
+    owed = 2000 * (limits.WHOLE_PAGE - 1) + 1 - limits.FRAMES_AT_ONCE
+    assert seat.frames.take() == pytest.approx(owed / limits.FRAMES_A_SECOND)
 
 
 def test_the_longest_message_said_while_a_call_is_set_up_is_heard():
@@ -271,10 +273,19 @@ def test_behind_the_gate_only_the_headers_are_known_that_are_asked_for():
         (b"Origin", b"http://testserver"),
         (b"Cookie", b"a=b"),
         (b"Sec-WebSocket-Protocol", b"streamlit"),
+        (b"Accept-Language", b"ar-SY,ar;q=0.9"),
     ]
     forged = [(name, b"x") for name in (b"User-Agent", b"Authorization", b"X-Beratungsraum-Payer")]
     behind = admission.behind({"type": "websocket", "headers": [*asked, *forged]}, "the payer")
     assert behind["headers"] == [*asked, (b"x-beratungsraum-payer", b"the payer")]
+
+
+def test_of_what_somebody_would_like_to_read_only_a_little_is_kept_for_as_long_as_the_page_is():
+    asked = [(b"accept-language", b"ar," * 10_000)]
+    [(_name, kept), _payer] = admission.behind({"type": "websocket", "headers": asked}, "x")[
+        "headers"
+    ]
+    assert kept == (b"ar," * 100)[:200]
 
 
 def knock(address: str) -> dict[str, Any]:
@@ -351,7 +362,7 @@ def test_a_seat_that_others_may_use_up_too_comes_last_and_locks_nobody_out():
     seats, shared, own = Seats(), "guest:17 elsewhere", "staff:3"
     while opened(seats, shared) is not None:
         pass
-    for _ in range(sockets.SOCKETS):
+    for _ in range(limits.SOCKETS):
         found = opened(seats, shared, own)
         assert found is not None
         assert found.seat is seats._seat(own)
@@ -364,5 +375,5 @@ def test_a_seat_that_others_may_use_up_too_comes_last_and_locks_nobody_out():
 )
 def test_whose_seat_has_opened_too_many_too_fast_takes_another_one(names):
     seats = Seats()
-    seats._seat(names[0]).opened.owe(sockets.OPENED_AT_ONCE)
+    seats._seat(names[0]).opened.owe(limits.OPENED_AT_ONCE)
     assert (opened(seats, *names) is not None) == (len(names) > 1)

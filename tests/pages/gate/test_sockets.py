@@ -6,82 +6,27 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin, Subprotocol
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection
+from websockets.typing import Subprotocol
 
 from core import access, clock
-from core.office import accounts, planning
-from pages.gate import sockets
+from core.office import closing, staff_sessions
+from pages.gate import socket_limits as limits
 from tests.browser.raw import RawPage, raw_page
-from tests.browser.server import LOGIN, PASSWORD, Served, serve
+from tests.browser.server import serve
 from tests.jars import link_jar
+from tests.pages.live import SECONDS, Site, code, say
 
 RERUN = BackMsg(rerun_script={}).SerializeToString()
 DONE = ForwardMsg.FINISHED_SUCCESSFULLY
-SECONDS = 30
 TERMS = "Nutzungsbedingungen"
-
-
-@dataclass(frozen=True)
-class Site:
-    """The served app, and cookies of people with a seat in it."""
-
-    served: Served
-
-    def guest(self, begins_in: timedelta = timedelta()) -> dict[str, str]:
-        """The cookies of somebody who has opened their link."""
-        return link_jar(self.served.plan(begins_in=begins_in).link.rpartition("/")[2])
-
-    def staff(self) -> dict[str, str]:
-        return {"beratung": accounts.sign_in(clock.now(), LOGIN, PASSWORD)}
-
-    def connect(
-        self, jar: dict[str, str], path: str = "/_stcore/stream", **asked: object
-    ) -> ClientConnection:
-        address = self.served.base_url.replace("http://", "ws://") + path
-        given = {
-            "origin": Origin(self.served.base_url),
-            "subprotocols": [Subprotocol("streamlit")],
-            "max_queue": None,  # who floods listens to nothing, and hears the end all the same
-            **asked,
-        }
-        cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
-        return connect(address, additional_headers={"Cookie": cookie}, **given)
-
-    def refused(self, jar: dict[str, str], **asked: object) -> int:
-        """The status somebody gets who is not let in."""
-        with pytest.raises(InvalidStatus) as refused:
-            self.connect(jar, **asked)
-        return refused.value.response.status_code
-
-    def closed(self, jar: dict[str, str], *frames: bytes | str) -> int:
-        """The code the server closes with when it is sent these."""
-        with self.connect(jar) as socket:
-            return code(lambda: say(socket, *frames))
-
-
-def code(speak: Callable[[], None]) -> int:
-    """The code the server closes with while somebody speaks."""
-    with pytest.raises(ConnectionClosed) as closed:
-        speak()
-    assert closed.value.rcvd is not None
-    return closed.value.rcvd.code
-
-
-def say(socket: ClientConnection, *frames: bytes | str) -> None:
-    """Send these, then listen until the end."""
-    for frame in frames:
-        socket.send(frame)
-    while True:
-        socket.recv(SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -118,10 +63,10 @@ def test_a_seat_that_is_over_opens_nothing_any_more(site: Site) -> None:
     guest = link_jar(invited.link.rpartition("/")[2])
     with site.connect(guest):
         pass
-    planning.cancel(site.served.advisor, clock.now(), invited.appointment_id)
+    closing.cancel(site.served.advisor, clock.now(), invited.appointment_id)
     expired = site.guest(-timedelta(hours=3))
     staff = site.staff()
-    accounts.sign_out(site.served.advisor, clock.now(), staff["beratung"])
+    staff_sessions.sign_out(site.served.advisor, clock.now(), staff["beratung"])
     assert [site.refused(jar) for jar in (guest, expired, staff)] == [403] * 3
 
 
@@ -183,13 +128,13 @@ def test_refusals_leave_no_line_in_the_log(site: Site) -> None:
 def test_a_person_has_a_few_tabs_and_the_next_one_waits_its_turn(site: Site) -> None:
     jar, other = site.guest(), site.guest()
     with ExitStack() as open_:
-        tabs = [open_.enter_context(site.connect(jar)) for _ in range(sockets.SOCKETS)]
+        tabs = [open_.enter_context(site.connect(jar)) for _ in range(limits.SOCKETS)]
         assert site.refused(jar) == 429
         open_.enter_context(site.connect(other))
         tabs[0].close()
         open_.enter_context(site.connect(jar))
         # Somebody with two seats takes whichever has room.
-        for _ in range(sockets.SOCKETS - 1):
+        for _ in range(limits.SOCKETS - 1):
             open_.enter_context(site.connect({**jar, **other}))
         assert site.refused({**jar, **other}) == 429
 
@@ -197,16 +142,22 @@ def test_a_person_has_a_few_tabs_and_the_next_one_waits_its_turn(site: Site) -> 
 @pytest.mark.parametrize(
     ("frame", "expected"),
     [
-        ("text", sockets.NO_TEXT),
-        (b"\xff\xff\xff\xff", sockets.NOT_READABLE),
-        (RERUN + b"\0" * sockets.MAX_BYTES, sockets.TOO_LARGE),
-        (b"x" * 2_000_000, sockets.TOO_LARGE),
+        ("text", limits.NO_TEXT),
+        (b"\xff\xff\xff\xff", limits.NOT_READABLE),
+        (RERUN + b"\0" * limits.MAX_BYTES, limits.TOO_LARGE),
     ],
 )
 def test_what_no_page_of_ours_says_ends_the_connection(
     site: Site, frame: bytes | str, expected: int
 ) -> None:
     assert site.closed(site.guest(), frame) == expected
+
+
+def test_a_frame_of_megabytes_ends_the_connection_while_it_is_still_being_sent(site: Site) -> None:
+    with site.connect(site.guest()) as socket, pytest.raises(ConnectionClosed) as closed:
+        say(socket, b"x" * 2_000_000)
+    # The network may throw away the reason together with what nobody has read.
+    assert closed.value.rcvd is None or closed.value.rcvd.code == limits.TOO_LARGE
 
 
 @pytest.mark.parametrize(
@@ -238,7 +189,7 @@ def test_random_frames_kill_nothing_and_disturb_nobody(site: Site) -> None:
         first = honest.run("termin", "")
         for _ in range(8):
             frames = [chance.randbytes(chance.randrange(1, 400)) for _ in range(200)]
-            assert site.closed(jar, *frames) == sockets.NOT_READABLE
+            assert site.closed(jar, *frames) == limits.NOT_READABLE
             assert honest.run("termin", "") == first
     assert site.served.log() == before
 
@@ -257,8 +208,8 @@ def test_a_flood_waits_is_cut_off_in_the_end_and_disturbs_nobody(site: Site) -> 
             time.sleep(0.2)  # so fast, and no faster: a hundred a second
 
     with site.connect(site.guest()) as socket:
-        assert code(flood) == sockets.POLICY
-    assert answered >= sockets.PRESSED_SECONDS  # it was borne for a while, and nobody noticed
+        assert code(flood) == limits.POLICY
+    assert answered >= limits.PRESSED_SECONDS  # it was borne for a while, and nobody noticed
 
 
 @pytest.fixture
@@ -283,8 +234,8 @@ def test_a_whole_page_has_its_price_whatever_was_asked_for(
     pages, began = 12, time.monotonic()
     for _ in range(pages):
         assert TERMS in asked(start)
-    could = sockets.FRAMES_AT_ONCE + sockets.FRAMES_A_SECOND * (time.monotonic() - began)
-    assert could >= (pages - 1) * sockets.WHOLE_PAGE
+    could = limits.FRAMES_AT_ONCE + limits.FRAMES_A_SECOND * (time.monotonic() - began)
+    assert could >= (pages - 1) * limits.WHOLE_PAGE
 
 
 def test_a_part_that_there_is_not_has_nothing_drawn(start: RawPage) -> None:
@@ -349,16 +300,16 @@ def test_a_heap_of_messages_at_once_ends_the_connection_and_disturbs_nobody(site
 
 def pieces(socket: ClientConnection) -> None:
     """A message in many pieces, all of them empty."""
-    socket.send(iter([b""] * (sockets.CONTROL_AT_ONCE + 2)))
+    socket.send(iter([b""] * (limits.CONTROL_AT_ONCE + 2)))
 
 
 def pings(socket: ClientConnection) -> None:
-    for _ in range(sockets.CONTROL_AT_ONCE + 1):
+    for _ in range(limits.CONTROL_AT_ONCE + 1):
         socket.ping()
 
 
 def pongs(socket: ClientConnection) -> None:
-    for _ in range(sockets.CONTROL_AT_ONCE + 1):
+    for _ in range(limits.CONTROL_AT_ONCE + 1):
         socket.pong(b"x" * 125)
 
 
@@ -384,7 +335,7 @@ def test_too_much_beside_messages_ends_the_connection_at_once_and_disturbs_nobod
 
 def test_a_few_pings_are_answered(site: Site) -> None:
     with site.connect(site.guest()) as socket:
-        answers = [socket.ping() for _ in range(sockets.CONTROL_AT_ONCE)]
-        assert [answer.wait(SECONDS) for answer in answers] == [True] * sockets.CONTROL_AT_ONCE
+        answers = [socket.ping() for _ in range(limits.CONTROL_AT_ONCE)]
+        assert [answer.wait(SECONDS) for answer in answers] == [True] * limits.CONTROL_AT_ONCE
         socket.send(RERUN)
         assert socket.recv(SECONDS) != b""

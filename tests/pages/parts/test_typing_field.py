@@ -3,7 +3,7 @@
 import pytest
 
 from core import access
-from pages.parts import typing_field
+from pages.parts import chat
 
 LAPTOP = "L" * 43
 
@@ -12,7 +12,7 @@ LAPTOP = "L" * 43
 def told(monkeypatch):
     """What the browser is told, by every page that is drawn: whether to send what is written."""
     told = []
-    monkeypatch.setattr(typing_field, "_mount", lambda key, data: told.append(data["on"]))
+    monkeypatch.setattr(chat, "_mount", lambda key, data: told.append(data["at_once"]))
     return told
 
 
@@ -31,14 +31,14 @@ def pressed(tab):
     """The address after a press on the switch."""
     box(tab).check()
     tab.run()
-    sign = tab.at.query_params[typing_field.NOW]
-    return {typing_field.NOW: sign}
+    sign = tab.at.query_params[chat.NOW]
+    return {chat.NOW: sign}
 
 
 @pytest.mark.parametrize("value", ["an", "", "1", "true", "None", "0" * 16, "an" * 8])
 def test_no_address_switches_it_on(planned, visitor, advisor, told, value):
-    guest = visitor(planned, **{typing_field.NOW: value})
-    desk = advisor("beratung", termin=str(planned.appointment_id), **{typing_field.NOW: value})
+    guest = visitor(planned, **{chat.NOW: value})
+    desk = advisor("beratung", termin=str(planned.appointment_id), **{chat.NOW: value})
     assert [box(each).value for each in (guest, desk)] == [False, False]
     assert set(told) == {False}
 
@@ -50,7 +50,7 @@ def test_a_press_does_and_a_reload_by_the_same_person_keeps_it(planned, visitor,
     assert (box(again).value, told[-1]) == (True, True)
     box(again).uncheck()
     again.run()
-    assert (typing_field.NOW in again.at.query_params, told[-1]) == (False, False)
+    assert (chat.NOW in again.at.query_params, told[-1]) == (False, False)
 
 
 def test_at_the_desk_a_reload_in_the_same_session_keeps_it(planned, desk, new_tab, told):
@@ -84,7 +84,7 @@ def test_the_same_link_in_another_browser_does_not_have_it(house, planned, visit
 
 def test_the_sign_says_nothing_of_what_it_is_made_of(planned, visitor, told):
     tab = visitor(planned)
-    sign = pressed(tab)[typing_field.NOW]
+    sign = pressed(tab)[chat.NOW]
     [cookie] = tab.jar.values()
     known = [cookie, access.digest(cookie), *cookie.split("."), planned.secret]
     assert (len(sign), [each for each in known if sign in each]) == (16, [])

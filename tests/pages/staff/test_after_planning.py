@@ -6,8 +6,8 @@ import time
 import pytest
 from aiosmtpd.controller import Controller
 
-from core import hub, invitations, post
-from core.office import planning, views
+from core import delivery, hub, post
+from core.office import guest_view, planning
 from core.post import POST
 from core.records import Appointment, Guest
 from core.settings import settings
@@ -47,7 +47,7 @@ def test_the_second_of_two_presses_gets_the_answer_of_the_first_and_makes_nothin
     twice.press_twice("plan")
     *same, [link] = shown(twice)
     assert (same, len(rows(Appointment)), len(mails(house))) == (answer, 2, 2)
-    assert views.visit(link.rpartition("/")[2]).name == "Omar Übung"
+    assert guest_view.visit(link.rpartition("/")[2]).name == "Omar Übung"
     assert typed(twice) == {**GOOD, "name": "", "email": ""}
 
 
@@ -165,7 +165,7 @@ def planned(advisor):
 def test_a_mail_server_that_hangs_holds_no_page_and_the_link_is_there(hanging, advisor):
     began = time.monotonic()
     tab = planned(advisor)
-    assert time.monotonic() - began < invitations.TIMEOUT
+    assert time.monotonic() - began < delivery.TIMEOUT
     assert (tab.states, len(tab.at.code)) == ([ON_ITS_WAY], 1)
     assert hanging.came.wait(PATIENCE)
 

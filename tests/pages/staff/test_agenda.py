@@ -4,8 +4,9 @@ import pytest
 from sqlmodel import Session, select
 
 from core.appointment import MediaDevice
-from core.office import accounts, hosting, planning, visiting
-from core.records import Staff, StaffSession, engine
+from core.engine import engine
+from core.office import closing, hosting, staff_sessions, visiting
+from core.records import Staff, StaffSession
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
 from tests.pages.staff.test_new_appointment import BAD_DAY
 
@@ -43,12 +44,13 @@ def test_who_is_not_signed_in_sees_only_the_way_to_the_sign_in(house, new_tab, c
     house.plan()
     tab = new_tab(jar, path, termin="1")
     assert says_only_sign_in(tab)
-    assert [link.attributes["href"] for link in tab.all("a")] == ["anmelden"]
+    links = [link.attributes["href"] for link in tab.all("a")]
+    assert links == ["anmelden", "hilfe", "datenschutz"]
     assert call.draws == []
 
 
 def ended(house, token):
-    accounts.sign_out(house.advisor, NOW, token)
+    staff_sessions.sign_out(house.advisor, NOW, token)
 
 
 def disabled(house, _token):
@@ -71,7 +73,7 @@ def too_long(house, _token):
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_that_is_open_closes_with_its_session(house, new_tab, end, path):
     planned = house.plan()
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     tab = new_tab({"beratung": token}, path, termin=str(planned.appointment_id))
     assert tab.heading in ("Tagesplan", "Termin anlegen", "Beratungsraum")
     end(house, token)
@@ -214,7 +216,7 @@ def test_the_agenda_says_how_far_everybody_is(house, advisor):
 
 def test_a_cancelled_appointment_is_marked_as_such(house, advisor):
     planned = house.plan()
-    planning.cancel(house.advisor, NOW, planned.appointment_id)
+    closing.cancel(house.advisor, NOW, planned.appointment_id)
     assert advisor("tagesplan").paragraphs[2:] == ["Karla Beispiel: abgesagt"]
 
 
@@ -235,18 +237,18 @@ def test_the_buttons_on_top_lead_from_page_to_page(house, advisor):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_signing_out_ends_the_session_in_every_tab_for_good(house, new_tab, path):
-    token = accounts.sign_in(NOW, "anna", PASSWORD)
+    token = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     jar = {"beratung": token}
     other, tab = new_tab(jar, "tagesplan"), new_tab(jar, path)
     assert says_only_sign_in(tab.press("sign_out"))
     assert says_only_sign_in(other.run())
-    assert accounts.signed_in(NOW, token) is None
+    assert staff_sessions.signed_in(NOW, token) is None
 
 
 def test_signing_out_ends_only_ones_own_session(house, advisor, new_tab):
-    second = accounts.sign_in(NOW, "anna", PASSWORD)
+    second = staff_sessions.sign_in(NOW, "anna", PASSWORD)
     advisor("tagesplan").press("sign_out")
-    assert accounts.signed_in(NOW, second).actor == house.advisor
+    assert staff_sessions.signed_in(NOW, second).actor == house.advisor
 
 
 def test_signing_out_at_the_desk_releases_the_camera(house, advisor, call):

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from core import invitations
+from core import delivery
 from core.appointment import GuestStatus, IdentityProof, Status
-from core.media.rooms.room import ROOMS
+from core.media.rooms.live_rooms import ROOMS
 from core.office import hosting, visiting
 from core.records import Appointment, Guest
 from core.settings import settings
@@ -342,7 +342,7 @@ def mails(monkeypatch):
     sent = []
     monkeypatch.setenv("BERATUNGSRAUM_SMTP_HOST", "mail.example.com")
     settings.cache_clear()
-    monkeypatch.setattr(invitations, "send", lambda mail, _settings: sent.append(mail))
+    monkeypatch.setattr(delivery, "send", lambda mail, _settings: sent.append(mail))
     return sent
 
 
@@ -360,10 +360,10 @@ NOT_TOLD = "Die Absage wurde nicht per E-Mail gesendet. Bitte sagen Sie anders B
 
 def test_an_advisor_learns_when_nobody_could_be_told(house, desk, mails, monkeypatch):
     def broken(*_):
-        raise invitations.NotSent(OSError(), for_ever=True)
+        raise delivery.NotSent(OSError(), for_ever=True)
 
     planned = house.plan()
-    monkeypatch.setattr(invitations, "send", broken)
+    monkeypatch.setattr(delivery, "send", broken)
     assert desk(planned).press("cancel").states == [NOT_TOLD]
     assert house.status(planned)[0] is Status.CANCELLED
 

@@ -1,5 +1,6 @@
 """Termin anlegen: a good form makes an appointment and a mail, a bad one says what is wrong."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes, policy
 
@@ -7,9 +8,10 @@ import pytest
 from sqlmodel import Session, select
 from structlog.testing import capture_logs
 
-from core import access, clock, invitations
-from core.office import views
-from core.records import Appointment, Guest, engine
+from core import access, clock, delivery, invitations, words
+from core.engine import engine
+from core.office import advisor_view, guest_view
+from core.records import Appointment, Guest
 from core.settings import settings
 from pages.words.words import moment
 from tests.conftest import MINUTE, NOW
@@ -60,6 +62,7 @@ GOOD = {
     "day": "24.11.2026",
     "begins": "9:15",
     "minutes": 30,
+    "language": "de",
 }
 
 
@@ -71,6 +74,7 @@ def fill(tab, **changes):
     at.text_input(key="day").set_value(wanted["day"])
     at.text_input(key="begins").set_value(wanted["begins"])
     at.radio(key="minutes").set_value(wanted["minutes"])
+    at.selectbox(key="invitation_language").set_value(wanted["language"])
     return wanted
 
 
@@ -95,6 +99,7 @@ def typed(tab):
         "day": tab.at.text_input(key="day").value,
         "begins": tab.at.text_input(key="begins").value,
         "minutes": tab.at.radio(key="minutes").value,
+        "language": tab.at.selectbox(key="invitation_language").value,
     }
 
 
@@ -143,7 +148,7 @@ def mail_server(house, monkeypatch):
     monkeypatch.setenv("BERATUNGSRAUM_SMTP_HOST", "mail.example.org")
     settings.cache_clear()
     handed = []
-    monkeypatch.setattr(invitations, "send", lambda mail, _settings: handed.append(mail))
+    monkeypatch.setattr(delivery, "send", lambda mail, _settings: handed.append(mail))
     return handed
 
 
@@ -174,7 +179,10 @@ def test_the_new_appointment_is_in_the_agenda_of_its_advisor_only(house, advisor
     fill(tab)
     send(tab)
     day = date(2026, 11, 24)
-    assert [len(views.agenda(who, day)) for who in (house.advisor, house.colleague)] == [1, 0]
+    assert [len(advisor_view.agenda(who, day)) for who in (house.advisor, house.colleague)] == [
+        1,
+        0,
+    ]
 
 
 def test_nobody_else_ever_sees_the_link(house, advisor):
@@ -239,6 +247,7 @@ def test_before_anything_is_made_or_sent_weekday_and_date_are_said(house, adviso
         "Dauer": "30 Minuten",
         "Name": "Omar Übung",
         "E-Mail-Adresse": "omar@example.com",
+        "Sprache der Einladung": "Deutsch",
     }
     assert (rows(Appointment), mails(house)) == ([], [])
     tab.press("plan")
@@ -247,9 +256,27 @@ def test_before_anything_is_made_or_sent_weekday_and_date_are_said(house, adviso
     assert said.rpartition(", ")[0] in mail.get_content()
 
 
+def test_an_invitation_may_be_in_the_language_of_its_reader_and_is_in_german_too(house, advisor):
+    tab = advisor("termin-anlegen")
+    fill(tab, language="uk")
+    look(tab)
+    assert tab.facts["Sprache der Einladung"] == "Ukrainisch"
+    tab.press("plan")
+    [guest], [mail] = rows(Guest), mails(house)
+    assert guest.language == "uk"
+    assert (mail["Subject"], mail["Content-Language"]) == (
+        words.translation("uk")("Ihr Videotermin"),
+        "uk, de",
+    )
+    theirs, german = mail.get_content().split(invitations.BETWEEN)
+    [link] = re.findall(r"http\S+", theirs)
+    assert (link in german, "Dienstag, 24. November 2026" in german) == (True, True)
+    assert words.day(guest_view.visit(link.rpartition("/")[2]).starts_at, "uk") in theirs
+
+
 def test_what_was_looked_at_can_be_changed_and_all_else_is_still_there(house, advisor):
     tab = advisor("termin-anlegen")
-    wanted = fill(tab, day="8.12.26")
+    wanted = fill(tab, day="8.12.26", language="uk")
     look(tab)
     tab.press("change")
     assert (tab.heading, typed(tab)) == ("Termin anlegen", wanted)
@@ -303,7 +330,7 @@ def test_after_a_mistake_only_the_mistake_has_to_be_mended(house, advisor):
 def test_what_was_chosen_stays_while_time_goes_by(house, advisor, it_is):
     it_is(NOW + 20 * MINUTE)
     tab = advisor("termin-anlegen")
-    wanted = fill(tab, email="")
+    wanted = fill(tab, email="", language="fa")
     it_is(NOW + 45 * MINUTE)
     send(tab)
     assert (tab.errors, typed(tab)) == ([BAD_MAIL], wanted)
@@ -333,9 +360,9 @@ def test_when_the_mail_cannot_be_sent_the_link_is_there_to_be_given_otherwise(
     house, advisor, monkeypatch
 ):
     def broken(*_):
-        raise invitations.NotSent(OSError(), for_ever=True)
+        raise delivery.NotSent(OSError(), for_ever=True)
 
-    monkeypatch.setattr(invitations, "send", broken)
+    monkeypatch.setattr(delivery, "send", broken)
     tab = advisor("termin-anlegen")
     fill(tab)
     with capture_logs() as lines:

@@ -1,8 +1,8 @@
 """A new link from the desk: shown whatever becomes of the mail; the old one opens nothing."""
 
-from core import access, invitations
+from core import access, delivery
 from core.appointment import GuestStatus, Status
-from core.office import hosting, planning, views
+from core.office import guest_view, hosting, inviting
 from tests.conftest import NOW
 from tests.jars import link_jar
 
@@ -15,7 +15,7 @@ def new_link(tab, planned):
 
 def test_a_new_link_opens_the_visit_and_the_old_one_nothing(house, desk, visitor, new_tab):
     planned = house.plan()
-    planning.mail_sent(house.advisor, NOW, planned.guest_id)
+    inviting.mail_sent(house.advisor, NOW, planned.guest_id)
     secret = new_link(desk(planned), planned)
     key = access.link_key(secret)
     assert new_tab(link_jar(secret), "termin", t=key).heading == "Startseite"
@@ -62,18 +62,18 @@ def test_nobody_in_the_room_is_sent_a_new_link(house, desk):
 
 def test_a_new_link_is_shown_when_the_first_mail_had_failed(house, desk):
     planned = house.plan()
-    assert views.visit(new_link(desk(planned), planned)).name == "Karla Beispiel"
+    assert guest_view.visit(new_link(desk(planned), planned)).name == "Karla Beispiel"
 
 
 def test_a_new_link_is_shown_when_its_mail_fails(house, desk, monkeypatch):
     def broken(*_):
-        raise invitations.NotSent(OSError(), for_ever=True)
+        raise delivery.NotSent(OSError(), for_ever=True)
 
     planned = house.plan()
-    planning.mail_sent(house.advisor, NOW, planned.guest_id)
-    monkeypatch.setattr(invitations, "send", broken)
+    inviting.mail_sent(house.advisor, NOW, planned.guest_id)
+    monkeypatch.setattr(delivery, "send", broken)
     tab = desk(planned)
-    assert views.visit(new_link(tab, planned)).name == "Karla Beispiel"
+    assert guest_view.visit(new_link(tab, planned)).name == "Karla Beispiel"
     assert tab.states[-1] == (
         "Die E-Mail konnte nicht gesendet werden. Bitte geben Sie den Link anders weiter."
     )
@@ -83,7 +83,7 @@ def test_the_second_of_two_presses_makes_no_other_link(house, desk):
     planned = house.plan()
     tab = desk(planned).press_twice(f"link_{planned.guest_id}")
     [secret] = [code.value.rpartition("/")[2] for code in tab.at.code]
-    assert views.visit(secret).name == "Karla Beispiel"
+    assert guest_view.visit(secret).name == "Karla Beispiel"
     assert tab.errors == []
     assert [what for what, _, _ in house.trail()].count("invite_again") == 1
     assert len(list(house.outbox.glob("*.eml"))) == 1
@@ -99,7 +99,7 @@ def test_after_a_new_link_there_is_nothing_to_press_in_its_place_until_the_page_
     tab.press("to_agenda").press(f"to_{planned.appointment_id}")
     second = new_link(tab, planned)
     assert first != second
-    assert (views.visit(first), views.visit(second).name) == (None, "Karla Beispiel")
+    assert (guest_view.visit(first), guest_view.visit(second).name) == (None, "Karla Beispiel")
 
 
 def test_each_guest_gets_their_own_link_one_after_the_other(house, desk):
@@ -111,7 +111,12 @@ def test_each_guest_gets_their_own_link_one_after_the_other(house, desk):
         tab.press(f"link_{guest_id}")
         secrets += [code.value.rpartition("/")[2] for code in tab.at.code]
     assert len(set(secrets)) == 4
-    assert [views.visit(secret) is not None for secret in secrets] == [False, False, True, True]
+    assert [guest_view.visit(secret) is not None for secret in secrets] == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_a_new_link_that_came_too_late_is_refused_however_often_it_is_pressed(house, desk):

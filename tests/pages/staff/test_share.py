@@ -5,15 +5,14 @@ import re
 import pytest
 import streamlit as st
 
-from core.media.rooms.room import ROOMS
+from core.media.rooms.live_rooms import ROOMS
 from core.media.transport import loop
-from core.office import screen, views
+from core.office import advisor_view, screen, seat_names
 from core.refused import Reason
 from pages.call import worker
 from pages.parts import people, rooms
 from pages.staff import share
 from pages.ui import modules
-from pages.words.words import because
 from tests.conftest import NOW
 from tests.jars import link_jar
 from tests.pages.doors.test_signal import offer, refused, sent
@@ -58,8 +57,8 @@ def test_a_screen_gets_a_line_only_while_the_office_says_so(house, checked, stag
     screen.show(house.advisor, NOW, checked.appointment_id)
     assert sent(client, **ask)[0] == 200
     line = stage.screen_end.line
-    seat = views.seat(house.advisor)
-    assert (line.seat, line.screen_of) == (views.screen_of(seat), seat)
+    seat = seat_names.seat(house.advisor)
+    assert (line.seat, line.screen_of) == (seat_names.screen_of(seat), seat)
     assert stage.screen_end.worker.pc.line is line
     assert stage.end.line is not line
 
@@ -97,20 +96,20 @@ def pressed(house, monkeypatch):
 
 def test_a_press_is_done_at_once_and_answered_by_its_number(house, checked, pressed):
     number = checked.appointment_id
-    assert pressed(screen.show, "show", checked, 17) == ((17, ""), [number])
-    assert views.meeting(house.advisor, number).screen_shown
-    assert pressed(screen.hide, "hide", checked, 18) == ((18, ""), [number] * 2)
-    assert not views.meeting(house.advisor, number).screen_shown
+    assert pressed(screen.show, "show", checked, 17) == ((17, None), [number])
+    assert advisor_view.meeting(house.advisor, number).screen_shown
+    assert pressed(screen.hide, "hide", checked, 18) == ((18, None), [number] * 2)
+    assert not advisor_view.meeting(house.advisor, number).screen_shown
 
 
-def test_a_refusal_is_a_sentence(house, pressed):
+def test_a_refusal_is_kept_with_its_reason(house, pressed):
     planned = house.plan()
     house.talking(planned)
-    (number, sentence), _ = pressed(screen.show, "show", planned, 3)
-    assert (number, sentence) == (3, because(Reason.NOT_IDENTIFIED))
+    answer, _ = pressed(screen.show, "show", planned, 3)
+    assert answer == (3, Reason.NOT_IDENTIFIED)
 
 
 @pytest.mark.parametrize("number", [None, "3", 0, -1, 1.5, True, [], 1 << 60])
 def test_what_is_no_press_does_nothing(house, checked, pressed, number):
     assert pressed(screen.show, "show", checked, number) == (None, [])
-    assert not views.meeting(house.advisor, checked.appointment_id).screen_shown
+    assert not advisor_view.meeting(house.advisor, checked.appointment_id).screen_shown

@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from core.office.chat import Said
+from core.appointment import Actor, By
 from core.office.writing import Writer
 from pages.doors import live_socket
 from pages.tabs import tab as tabs
 from pages.tabs import typing
-from tests.conftest import NOW
 
-GUEST, ADVISOR = Writer("guest:1", "Emil", is_guest=True), Writer("staff:1", "Anna", is_guest=False)
-IDA, JAN = Writer("guest:2", "Ida", is_guest=True), Writer("guest:3", "Jan", is_guest=True)
+GUEST = Writer(Actor(By.GUEST, 1, 1), "Emil")
+IDA = Writer(Actor(By.GUEST, 2, 1), "Ida")
+JAN = Writer(Actor(By.GUEST, 3, 1), "Jan")
+ADVISOR = Writer(Actor(By.ADVISOR, 1, 1), "Anna")
 
 
 @pytest.fixture(autouse=True)
@@ -67,45 +68,6 @@ def test_whoever_has_gone_is_not_asked_for_any_more() -> None:
     desk.tab.listener.detach(desk.socket)
     typing.typed(own.tab, "Guten Tag")
     assert desk.asked == 0
-
-
-def taken(place: Place) -> list[dict[str, object]]:
-    return [event for event in place.tab.listener.take(place.socket) if "message" in event]
-
-
-def test_what_is_sent_is_shown_at_once_to_everybody_else_inside() -> None:
-    own, again, desk = Place(GUEST, "guest:1"), Place(GUEST, "guest:1"), Place(ADVISOR)
-    assistant = Place(IDA, "guest:2")
-    for number in (7, 8):
-        typing.sent(own.tab, Said(1, number, NOW, f"Satz {number}"))
-    shown = [
-        {"message": {"number": n, "seat": "guest:1", "name": "Emil", "at": "09:00", "text": text}}
-        for n, text in ((7, "Satz 7"), (8, "Satz 8"))
-    ]
-    assert [taken(each) for each in (own, again, desk, assistant)] == [[], [], shown, shown]
-
-
-def test_what_is_sent_among_the_guests_alone_is_shown_to_nobody_else() -> None:
-    """Not to the advisor, nor to somebody who is let in while it is on its way."""
-    own, desk, late = Place(GUEST, "guest:1"), Place(ADVISOR), Place(JAN, "guest:3")
-    assistant = Place(IDA, "guest:2")
-    typing.sent(own.tab, Said(1, 7, NOW, "unter uns", frozenset({"guest:1", "guest:2"})))
-    assert [len(taken(each)) for each in (desk, late, assistant)] == [0, 0, 1]
-
-
-def test_a_message_of_one_talk_is_not_shown_in_another() -> None:
-    own, desk = Place(GUEST, "guest:1"), Place(ADVISOR)
-    typing.sent(own.tab, Said(2, 7, NOW, "drüben"))
-    assert taken(desk) == []
-
-
-def test_whoever_is_not_inside_is_neither_shown_anything_nor_shown() -> None:
-    own, desk = Place(GUEST, "guest:1"), Place(ADVISOR)
-    own.tab.writer = lambda: None
-    typing.sent(own.tab, Said(1, 7, NOW, "hallo?"))
-    desk.tab.writer = lambda: None
-    typing.sent(Place(GUEST, "guest:1").tab, Said(1, 8, NOW, "hallo?"))
-    assert taken(desk) == []
 
 
 def written(place: Place) -> list[str]:

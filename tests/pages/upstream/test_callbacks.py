@@ -1,5 +1,6 @@
 """What was pressed or written is done, whatever newer request comes meanwhile."""
 
+import json
 from contextlib import suppress
 from functools import partial
 from types import SimpleNamespace
@@ -167,3 +168,28 @@ def test_the_start_is_refused_when_what_has_changed_is_kept_elsewhere(
     monkeypatch.delattr(thing, name)
     with pytest.raises(UpstreamChanged, match=name):
         callbacks.prepare()
+
+
+@pytest.mark.parametrize(
+    ("sent", "left"),
+    [
+        ([{"event": "a", "value": 1}], [{"event": "a", "value": 1}]),
+        ([{"event": "a"}, {"event": "b"}, {"event": "a", "value": 2}], ["a", "b"]),
+        ([{"event": "a", "value": n} for n in range(1000)], ["a"]),
+        ([{"value": 1}, {}], [None]),
+        ([], []),
+    ],
+)
+def test_of_the_same_event_of_a_component_the_last_is_left(sent, left):
+    said = WidgetStates(widgets=[WidgetState(id="x", json_trigger_value=json.dumps(sent))])
+    [widget] = callbacks._in_order(said).widgets
+    kept = json.loads(widget.json_trigger_value)
+    assert len(kept) == len(left)
+    if sent:
+        assert kept[0] == [each for each in sent if each.get("event") == kept[0].get("event")][-1]
+
+
+@pytest.mark.parametrize("sent", ["", "x", "{", "1", '"a"', "null", "[1]", '[{"event":', "\ud7ff"])
+def test_what_cannot_be_read_is_left_to_streamlit(sent):
+    said = WidgetStates(widgets=[WidgetState(id="x", json_trigger_value=sent)])
+    assert callbacks._in_order(said) == said

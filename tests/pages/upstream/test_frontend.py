@@ -11,10 +11,13 @@ from starlette.testclient import TestClient
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_routes import create_host_config_routes
 
+from core.languages import LANGUAGES, OFFERED, SOURCE
 from pages.ui import modules
 from pages.upstream import frontend
 from pages.upstream.changed import UpstreamChanged
+from pages.words import never, words
 from pages.words.phone import tel
+from pages.words.words import _
 
 INDEX = (frontend.static() / "index.html").read_text(encoding="utf-8")
 
@@ -22,10 +25,10 @@ INDEX = (frontend.static() / "index.html").read_text(encoding="utf-8")
 @pytest.fixture(autouse=True)
 def _fresh():
     """No page is remembered."""
-    for remembered in (frontend.page, frontend.script_hashes):
+    for remembered in (frontend._page, frontend.script_hashes):
         remembered.cache_clear()
     yield
-    for remembered in (frontend.page, frontend.script_hashes):
+    for remembered in (frontend._page, frontend.script_hashes):
         remembered.cache_clear()
 
 
@@ -66,9 +69,31 @@ def test_a_script_that_knows_one_name_less_is_refused_at_start(installed, gone):
         frontend.prepare()
 
 
+@pytest.fixture
+def spoken():
+    """Has this test speak a language."""
+    yield words.speak
+    words.speak(SOURCE)
+
+
+@pytest.mark.parametrize("language", OFFERED)
+def test_the_page_says_its_language_and_direction_and_has_the_same_scripts_in_all(spoken, language):
+    hashes = frontend.script_hashes()
+    spoken(language)
+    page, direction = frontend.page(), LANGUAGES[language].direction
+    assert page.count("<html") == 1
+    assert page.count(f'<html lang="{language}" dir="{direction}">') == 1
+    frontend.script_hashes.cache_clear()
+    assert frontend.script_hashes() == hashes
+    late = _(
+        "Das dauert länger als sonst. Bitte warten Sie noch etwas oder laden Sie die Seite neu."
+    )
+    assert page.count(str(escape(late))) == 1
+
+
 def test_the_page_is_german_and_points_at_no_door_for_other_programs():
     page = frontend.page()
-    assert page.count("<html") == page.count('<html lang="de">') == 1
+    assert page.count("<html") == page.count('<html lang="de" dir="ltr">') == 1
     assert page.count("<title>Videokommunikation</title>") == page.count("<title") == 1
     assert page.count('<p id="connection" class="late" role="status">') == 1
     assert [
@@ -110,8 +135,8 @@ def test_the_first_script_is_in_words_that_every_browser_knows():
 def test_each_reason_a_script_can_name_has_its_sentences(by_link):
     code = "".join((modules.BEFORE / name).read_text() for name in ("first.js", "sockets.js"))
     said = set(re.findall(r'(?:say|takeBack)\("(\w+)"\)', code))
-    assert said == set(frontend._reasons(by_link))
-    mails = [each for each in frontend._reasons(by_link).values() if "E-Mail" in "".join(each)]
+    assert said == set(never.reasons(by_link))
+    mails = [each for each in never.reasons(by_link).values() if "E-Mail" in "".join(each)]
     assert len(mails) == (4 if by_link else 0)
 
 

@@ -12,6 +12,8 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, Scri
 from pages.upstream import left_pages
 from pages.upstream.changed import UpstreamChanged
 
+PRESS = WidgetStates(widgets=[WidgetState(id="button", trigger_value=True)])
+
 
 @pytest.fixture(autouse=True)
 def _as_installed(monkeypatch):
@@ -36,6 +38,15 @@ def test_only_a_part_of_a_page_that_was_left_is_not_heard(monkeypatch, asked, do
     assert ran == [asked] * done
 
 
+def test_a_press_that_came_with_a_part_of_a_page_that_was_left_is_done(monkeypatch):
+    ran = []
+    monkeypatch.setattr(left_pages, "_run_any", lambda _runner, each: ran.append(each))
+    pages = SimpleNamespace(current_page_script_hash="form")
+    asked = RerunData(page_script_hash="agenda", fragment_id_queue=["part"], widget_states=PRESS)
+    left_pages._run(SimpleNamespace(**{left_pages._PAGES: pages}), asked)
+    assert ran == [replace(asked, fragment_id_queue=[])]
+
+
 def then_run(monkeypatch, *asked: tuple[RerunData, str | None]) -> tuple[str, str, str, list[str]]:
     """What runs after these, each with the page of the run that asks; None: the browser asks."""
     requests = ScriptRequests()
@@ -50,7 +61,6 @@ def then_run(monkeypatch, *asked: tuple[RerunData, str | None]) -> tuple[str, st
 
 BACK = RerunData(page_script_hash="agenda", query_string="")
 BY_NAME = RerunData(page_name="tagesplan", query_string="")
-PRESS = WidgetStates(widgets=[WidgetState(id="button", trigger_value=True)])
 RERUN = RerunData(page_script_hash="desk", query_string="termin=5", widget_states=PRESS)
 
 

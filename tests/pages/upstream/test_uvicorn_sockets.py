@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from streamlit.web.server.starlette import starlette_server
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from pages.gate.sockets import control_frames
+from pages.gate.socket_limits import control_frames
 from pages.upstream import uvicorn_sockets
 from pages.upstream.changed import UpstreamChanged
 

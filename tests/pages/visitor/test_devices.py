@@ -4,8 +4,8 @@ import pytest
 
 from core.appointment import MediaDevice
 from core.media.packets import placeholders
-from core.media.rooms.room import ROOMS
-from core.office import planning, visiting
+from core.media.rooms.live_rooms import ROOMS
+from core.office import closing, visiting
 from core.records import Guest
 from tests.conftest import NOW
 from tests.core.media.ends import SILENT, End
@@ -119,7 +119,7 @@ def test_a_device_test_in_an_appointment_that_has_just_closed_does_not_fail(
     house, planned, visitor, results
 ):
     tab = visitor(planned)
-    planning.cancel(house.advisor, NOW, planned.appointment_id)
+    closing.cancel(house.advisor, NOW, planned.appointment_id)
     tab.press("trouble_camera")
     assert tab.heading == "Videokommunikation"
     assert results() == (None, None, None)

@@ -8,7 +8,7 @@ import pytest
 
 from core import access
 from core.appointment import GuestStatus, Status
-from core.office import hosting, planning
+from core.office import closing, hosting, inviting
 from core.records import Appointment
 from core.settings import settings
 from tests.conftest import HOUR, MINUTE, NOW
@@ -45,7 +45,7 @@ def farewell(house, visitor):
 
 def test_a_cancelled_appointment(house, farewell):
     planned = house.plan()
-    planning.cancel(house.advisor, NOW, planned.appointment_id)
+    closing.cancel(house.advisor, NOW, planned.appointment_id)
     assert farewell(planned) == (
         [
             f"Der Termin am {WHEN} wurde abgesagt.",
@@ -57,7 +57,7 @@ def test_a_cancelled_appointment(house, farewell):
 
 def test_a_missed_appointment(house, farewell):
     planned = house.plan()
-    planning.record_missed(house.advisor, NOW + HOUR, planned.appointment_id)
+    closing.record_missed(house.advisor, NOW + HOUR, planned.appointment_id)
     assert farewell(planned) == (OVER, PHONE)
 
 
@@ -146,7 +146,7 @@ def test_unknown_links_all_look_the_same_byte_for_byte(house, new_tab):
 
 def test_a_replaced_link_looks_like_one_that_never_was(house, visitor, new_tab):
     planned = house.plan()
-    planning.new_link(house.advisor, NOW, planned.guest_id)
+    inviting.new_link(house.advisor, NOW, planned.guest_id)
     assert visitor(planned).everything == new_tab({}, "termin").everything
 
 

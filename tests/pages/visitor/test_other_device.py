@@ -4,7 +4,7 @@ import pytest
 
 from core import access
 from core.appointment import GuestStatus, IdentityProof, Status
-from core.office import hosting, visiting
+from core.office import hosting, other_device, visiting
 from core.records import Guest
 from tests.conftest import MINUTE, NOW
 from tests.core.media.ends import GREY, End, until
@@ -131,10 +131,10 @@ def test_the_desk_sees_every_change_and_lets_in_only_whom_it_has_seen(
     house, planned, guest, desk, it_is
 ):
     hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
-    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    other_device.take_over(guest, NOW, access.digest(LAPTOP))
     tab = desk(planned)
     assert tab.states == ["War da, die Seite ist gerade zu", CHANGED]
-    visiting.take_over(guest, NOW + 3 * MINUTE, access.digest(PHONE))
+    other_device.take_over(guest, NOW + 3 * MINUTE, access.digest(PHONE))
     tab.press(f"admit_{guest.id}")
     assert house.status(planned) == (Status.OPEN, GuestStatus.WAITING)
     assert tab.errors == [
@@ -159,7 +159,7 @@ def test_the_desk_is_not_told_of_two_browsers_of_somebody_nobody_has_met(
 
 def test_the_desk_opens_the_room_only_for_whom_it_has_seen(house, planned, guest, desk):
     tab = desk(planned)
-    visiting.take_over(guest, NOW, access.digest(LAPTOP))
+    other_device.take_over(guest, NOW, access.digest(LAPTOP))
     tab.press("open")
     assert house.status(planned) == (Status.PLANNED, GuestStatus.WAITING)
     tab.press("open")

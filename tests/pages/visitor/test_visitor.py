@@ -2,12 +2,13 @@
 
 import pytest
 
-from core.appointment import GuestStatus, Status
+from core.appointment import GuestStatus, MediaDevice, Status
 from core.office import hosting, visiting
 from core.records import Appointment, Guest
 from pages.visitor import terms
 from tests.conftest import HOUR, MINUTE, NOW
 
+TEST_NOW = "Bitte prüfen Sie jetzt Ihr Gerät. Öffnen Sie zum Termin denselben Link."
 READY = "Sie sind fertig. Sie können das Fenster schließen. Öffnen Sie zum Termin denselben Link."
 UNTESTED = "Noch nicht geprüft: Kamera, Mikrofon, Lautsprecher. Sie können trotzdem weitergehen."
 
@@ -17,6 +18,7 @@ def test_the_startseite_says_with_whom_and_when_and_shows_the_terms(house, visit
     assert tab.heading == "Startseite"
     assert tab.facts == {
         "Ihr Termin": "Montag, 23. November 2026, 09:00 Uhr",
+        "Ende": "etwa um 10:00 Uhr",
         "Mit": "Anna Beraterin",
         "Jobcenter": "Jobcenter Musterstadt",
         "Telefon, wenn etwas nicht klappt": "030 23125-001",
@@ -64,7 +66,11 @@ def test_the_warteraum_is_closed_until_half_an_hour_before(house, visitor, it_is
     assert [info.value for info in tab.at.info] == [
         "Ihr Termin ist am Montag, 23. November 2026, 11:00 Uhr. Der Warteraum öffnet um 10:30 Uhr."
     ]
-    assert tab.paragraphs.count(READY) == 1
+    assert (tab.paragraphs.count(TEST_NOW), tab.paragraphs.count(READY)) == (1, 0)
+    for device in MediaDevice:
+        visiting.record_device(house.guest(planned), NOW, device, True)
+    tab.run()
+    assert (tab.paragraphs.count(TEST_NOW), tab.paragraphs.count(READY)) == (0, 1)
     assert "enter" not in [button.key for button in tab.at.button]
 
     it_is(NOW + 90 * MINUTE)

@@ -14,11 +14,11 @@ from core.media.packets.feedback import (
     LIMIT_AGE,
     LITTLE,
     LOWEST,
-    NTP,
     REPORT_EVERY,
 )
 from core.media.packets.inlet import GIVE_UP, Format, Inlet
 from core.media.packets.parts import Part
+from core.media.packets.reports import NTP
 from core.media.rooms.line import Line
 from core.media.rooms.room import Room
 from tests.core.media.ends import DELTA, KEY, OPUS, RTX, VP8, End, packet

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.media.packets import placeholders, rtp
+from core.media.packets.extensions import ONE_BYTE, element, one_byte
 from core.media.packets.inlet import Format, Inlet
 from core.media.packets.outlet import (
     AGAIN_AFTER,
@@ -81,12 +82,12 @@ def test_a_stream_begins_low_so_that_a_loss_at_its_wrap_can_be_decrypted(outlet)
 
 def test_payload_type_extension_ids_and_mid_are_those_of_this_leg():
     theirs = leg(payload_types={"VP8": 120}, mid=b"video1", mid_id=9, send_time_id=4)
-    extension = rtp.one_byte(1, b"a") + rtp.one_byte(3, b"abc") + rtp.one_byte(5, b"?")
-    sent = packet(1, profile=rtp.ONE_BYTE, extension=extension)
+    extension = one_byte(1, b"a") + one_byte(3, b"abc") + one_byte(5, b"?")
+    sent = packet(1, profile=ONE_BYTE, extension=extension)
     [out] = give(Outlet(theirs, True), sent, now=1.5)
     assert out.payload_type == 120
     time = (int(1.5 * 2**18) & 0xFFFFFF).to_bytes(3, "big")
-    assert out.extension == rtp.one_byte(9, b"video1") + rtp.one_byte(4, time) + bytes(1)
+    assert out.extension == one_byte(9, b"video1") + one_byte(4, time) + bytes(1)
 
 
 def test_a_leg_without_header_extensions_gets_none():
@@ -98,7 +99,7 @@ def test_a_leg_without_header_extensions_gets_none():
 def test_how_loud_it_is_goes_along_with_sound_and_is_one_byte_whatever_was_said(sound):
     sent = [packet(n, b"opus", payload_type=111) for n in (1, 2)]
     out = give(sound, *sent, codec="opus", level=b"\x1e and much more")
-    assert {rtp.element(each.profile, each.extension, 2) for each in out} == {b"\x1e"}
+    assert {element(each.profile, each.extension, 2) for each in out} == {b"\x1e"}
     assert {each.payload_type for each in out} == {OPUS}
 
 
@@ -187,7 +188,7 @@ def test_a_lost_packet_is_sent_again_only_as_a_retransmission_with_its_own_numbe
         (11, RTX, 2),
     ]
     assert [each.payload for each in again] == [struct.pack("!H", n) + DELTA for n in (2, 3)]
-    assert rtp.element(again[0].profile, again[0].extension, 1) == b"0"  # the mid
+    assert element(again[0].profile, again[0].extension, 1) == b"0"  # the mid
 
 
 @pytest.mark.parametrize("number", [0, 4, 2 + HISTORY, 70_000])

@@ -11,7 +11,7 @@ from aiortc.codecs.vpx import Vp8Decoder
 from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
-from core.media.packets import placeholders, rtp
+from core.media.packets import keyframes, placeholders
 from tests.core.media.frames import GREY, colour, loudness, main_hertz
 
 
@@ -23,7 +23,7 @@ def test_nobody_is_a_grey_picture_that_needs_no_other(codec, decoder):
     [frame] = decoder().decode(JitterFrame(data, 0))
     assert colour(frame) == pytest.approx(GREY, abs=2)
     assert (frame.width, frame.height) == (480, 360)
-    assert rtp.starts_keyframe(codec, payloads[0])
+    assert keyframes.starts_keyframe(codec, payloads[0])
 
 
 def test_the_tone_is_440_hertz_for_two_seconds():

@@ -3,16 +3,17 @@
 import struct
 
 import pytest
-from aiortc.rtp import RtpPacket, pack_header_extensions
+from aiortc.rtp import RtpPacket
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pylibsrtp import Policy, Session
 
-from core.media.packets import rtp
+from core.media.packets import extensions, rtp
+from core.media.packets.extensions import ONE_BYTE, TWO_BYTES
 from core.media.packets.outlet import Outlet
-from core.media.packets.rtp import MOST_PAYLOAD, ONE_BYTE, TWO_BYTES, Malformed, Packet
+from core.media.packets.rtp import MOST_PAYLOAD, Malformed, Packet
 from core.media.rooms.room import Room
-from tests.core.media.ends import leg, packet, written
+from tests.core.media.ends import leg, written
 
 sixteen, thirty_two = st.integers(0, 0xFFFF), st.integers(0, 0xFFFFFFFF)
 seven = st.integers(0, 127)
@@ -26,7 +27,7 @@ def test_a_packet_is_read_as_it_is_on_the_wire():
 
 
 def test_padding_contributors_and_header_extensions_are_no_payload():
-    contributors, block = bytes(8), rtp.one_byte(1, b"0") + b"\0\0"
+    contributors, block = bytes(8), extensions.one_byte(1, b"0") + b"\0\0"
     data = bytes([0xB2]) + HEAD[1:] + contributors + struct.pack("!HH", ONE_BYTE, 1) + block
     data += b"payload" + b"\0\0\3"
     assert rtp.parse(data) == Packet(97, False, 1, 2, 3, ONE_BYTE, block, b"payload")
@@ -95,72 +96,6 @@ def test_what_is_written_is_read_back_unchanged(kind, marker, number, timestamp,
     assert rtp.parse(written(packet)) == packet
 
 
-elements = st.dictionaries(st.integers(1, 14), st.binary(min_size=1, max_size=16), max_size=5)
-
-
-@settings(max_examples=700, deadline=None)
-@given(elements, st.booleans(), st.integers(1, 14))
-def test_an_element_is_found_in_both_kinds_of_blocks(values, long, wanted):
-    pairs = [*values.items()]
-    if long:
-        pairs.append((20, b"only in two bytes"))
-    profile, block = pack_header_extensions(pairs)
-    assert rtp.element(profile, block, wanted) == values.get(wanted)
-
-
-@settings(max_examples=700, deadline=None)
-@given(elements, st.binary(max_size=30))
-def test_elements_that_were_written_are_found_again(values, payload):
-    block = rtp.block(b"".join(rtp.one_byte(number, value) for number, value in values.items()))
-    packet_read = rtp.parse(written(packet(payload=payload), block))
-    found = {
-        number: rtp.element(packet_read.profile, packet_read.extension, number)
-        for number in range(1, 15)
-    }
-    assert found == {number: values.get(number) for number in range(1, 15)}
-    assert packet_read.payload == payload
-
-
-blocks = st.one_of(
-    st.tuples(elements, st.binary(max_size=20)).map(
-        lambda drawn: (
-            ONE_BYTE,
-            rtp.block(b"".join(rtp.one_byte(n, v) for n, v in drawn[0].items())) + drawn[1],
-        )
-    ),
-    st.tuples(st.sampled_from([ONE_BYTE, TWO_BYTES, 7]), st.binary(max_size=300)),
-)
-
-
-@st.composite
-def streams(draw: st.DrawFn) -> list[tuple[int, bytes]]:
-    """Blocks of one stream: most begin like one before, some end too soon."""
-    found = [draw(blocks)]
-    for _ in range(draw(st.integers(1, 8))):
-        profile, block = draw(st.sampled_from(found))
-        kept = draw(st.integers(0, len(block)))
-        found.append(draw(st.one_of(blocks, st.just((profile, block[:kept])))))
-        found.append((profile, block[:kept] + draw(st.binary(max_size=20))))
-    return found
-
-
-@settings(max_examples=1000, deadline=None)
-@given(streams(), st.one_of(st.none(), st.integers(0, 15)))
-def test_whatever_a_stream_had_before_an_element_is_where_it_is(stream, wanted):
-    finder = rtp.Finder(wanted)
-    for profile, block in stream:
-        assert finder.find(profile, block) == rtp.element(profile, block, wanted)
-
-
-@settings(max_examples=500, deadline=None)
-@given(st.sampled_from([ONE_BYTE, TWO_BYTES, 0x1005, 0, 7]), st.binary(max_size=40))
-def test_an_element_of_any_block_is_a_piece_of_it_or_none(profile, block):
-    for at in range(len(block)):
-        for wanted in (0, 1, 2, 14, 15, block[at], block[at] >> 4):
-            found = rtp.element(profile, block[at:], wanted)
-            assert found is None or (found in block and len(found) < len(block) - at)
-
-
 def test_the_longest_packet_that_is_taken_fits_every_leg():
     key = Policy(key=bytes(30), ssrc_type=Policy.SSRC_ANY_OUTBOUND)
     longest = rtp.parse(HEAD + bytes(MOST_PAYLOAD))
@@ -171,55 +106,6 @@ def test_the_longest_packet_that_is_taken_fits_every_leg():
     session = Session(key)
     assert len(session.protect(data)) > len(data)
     assert len(session.protect(outlet.again(1, 2.0))) > len(data)
-
-
-def test_without_an_id_there_is_no_element():
-    assert rtp.element(ONE_BYTE, b"\x03abcd", 0) is None
-    assert rtp.element(ONE_BYTE, b"\x10a", None) is None
-
-
-def test_what_does_not_fit_an_element_is_left_out():
-    values = [rtp.one_byte(*each) for each in [(0, b"a"), (None, b"a"), (15, b"a"), (1, b"")]]
-    assert [*values, rtp.one_byte(1, bytes(17))] == [b""] * 5
-
-
-@pytest.mark.parametrize(
-    ("codec", "payload", "begins"),
-    [
-        ("VP8", "", False),
-        ("VP8", "10", False),
-        ("VP8", "10 00", True),
-        ("VP8", "10 01", False),
-        ("VP8", "00 00", False),  # goes on with a partition
-        ("VP8", "11 00", False),  # begins another partition
-        ("VP8", "90", False),
-        ("VP8", "90 80", False),
-        ("VP8", "90 80 05 00", True),
-        ("VP8", "90 80 85 05 00", True),
-        ("VP8", "90 80 85 05 01", False),
-        ("VP8", "90 f0 85 05 07 09 00", True),
-        ("VP8", "90 f0 85 05 07 09", False),
-        ("H264", "", False),
-        ("H264", "65", True),
-        ("H264", "67", True),
-        ("H264", "41", False),
-        ("H264", "78 00 04 67 42", True),
-        ("H264", "78 00 04 41 42", False),
-        ("H264", "78 00", False),
-        ("H264", "7c 85", True),
-        ("H264", "7c 05", False),
-        ("H264", "7c 81", False),
-        ("H264", "7c", False),
-    ],
-)
-def test_where_a_whole_picture_begins(codec, payload, begins):
-    assert rtp.starts_keyframe(codec, bytes.fromhex(payload)) is begins
-
-
-@settings(max_examples=600, deadline=None)
-@given(st.sampled_from(["VP8", "H264"]), st.binary(max_size=8))
-def test_any_payload_begins_a_picture_or_does_not(codec, payload):
-    assert rtp.starts_keyframe(codec, payload) in (True, False)
 
 
 @settings(max_examples=300, deadline=None)

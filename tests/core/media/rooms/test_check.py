@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from core.media.rooms.room import TRUST, Rooms
+from core.media.rooms.live_rooms import Rooms
+from core.media.rooms.room import TRUST
 from tests.core.media.ends import GREY, End
 
 ADVISOR, GUEST = "staff:1", "guest:1"

@@ -6,6 +6,7 @@ import pytest
 
 from core.media.packets import placeholders
 from core.media.rooms import line as lines
+from core.media.rooms import tone
 from core.media.rooms.line import HEARD_ABOVE, PICTURE_AGE, SILENT_AGE, SOUND_AGE
 from core.media.rooms.room import Room
 from tests.core.media.ends import LOUD, SILENT, End
@@ -82,9 +83,9 @@ def test_the_tone_is_for_who_asked_only_and_a_second_time_begins_it_anew(pair):
             places = end.line.places
             end.line.plug(end, loop)  # in place of the loop that does everything at once
             end.line.places = places
-        one.line.play_tone()
+        tone.play(one.line)
         await asyncio.sleep(0)
-        one.line.play_tone()
+        tone.play(one.line)
         async with asyncio.timeout(20):
             while len(one.got) < len(placeholders.tone()) + 1:
                 await asyncio.sleep(0.02)
@@ -97,8 +98,8 @@ def test_the_tone_is_for_who_asked_only_and_a_second_time_begins_it_anew(pair):
 
 def test_a_line_without_a_connection_plays_no_tone():
     line = Room().new_line(GUEST)
-    line.play_tone()
-    assert line._tone is None
+    tone.play(line)
+    assert line.tone is None
 
 
 def test_a_connection_left_behind_does_not_unplug_the_next(pair):

@@ -7,7 +7,8 @@ import pytest
 
 from core.media.packets.parts import Part
 from core.media.rooms.line import Line
-from core.media.rooms.room import ROOMS, Room, Rooms
+from core.media.rooms.live_rooms import ROOMS, Rooms
+from core.media.rooms.room import Room
 from tests.core.media.ends import GREY, End, until
 
 ADVISOR, GUEST, OTHER = "staff:1", "guest:1", "guest:2"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import Phase
 from sqlalchemy import event
 
+from core.engine import engine
 from core.media.rooms.room import Room
-from core.records import engine
 from tests.core.media.building import sign_in
 from tests.core.media.machine import Anything, run
 

@@ -5,7 +5,7 @@ import gc
 import pytest
 
 from core.media.packets.outlet import KEPT
-from core.media.rooms.room import Rooms
+from core.media.rooms.live_rooms import Rooms
 from tests.core.media.ends import GREY, End
 
 ADVISOR, GUEST = "staff:1", "guest:1"

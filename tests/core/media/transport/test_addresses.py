@@ -6,7 +6,7 @@ import pytest
 
 from core.media.transport import addresses
 from core.media.transport.answer import Candidate
-from core.media.transport.port import CannotListen
+from core.media.transport.udp import CannotListen
 from core.settings import Settings
 from tests.ports import free_ports
 

@@ -9,7 +9,9 @@ from aiortc.sdp import SessionDescription
 from core.media.packets.parts import Part
 from core.media.transport import answer, offer
 from core.media.transport.answer import Candidate, Ours
-from core.media.transport.offer import LEVEL, MID, SEND_TIME, Codec, Media, Offer
+from core.media.transport.codecs import Codec
+from core.media.transport.offer import LEVEL, MID, SEND_TIME, Media, Offer
+from core.media.transport.sdp import UnusualOffer
 from tests.core.media.transport.offers import OFFERS
 
 OURS = Ours(
@@ -179,7 +181,7 @@ def test_nothing_that_a_browser_writes_breaks_out_of_its_line(place, text):
     said = OFFERS["chromium-1"].replace(place, place + text)
     try:
         lines = written(offer.read(said)).split("\r\n")
-    except offer.UnusualOffer:
+    except UnusualOffer:
         return
     assert [line for line in lines if "192.0.2.99" in line or not line.isprintable()] == []
     assert [line for line in lines[:-1] if not re.fullmatch("[a-z]=[ -~]+", line)] == []

@@ -22,17 +22,11 @@ from pylibsrtp import Policy, Session
 from core.media.packets.feedback import HIGHEST, HIGHEST_SCREEN
 from core.media.packets.parts import Part
 from core.media.rooms.room import Room
-from core.media.transport import connection, offer, stun
-from core.media.transport.connection import (
-    LONGEST_RTCP,
-    MOST_PACKETS,
-    MOST_SOURCES,
-    RTCP_BYTES,
-    UP_SECONDS,
-    Closed,
-    Connection,
-)
+from core.media.transport import connection, incoming, offer, stun
+from core.media.transport.connection import UP_SECONDS, Closed
 from core.media.transport.ice import CONSENT_SECONDS
+from core.media.transport.incoming import LONGEST_RTCP, MOST_PACKETS, MOST_SOURCES, RTCP_BYTES
+from core.media.transport.peer import Peer
 from core.media.transport.port import Port
 from tests.core.media.ends import packet
 from tests.core.media.packets.test_rtp import written
@@ -96,7 +90,7 @@ class Scene:
     def __init__(self, screen=False):
         self.port, self.endpoint = Port([LOOPBACK], 0), Endpoint()
         self.line = Room().new_line("guest:1", screen_of="staff:1" if screen else None)
-        self.far = Connection(self.line, offer.read(OFFERS["chromium-1"]), self.port)
+        self.far = Peer(self.line, offer.read(OFFERS["chromium-1"]), self.port)
         self.keys = self.far._dtls = Keys()
         self.near = session(Policy.SSRC_ANY_OUTBOUND)
         self.closed = 0
@@ -184,7 +178,7 @@ def bits_taken(here):
 def test_a_browser_may_send_twice_the_bits_it_is_asked_for_and_no_more(screen, asked):
     def scene(here):
         taken = bits_taken(here)
-        assert 0.9 < taken / (connection.BITS * asked + connection.SOUND_BITS) <= 1.01
+        assert 0.9 < taken / (incoming.BITS * asked + incoming.SOUND_BITS) <= 1.01
         assert here.far.dropped.total() > 0
 
     played(scene, screen=screen)
@@ -686,7 +680,7 @@ def test_the_end_of_an_older_connection_does_not_unplug_the_newer():
 def test_every_connection_has_keys_and_names_of_its_own():
     port = Port([LOOPBACK], 0)
     read = offer.read(OFFERS["chromium-3"])
-    made = [Connection(Room().new_line("guest:1"), read, port) for _ in range(10)]
+    made = [Peer(Room().new_line("guest:1"), read, port) for _ in range(10)]
     for name in ("ice-ufrag", "ice-pwd", "fingerprint"):
         told = {line for each in made for line in each.answer.split("\r\n") if f"a={name}:" in line}
         assert len(told) == 10
@@ -697,7 +691,7 @@ def test_every_connection_has_keys_and_names_of_its_own():
 
 def test_a_browser_is_told_the_addresses_of_the_port_and_no_other():
     port = Port([LOOPBACK, "::1"], 0, "203.0.113.7")
-    far = Connection(Room().new_line("guest:1"), offer.read(OFFERS["chromium-1"]), port)
+    far = Peer(Room().new_line("guest:1"), offer.read(OFFERS["chromium-1"]), port)
     told = [line.split() for line in far.answer.split("\r\n") if line.startswith("a=candidate:")]
     ours = [(each.host, str(each.port)) for each in port.candidates]
     assert [tuple(each[4:6]) for each in told] == ours * 3  # in each m-line

@@ -15,8 +15,8 @@ from aiortc import RTCSessionDescription
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from core.media.rooms.room import Room
-from core.media.transport.connection import Connection
 from core.media.transport.offer import read
+from core.media.transport.peer import Peer
 from tests.core.media.peers import HERE, Browser, until
 from tests.core.media.transport import checks
 from tests.core.media.transport.wires import Wire, opened
@@ -91,7 +91,7 @@ def test_who_has_another_certificate_than_announced_is_not_heard():
         sent = near.localDescription.sdp
         forged = other_fingerprint(sent)
         assert forged != sent
-        call.browser.far = Connection(call.browser.line, read(forged), call.port)
+        call.browser.far = Peer(call.browser.line, read(forged), call.port)
         call.far.open()
         await near.setRemoteDescription(answer_of(call.far))
         await until(lambda: call.far.connectionState == "closed")
@@ -108,7 +108,7 @@ def test_a_browser_does_not_speak_to_who_has_another_certificate_than_we_said():
     async def scene(call):
         near = call.browser.near
         await near.setLocalDescription(await near.createOffer())
-        call.browser.far = Connection(call.browser.line, read(near.localDescription.sdp), call.port)
+        call.browser.far = Peer(call.browser.line, read(near.localDescription.sdp), call.port)
         call.far.open()
         await near.setRemoteDescription(answer_of(call.far, other_fingerprint))
         await until(lambda: near.connectionState == "failed")
@@ -291,7 +291,7 @@ async def at_the_door(call):
     """A browser's wire, and our end of a connection that is open for it."""
     near = call.browser.near
     await near.setLocalDescription(await near.createOffer())
-    call.browser.far = Connection(call.browser.line, read(near.localDescription.sdp), call.port)
+    call.browser.far = Peer(call.browser.line, read(near.localDescription.sdp), call.port)
     call.far.open()
     return call.scene.wire(HERE)
 
@@ -337,7 +337,7 @@ def test_who_is_at_the_door_again_finds_the_place_of_the_older_connection_taken_
         older = call.far
         wire.send(checks.check(older.agent.username.decode(), older.agent.pwd, nominates=True))
         await wire.get()
-        newer = Connection(call.browser.line, older._offer, call.port)
+        newer = Peer(call.browser.line, older._offer, call.port)
         newer.open()
         wire.send(checks.check(newer.agent.username.decode(), newer.agent.pwd, nominates=True))
         older.shut()
@@ -417,7 +417,7 @@ def test_no_connection_has_a_socket_of_its_own():
     async def scene(call):
         await at_the_door(call)
         before = os.listdir("/proc/self/fd")
-        made = [Connection(Room().new_line("guest:1"), call.far._offer, call.port) for _ in "12345"]
+        made = [Peer(Room().new_line("guest:1"), call.far._offer, call.port) for _ in "12345"]
         for each in made:
             each.open()
         assert os.listdir("/proc/self/fd") == before

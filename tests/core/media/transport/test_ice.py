@@ -6,12 +6,12 @@ from core.media.transport import ice, stun
 from core.media.transport.ice import (
     CONSENT_SECONDS,
     FACTOR,
-    HELD_SECONDS,
     MOST_CHECKS,
     MOST_PAIRS,
     MOST_STRANGE_CHECKS,
     Agent,
 )
+from core.media.transport.pair import HELD_SECONDS
 from tests.core.media.transport import checks
 from tests.core.media.transport.checks import CONTROLLED, attribute
 

@@ -6,7 +6,8 @@ import threading
 import pytest
 
 from core.media.transport import addresses, loop
-from core.media.transport.port import CannotListen, Port
+from core.media.transport.port import Port
+from core.media.transport.udp import CannotListen
 from tests.core.media.transport.wires import LOOPBACK, Member, Wire
 from tests.ports import free_ports
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.media.packets import rtp
+from core.media.packets.extensions import element
 from core.media.packets.outlet import Outlet
 from core.media.rooms.line import Line
 from core.media.rooms.room import Room
@@ -74,7 +75,7 @@ def test_any_numbers_of_one_browser_become_those_of_the_other(here, there, name,
 def extensions(found: rtp.Packet, agreement) -> tuple[object, ...]:
     """The name of the m-line, how long the time of sending is, how loud it is."""
     mid, time, level = (
-        rtp.element(found.profile, found.extension, agreement.extensions[uri])
+        element(found.profile, found.extension, agreement.extensions[uri])
         for uri in (MID, SEND_TIME, LEVEL)
     )
     return mid, len(time or b""), level

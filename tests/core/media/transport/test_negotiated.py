@@ -1,10 +1,11 @@
 """What was agreed to, told by names and URIs, whatever the numbers are."""
 
 from core.media.packets.inlet import Format
-from core.media.packets.outlet import Leg
+from core.media.packets.leg import Leg
 from core.media.packets.parts import Part
 from core.media.transport import negotiated
-from core.media.transport.offer import LEVEL, MID, SEND_TIME, Codec, Media
+from core.media.transport.codecs import Codec
+from core.media.transport.offer import LEVEL, MID, SEND_TIME, Media
 
 URIS = {"mid": MID, "level": LEVEL, "time": SEND_TIME, "other": "urn:x"}
 

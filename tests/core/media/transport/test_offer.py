@@ -15,7 +15,9 @@ from core.media.packets.outlet import Outlet
 from core.media.packets.parts import Part
 from core.media.rooms.room import Room
 from core.media.transport import answer, negotiated, offer
-from core.media.transport.offer import LEVEL, MID, SEND_TIME, Codec, Media, Offer, UnusualOffer
+from core.media.transport.codecs import MOST_CODECS, Codec
+from core.media.transport.offer import LEVEL, MID, SEND_TIME, Media, Offer
+from core.media.transport.sdp import DIRECTIONS, UnusualOffer
 from tests.core.media.ends import packet
 from tests.core.media.peers import NOWHERE
 from tests.core.media.transport.offers import OFFERS
@@ -141,7 +143,7 @@ def test_of_aiortcs_offer_exactly_what_we_want_is_read():
     assert read.bundle == tuple(each.rtp.muxId for each in theirs.media)
     for ours, its in zip(read.media, theirs.media, strict=True):
         assert (ours.part, ours.mid) == (offer.KINDS[its.kind], its.rtp.muxId)
-        assert (ours.sends, ours.receives) == offer.DIRECTIONS[its.direction]
+        assert (ours.sends, ours.receives) == DIRECTIONS[its.direction]
         wanted = [each for each in its.rtp.codecs if each.name in ("VP8", "H264", "rtx", "opus")]
         assert [each.payload_type for each in ours.codecs] == [each.payloadType for each in wanted]
         apt = [each.parameters.get("apt") for each in wanted]
@@ -374,7 +376,7 @@ TOO_MUCH = {
 @pytest.mark.parametrize("sections", TALKS.values(), ids=TALKS)
 def test_what_a_talk_needs_is_read(sections):
     read = offer.read(talk(*sections))
-    ways = [offer.DIRECTIONS[way] for _kind, way in sections]
+    ways = [DIRECTIONS[way] for _kind, way in sections]
     assert [(each.sends, each.receives) for each in read.media] == ways
 
 
@@ -465,11 +467,11 @@ def test_a_retransmission_of_a_retransmission_means_nothing():
 
 
 def test_of_very_many_codecs_those_the_browser_likes_best_are_read():
-    numbers = range(35, 35 + 2 * offer.MOST_CODECS)
+    numbers = range(35, 35 + 2 * MOST_CODECS)
     lines = [f"a=rtpmap:{number} VP8/90000" for number in numbers]
     read = picture(*lines, liked=" ".join(map(str, reversed(numbers))))
     found = [each.payload_type for each in read.codecs]
-    assert found == [*reversed(numbers)][: offer.MOST_CODECS]
+    assert found == [*reversed(numbers)][:MOST_CODECS]
 
 
 @pytest.mark.parametrize(
@@ -577,7 +579,7 @@ def test_whatever_is_changed_about_an_offer_it_is_refused_or_its_answer_can_be_r
     assert [each.rtp.muxId for each in theirs.media] == [each.mid for each in read.media]
     for its, each in zip(theirs.media, read.media, strict=True):
         assert its.direction == next(
-            way for way, ends in offer.DIRECTIONS.items() if ends == (each.receives, each.sends)
+            way for way, ends in DIRECTIONS.items() if ends == (each.receives, each.sends)
         )
         numbers = [codec.payload_type for codec in each.codecs]
         assert [codec.payloadType for codec in its.rtp.codecs] == numbers

@@ -9,18 +9,22 @@ import socket
 import pytest
 import uvloop
 
+from core.media.transport import endpoint as endpoints
 from core.media.transport import port as ports
-from core.media.transport import stun
+from core.media.transport import strangers, stun
 from core.media.transport.answer import Candidate
+from core.media.transport.endpoint import AT_ONCE, LARGEST
 from core.media.transport.ice import (
     FACTOR,
-    HELD_SECONDS,
     MOST_CHECKS,
     MOST_PAIRS,
     MOST_STRANGE_CHECKS,
     Agent,
 )
-from core.media.transport.port import AT_ONCE, LARGEST, MOST_OF_A_HOST, CannotListen, Port
+from core.media.transport.pair import HELD_SECONDS
+from core.media.transport.port import Port
+from core.media.transport.strangers import MOST_OF_A_HOST
+from core.media.transport.udp import CannotListen
 from tests.core.media.peers import until
 from tests.core.media.transport import checks
 from tests.core.media.transport.wires import ELSEWHERE, LOOPBACK, Member, clock, opened
@@ -145,7 +149,7 @@ def test_what_is_dropped_is_counted_by_its_reason():
 
 
 def test_of_the_checks_that_name_a_connection_only_so_many_a_second_are_looked_at(monkeypatch):
-    hands = clock(monkeypatch, ports)
+    hands = clock(monkeypatch, endpoints)
 
     async def scene(here):
         member, stranger, browser = here.member(), here.wire(), here.wire()
@@ -165,7 +169,7 @@ def test_of_the_checks_that_name_a_connection_only_so_many_a_second_are_looked_a
 
 def test_a_guest_who_floods_keeps_nobody_at_the_same_host_from_joining(monkeypatch):
     """Such as everybody who comes by the relay, or from behind the same router."""
-    clock(monkeypatch, ports)
+    clock(monkeypatch, endpoints)
 
     async def scene(here):
         six_tabs, wire, browser = [here.member() for _ in range(12)], here.wire(), here.wire()
@@ -180,7 +184,7 @@ def test_a_guest_who_floods_keeps_nobody_at_the_same_host_from_joining(monkeypat
 
 
 def test_a_host_that_floods_stops_nobody_elsewhere(monkeypatch):
-    clock(monkeypatch, ports)
+    clock(monkeypatch, endpoints)
 
     async def scene(here):
         members = [here.member() for _ in range(MOST_OF_A_HOST // MOST_STRANGE_CHECKS + 2)]
@@ -199,8 +203,8 @@ def test_a_host_that_floods_stops_nobody_elsewhere(monkeypatch):
 
 
 def test_of_all_strangers_together_only_so_many_a_second_are_looked_at(monkeypatch):
-    hands = clock(monkeypatch, ports)
-    monkeypatch.setattr(ports, "MOST_STRANGERS", 10)
+    hands = clock(monkeypatch, endpoints)
+    monkeypatch.setattr(strangers, "MOST_STRANGERS", 10)
 
     async def scene(here):
         member, wires = here.member(), [here.wire(f"127.0.1.{n}") for n in range(1, 13)]
@@ -216,8 +220,8 @@ def test_of_all_strangers_together_only_so_many_a_second_are_looked_at(monkeypat
 
 
 def test_who_has_proved_to_be_there_is_no_stranger_any_more(monkeypatch):
-    clock(monkeypatch, ports)
-    monkeypatch.setattr(ports, "MOST_STRANGERS", 1)
+    clock(monkeypatch, endpoints)
+    monkeypatch.setattr(strangers, "MOST_STRANGERS", 1)
 
     async def scene(here):
         member, wire = here.member(), here.wire()
@@ -229,7 +233,7 @@ def test_who_has_proved_to_be_there_is_no_stranger_any_more(monkeypatch):
 
 
 def test_hosts_are_not_remembered_without_end(monkeypatch):
-    monkeypatch.setattr(ports, "HOSTS_KEPT", 4)
+    monkeypatch.setattr(strangers, "HOSTS_KEPT", 4)
 
     async def scene(here):
         member = here.member()
@@ -237,7 +241,7 @@ def test_hosts_are_not_remembered_without_end(monkeypatch):
             wire = here.wire(f"127.0.1.{number}")
             wire.send(member.check("x" * 48))
         await here.settled()
-        assert len(here.port._hosts) <= 4
+        assert len(here.port.strangers._hosts) <= 4
 
     run(scene)
 
@@ -247,7 +251,7 @@ def test_datagrams_that_name_nobody_are_not_remembered_at_all():
         for number in range(1, 12):
             here.wire(f"127.0.1.{number}").send(checks.check("nobody:iw8Y", "x" * 24), MEDIA)
         await here.settled()
-        assert [*here.port._hosts] == [ELSEWHERE]  # of `settled` itself
+        assert [*here.port.strangers._hosts] == [ELSEWHERE]  # of `settled` itself
 
     run(scene)
 
@@ -369,7 +373,7 @@ def test_nobody_takes_the_address_of_a_browser_that_has_shown_lately_that_it_is_
     """A check of one's own with somebody else's address as its sender would silence them."""
 
     async def scene(here):
-        hands = clock(monkeypatch, ports)
+        hands = clock(monkeypatch, endpoints)
         victim, forger, wire = here.member(), here.member(), here.wire()
         wire.send(victim.check(nominates=True))
         await wire.get()

@@ -6,7 +6,8 @@ import socket
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 
-from core.media.transport.ice import Agent, Pair
+from core.media.transport.ice import Agent
+from core.media.transport.pair import Pair
 from core.media.transport.port import Port
 from tests.core.media.transport import checks
 

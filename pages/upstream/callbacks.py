@@ -18,10 +18,15 @@ first: "Heute" and "Tag vor" led to today. Here they are done in the order in wh
 
 Symptom 5: a component's callback is called once for each event that a browser names in one message,
 a thousand times if it names a thousand. Here the last of each kind counts.
+
+Symptom 6: after a server has started anew the page stands in the browser, and may be pressed,
+before the server has drawn it. Streamlit knows no callback yet and forgets the press. Here it is
+done as soon as the page is drawn (left_pages.py runs it then).
 Gone when Streamlit calls callbacks before it looks for newer requests (docs/upstream.md).
 """
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from streamlit import config
@@ -44,6 +49,7 @@ _LOOK = "_yield_callback"
 _INSIDE = "_state"
 _PRESSED = ("trigger_value", "chat_input_value")
 _EVENTS = "json_trigger_value"
+_EARLY = "early_presses"  # of a session: None as soon as its first page is drawn
 _interruptible = SafeSessionState.on_script_will_rerun
 _ask_unless_gone = AppSession.request_rerun
 
@@ -92,7 +98,7 @@ def is_pressed(said: WidgetStates | None) -> bool:
 
 def _to_the_end(state: SafeSessionState, said: WidgetStates | None, **more: Any) -> None:
     """Streamlit's own, which notes what the browser sent and calls the callbacks."""
-    said = said and _in_order(said)
+    said = said and _known(getattr(state, _INSIDE), _in_order(said))
     look = getattr(state, _LOOK)
     object.__setattr__(state, _LOOK, lambda: None)
     try:
@@ -103,6 +109,32 @@ def _to_the_end(state: SafeSessionState, said: WidgetStates | None, **more: Any)
     parts = context.fragment_ids_this_run if context else None
     if said and context and parts and not _changed_in(getattr(state, _INSIDE)) <= set(parts):
         raise RerunException(_whole_page(context, said))
+
+
+def _known(inside: SessionState, said: WidgetStates) -> WidgetStates:
+    """Without what is pressed of a page that has yet to be drawn for the first time: it is kept."""
+    if _EARLY in inside and inside[_EARLY] is None:
+        return said
+    drawn = inside._new_widget_state.widget_metadata
+    waits = [w for w in said.widgets if w.WhichOneof("value") in _PRESSED and w.id not in drawn]
+    if waits:
+        inside[_EARLY] = [*_early(inside), WidgetStates(widgets=waits)]
+    return WidgetStates(widgets=[each for each in said.widgets if each not in waits])
+
+
+def _early(inside: SessionState) -> list[WidgetStates]:
+    return (_EARLY in inside and inside[_EARLY]) or []
+
+
+def take_early(state: SafeSessionState) -> list[RerunData]:
+    """All of the page is drawn: the runs that do what was pressed before, in its order."""
+    inside, context = getattr(state, _INSIDE), get_script_run_ctx()
+    early = _early(inside)
+    inside[_EARLY] = None
+    if not early or context is None:
+        return []
+    whole = _whole_page(context, WidgetStates())
+    return [replace(whole, widget_states=each) for each in early]
 
 
 def _in_order(said: WidgetStates) -> WidgetStates:

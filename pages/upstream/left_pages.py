@@ -24,7 +24,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import (
 from pages.upstream import callbacks
 from pages.upstream.changed import refuse_missing
 
-_PAGES = "_pages_manager"
+_PAGES, _SESSION = "_pages_manager", "_session_state"
 _STATE, _PENDING = "_state", "_rerun_data"
 _run_any = ScriptRunner._run_script
 _take_any = ScriptRequests._request_rerun_locked
@@ -36,6 +36,7 @@ def prepare() -> None:
         "Streamlit's pages",
         {
             _PAGES: _PAGES in ScriptRunner.__init__.__code__.co_names,
+            _SESSION: _SESSION in ScriptRunner.__init__.__code__.co_names,
             "current_page_script_hash": hasattr(PagesManager, "current_page_script_hash"),
             "fragment_id_queue": hasattr(RerunData(), "fragment_id_queue"),
             _STATE: hasattr(ScriptRequests(), _STATE),
@@ -55,6 +56,9 @@ def _run(runner: ScriptRunner, asked: RerunData) -> None:
             return
         asked = replace(asked, fragment_id_queue=[])
     _run_any(runner, asked)
+    if not asked.fragment_id_queue:
+        for early in callbacks.take_early(getattr(runner, _SESSION)):
+            _run_any(runner, early)
 
 
 def _take(requests: ScriptRequests, asked: RerunData) -> bool:

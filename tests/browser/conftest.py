@@ -43,8 +43,9 @@ def pytest_runtest_makereport(
             report.sections.append(("asked the server for", "\n".join(person.asked.said[-40:])))
             if person.errors:
                 report.sections.append(("errors in the browser", "\n".join(person.errors)))
-        if (served := given.get("served")) is not None:
-            report.sections.append(("app's log", served.log()[-4000:]))
+        for app in given.values():
+            if isinstance(app, Served):
+                report.sections.append(("app's log", app.log()[-4000:]))
     return report
 
 

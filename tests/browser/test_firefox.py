@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Playwright, expect
 
 from core.appointment import GuestRole
 from tests.browser import office, paper
-from tests.browser.firefox import a_screen, launch
+from tests.browser.firefox import a_screen, is_firefox, launch
 from tests.browser.people import GREEN, Advisor, Person, Visitor, wait_until
 from tests.browser.quality import codec
 from tests.browser.server import LOGIN, PASSWORD, Served
@@ -159,7 +159,7 @@ def test_who_likes_h264_best_and_who_knows_only_vp8_see_each_other(
     served: Served, pair: Pair
 ) -> None:
     """Debian's Firefox has no H.264: what it could use is Cisco's and would be downloaded."""
-    [chromium] = [each for each in pair if not each.types]
+    [chromium] = [each for each in pair if not is_firefox(each.browser)]
     likes_best(chromium, "H264")
     meet(*pair, served.plan())
     assert [codec(each) for each in pair] == ["video/VP8"] * 2

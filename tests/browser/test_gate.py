@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Response, expect
 
 from core import clock
-from core.office import closing
+from core.office import closing, hosting
 from core.settings import ROOT
 from tests.browser.people import Advisor, Person, Visitor, wait_until
 from tests.browser.server import Served, await_health, serve
@@ -234,6 +234,29 @@ def test_a_lost_connection_is_said_above_the_page_and_taken_back(
     again()
     expect(banner).to_have_text("", timeout=30_000)
     guest.agrees()
+
+
+def test_what_is_written_as_soon_as_the_connection_is_back_is_kept(
+    mortal: Served, guest: Visitor, again: Callable[[], None]
+) -> None:
+    """The server has not drawn this page yet, and knows nothing of its field."""
+    guest.page.set_viewport_size({"width": 1280, "height": 800})  # the chat stays open
+    invited = mortal.plan()
+    guest.opens(invited.link)
+    guest.agrees()
+    guest.press("Schritt 2: Beratungsraum betreten")
+    guest.sees("Warteraum")
+    let_in = {invited.guest_id: None}
+    hosting.open_room(mortal.advisor, clock.now(), invited.appointment_id, let_in)
+    guest.sees("Beratungsraum")
+    expect(guest.page.get_by_test_id("stChatInput")).to_be_visible()
+    mortal.process.kill()
+    banner = guest.page.locator("#connection")
+    expect(banner).not_to_have_text("")
+    again()
+    expect(banner).to_have_text("", timeout=30_000)
+    guest.writes("Ich bin wieder da.")
+    expect(guest.page.locator("ol.chat li")).to_contain_text("Ich bin wieder da.")
 
 
 def test_whoever_has_no_seat_when_the_connection_is_back_reads_why(

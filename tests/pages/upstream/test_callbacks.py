@@ -100,6 +100,68 @@ def test_what_is_pressed_while_a_page_is_drawn_is_done_in_its_order(interrupted)
     assert three_presses(interrupted) == ["first", "second", "third"]
 
 
+def at_first(safe: SafeSessionState, monkeypatch, *presses: str) -> list[str]:
+    """What is done of presses that come before the first page of a session is drawn."""
+    done: list[str] = []
+    object.__setattr__(safe, callbacks._LOOK, lambda: None)
+    for name in presses:
+        safe.on_script_will_rerun(pressed(name))
+    for name in ("first", "second"):  # the page is drawn
+        metadata = WidgetMetadata(
+            id=name,
+            deserializer=bool,
+            serializer=bool,
+            value_type="trigger_value",
+            callback=partial(done.append, name),
+        )
+        safe._state._set_widget_metadata(metadata)
+    context = SimpleNamespace(
+        query_string="t=1",
+        page_script_hash="page",
+        cached_message_hashes=set(),
+        context_info=None,
+        fragment_ids_this_run=None,
+    )
+    monkeypatch.setattr(callbacks, "get_script_run_ctx", lambda: context)
+    for early in callbacks.take_early(safe):
+        assert (early.page_script_hash, early.query_string) == ("page", "t=1")
+        safe.on_script_will_rerun(early.widget_states)
+    safe.on_script_will_rerun(pressed("gone"))
+    assert callbacks.take_early(safe) == []
+    return done
+
+
+def pressed(name: str) -> WidgetStates:
+    return WidgetStates(
+        widgets=[
+            WidgetState(id="box", bool_value=True),
+            WidgetState(id=name, trigger_value=True),
+        ]
+    )
+
+
+def test_streamlit_forgets_a_press_on_a_page_that_it_has_not_drawn_yet(interrupted, monkeypatch):
+    """Why there is `callbacks`; when this fails, Streamlit has learned it."""
+    assert at_first(interrupted, monkeypatch, "first") == []
+
+
+@pytest.mark.parametrize(
+    ("presses", "done"),
+    [
+        (["first"], ["first"]),
+        (["second", "first"], ["second", "first"]),
+        (["first", "first"], ["first", "first"]),  # the office counts once
+        (["gone"], []),
+        (["gone", "first"], ["first"]),
+    ],
+)
+def test_a_press_on_a_page_that_has_yet_to_be_drawn_is_done_when_it_is(
+    interrupted, monkeypatch, presses, done
+):
+    callbacks.prepare()
+    assert at_first(interrupted, monkeypatch, *presses) == done
+
+
 def asked_for(part: str, *widgets: WidgetState) -> list[tuple[str | None, list[str]]]:
     """What a session, in which there is one part "here", runs when it is asked for `part`."""
     asked = []

@@ -8,11 +8,18 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
+from streamlit.runtime.state import SafeSessionState, SessionState
 
 from pages.upstream import left_pages
 from pages.upstream.changed import UpstreamChanged
 
 PRESS = WidgetStates(widgets=[WidgetState(id="button", trigger_value=True)])
+
+
+def runner(page: str) -> SimpleNamespace:
+    pages = SimpleNamespace(current_page_script_hash=page)
+    session = SafeSessionState(SessionState(), lambda: None)
+    return SimpleNamespace(**{left_pages._PAGES: pages, left_pages._SESSION: session})
 
 
 @pytest.fixture(autouse=True)
@@ -33,17 +40,15 @@ def _as_installed(monkeypatch):
 def test_only_a_part_of_a_page_that_was_left_is_not_heard(monkeypatch, asked, done):
     ran = []
     monkeypatch.setattr(left_pages, "_run_any", lambda _runner, each: ran.append(each))
-    pages = SimpleNamespace(current_page_script_hash="desk")
-    left_pages._run(SimpleNamespace(**{left_pages._PAGES: pages}), asked)
+    left_pages._run(runner("desk"), asked)
     assert ran == [asked] * done
 
 
 def test_a_press_that_came_with_a_part_of_a_page_that_was_left_is_done(monkeypatch):
     ran = []
     monkeypatch.setattr(left_pages, "_run_any", lambda _runner, each: ran.append(each))
-    pages = SimpleNamespace(current_page_script_hash="form")
     asked = RerunData(page_script_hash="agenda", fragment_id_queue=["part"], widget_states=PRESS)
-    left_pages._run(SimpleNamespace(**{left_pages._PAGES: pages}), asked)
+    left_pages._run(runner("form"), asked)
     assert ran == [replace(asked, fragment_id_queue=[])]
 
 

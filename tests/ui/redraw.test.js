@@ -91,3 +91,11 @@ test("a part that is gone asks for nothing", async () => {
   await pass(6000);
   assert.deepEqual(asked, []);
 });
+
+test("who may not be told anything any more asks at once", async () => {
+  part("cards");
+  connected = false;
+  live.dispatchEvent(new Event("refused"));
+  await pass(100);
+  assert.deepEqual(asked, [["cards", 0]]);
+});

@@ -130,6 +130,20 @@ test("who is not known yet knocks every second or two", async () => {
   assert.equal(opened.length, 2);
 });
 
+for (const [code, times] of [
+  [1008, 1],
+  [1013, 0],
+  [4004, 0],
+])
+  test(`a page whose socket ends with ${code} hears ${times} times that it is refused`, () => {
+    let refused = 0;
+    live.addEventListener("refused", () => (refused += 1), { once: true });
+    newest().accepts({ changed: 7 });
+    newest().ends(code);
+    assert.equal(refused, times);
+    assert.equal(live.connected, false);
+  });
+
 test("a knock that nobody answers is given up after four seconds", async () => {
   await pass(3900);
   assert.equal(opened.length, 1);

@@ -50,6 +50,8 @@ class Part {
     this.look = () => this.#look();
     this.turn = () => ask(this);
     live.addEventListener("changed", this.look);
+    // What had changed may have been left unsaid.
+    live.addEventListener("refused", this.turn);
     this.alone = setInterval(() => {
       if (!live.connected) this.turn();
     }, WITHOUT);
@@ -80,6 +82,7 @@ class Part {
   end() {
     this.trigger = () => {};
     live.removeEventListener("changed", this.look);
+    live.removeEventListener("refused", this.turn);
     clearInterval(this.alone);
     clearTimeout(this.timer);
   }

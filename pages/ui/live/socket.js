@@ -10,6 +10,8 @@ const SIGN_OF_LIFE = 5000;
 const TO_CONNECT = 4000;
 // The tab is not known: Streamlit's page is about to learn another name. See pages/doors/live_socket.py.
 const LATER = [4001, 4004, 1008, 1013];
+// Nothing more may be told here: the page is about to say why. See pages/doors/live_socket.py.
+const REFUSED = 1008;
 
 // What holds until something newer of its kind is said; the rest is for who listens now.
 const LASTING = ["changed", "places", "away"];
@@ -71,9 +73,10 @@ export class Live extends EventTarget {
     socket.onmessage = current((/** @type {MessageEvent} */ { data }) =>
       this.#hear(JSON.parse(data)),
     );
-    socket.onclose = current((/** @type {CloseEvent} */ { code }) =>
-      this.#again(LATER.includes(code)),
-    );
+    socket.onclose = current((/** @type {CloseEvent} */ { code }) => {
+      this.#again(LATER.includes(code));
+      if (code === REFUSED) this.dispatchEvent(new Event("refused"));
+    });
     this.#timer = setTimeout(() => this.#again(false), TO_CONNECT);
   }
 

@@ -34,7 +34,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """What has failed in a browser comes with what everybody saw there, and with the app's log."""
     report = yield
-    if report.when == "call" and report.failed:
+    if report.when != "teardown" and report.failed:
         given: dict[str, Any] = item.funcargs
         for person in given.get("people", ()):
             with suppress(Error):  # anyone who has closed their page sees nothing

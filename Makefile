@@ -10,7 +10,7 @@ NODE := $(BIN)/node
 # One that fails does not keep the others from being run; at the end it fails all the same.
 KEEP_GOING := $(MAKE) --keep-going --no-print-directory
 
-.PHONY: help setup demo browser test test-scripts test-unit test-patient test-others soak-room soak-talk lint lint-form lint-rules lint-types lint-scripts lint-script-types lint-docs check next-release format docs sizes pictures bench-journey bench-loss bench-relay bench-idle bench-room bench-offer fuzz flood siege compiled clean
+.PHONY: help setup demo browser test test-scripts test-unit test-patient test-others soak-room soak-talk lint lint-form lint-rules lint-types lint-scripts lint-script-types lint-docs check next-release format docs sizes pictures bench-arrival bench-journey bench-loss bench-relay bench-idle bench-room bench-offer fuzz flood siege compiled clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -98,6 +98,9 @@ pictures: setup browser ## the README's pictures, retaken
 
 compiled: setup ## machine code for the steps each packet takes; needs a C compiler and Python's headers
 	@$(BIN)/python -m core.media.compiled
+
+bench-arrival: setup browser ## measure the way from the link to the Startseite on a phone's line; five minutes
+	$(BIN)/python -m bench.arrival
 
 bench-journey: setup browser ## measure twenty journeys in a row
 	$(BIN)/python -m bench.journey

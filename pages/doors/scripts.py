@@ -1,16 +1,26 @@
 """The modules that run in the browser (pages/ui): the same for everybody, and kept for ever."""
 
+from functools import cache
+
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pages.doors import packing
 from pages.ui.modules import MODULES, VERSION
 
-_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
+_KIND = "text/javascript"
 
 
 async def script(request: Request) -> Response:
     """Under another version nothing is found, or a browser would keep the wrong one for ever."""
-    found = MODULES.get(request.path_params["module"])
-    if found is None or request.path_params["version"] != VERSION:
+    name = request.path_params["module"]
+    if name not in MODULES or request.path_params["version"] != VERSION:
         return Response(status_code=404)
-    return Response(found, media_type="text/javascript", headers=_HEADERS)
+    if packer := packing.best(request.headers):
+        return packing.response(_packed(name, packer), packer, _KIND)
+    return Response(MODULES[name], media_type=_KIND, headers=packing.KEPT)
+
+
+@cache
+def _packed(name: str, packer: str) -> bytes:
+    return packing.PACKERS[packer](MODULES[name])

@@ -17,6 +17,7 @@ from core.refused import Away
 from pages import doors
 from pages.doors import address, languages, limits, live_seats
 from pages.gate import admission, body, cookies, headers, live_limits, origin, paths, refusals
+from pages.gate.packed import packed
 from pages.gate.paths import Kind
 from pages.gate.seats import Seats
 from pages.upstream import frontend
@@ -85,6 +86,9 @@ class Gate:
         # Asked by a foreign page, Streamlit would ask an outside host for its own address.
         sent = [(name, value) for name, value in scope["headers"] if name.lower() != b"origin"]
         dressed = headers.dressed(send, headers.app_policy(), cookies=False)
+        if file := await packed(scope):
+            await file(scope, receive, dressed)
+            return
         await self.app({**scope, "headers": sent}, receive, dressed)
 
     async def _door(self, scope: Scope, place: paths.Place, receive: Receive, send: Send) -> None:

@@ -69,6 +69,7 @@ SMOKES = [
     ),
 ]
 IN_A_BROWSER = [
+    Smoke("arrival", "--rounds 1", ("packed: first visit, MB", "packed: first visit, requests")),
     Smoke("journey", "--journeys 1", ("joins", "server CPU seconds per second of call, median")),
     Smoke(
         "loss",

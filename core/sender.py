@@ -17,8 +17,8 @@ def sender(text: str) -> str:
     match = _SENDER.fullmatch(text.strip())
     if match is None:
         raise ValueError("not one mailbox")
-    name, address = (match["name"] or "").strip(), (match["inside"] or match["alone"]).strip()
-    mailbox = Address(name, addr_spec=_ascii(address))
+    name, inside = (match["name"] or "").strip(), (match["inside"] or match["alone"]).strip()
+    mailbox = Address(name, addr_spec=address(inside))
     # Of some names Python makes other ones, or more recipients: what arrives has to be the same.
     folded = SMTP.header_factory("From", str(mailbox)).fold(policy=SMTP)
     arrives = message_from_string(folded, policy=SMTP)["From"]
@@ -27,10 +27,10 @@ def sender(text: str) -> str:
     return str(mailbox)
 
 
-def _ascii(address: str) -> str:
+def address(text: str) -> str:
     """With an umlaut in its domain as Punycode; one before the @ is refused, too."""
-    here = address.lower().endswith(_HERE)
-    asked = f"{address.rpartition('@')[0]}@example.org" if here else address
+    here = text.lower().endswith(_HERE)
+    asked = f"{text.rpartition('@')[0]}@example.org" if here else text
     try:
         found = validate_email(
             asked, check_deliverability=False, allow_smtputf8=False, globally_deliverable=False

@@ -10,6 +10,7 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.routing import Route
 
 from pages.doors import form
+from pages.doors.accessibility import accessibility
 from pages.doors.entrance import by_link, instead, phone
 from pages.doors.guide import guide
 from pages.doors.link import invitation
@@ -37,6 +38,7 @@ routes = [
     Route("/termin/{secret:anything}", invitation),
     Route("/datenschutz", privacy),
     Route("/hilfe", guide),
+    Route("/barrierefreiheit", accessibility),
     Route(f"/{FOLDER}/{{version}}/{{module:path}}", script),
     Route("/anmelden", sign_in_form, methods=["GET"]),
     Route("/anmelden", sign_in, methods=["POST"]),

@@ -9,6 +9,7 @@ def links(root: str = "") -> dict[str, str]:
     found = {
         _("Hilfe"): f"{root}hilfe",
         _("Was wir speichern und wie lange"): f"{root}datenschutz",
+        _("Barrierefreiheit"): f"{root}barrierefreiheit",
     }
     if imprint := settings().imprint_url:
         found[_("Impressum")] = str(imprint)

@@ -22,6 +22,7 @@ WRITTEN = {
     "bdi": set(),
     "footer": {"class"},
 }
+OURS = ("anmelden", "barrierefreiheit", "datenschutz", "hilfe")  # plain pages that others lead to
 
 
 @dataclass
@@ -106,7 +107,7 @@ def foreign(body: str) -> list[str]:
 
 
 def _leads_to_a_page(address: str) -> bool:
-    return address.lower().startswith(("http://", "https://", "anmelden", "datenschutz", "hilfe"))
+    return address.lower().startswith(("http://", "https://", *OURS))
 
 
 def _calls(link: Tag) -> bool:

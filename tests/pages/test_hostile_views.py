@@ -26,7 +26,7 @@ from tests.pages.knocking import send
 from tests.pages.test_hostile import SENDABLE, foreign
 
 AT_ONCE = 25
-OURS = r"tel:[+0-9]+|datenschutz|hilfe|\?t=[0-9a-f]{10}&sprache=[a-z-]+"
+OURS = r"tel:[+0-9]+|datenschutz|hilfe|barrierefreiheit|\?t=[0-9a-f]{10}&sprache=[a-z-]+"
 EDGE = "⁂"  # around the texts in a field; none of them has it
 BATCHES = [
     EDGE + "\n".join(SENDABLE[start : start + AT_ONCE]) + EDGE

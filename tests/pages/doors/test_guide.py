@@ -53,7 +53,7 @@ def test_it_names_a_button_as_it_is_called_in_that_language():
     assert [button in each for part in way for each in part.sentences].count(True) == 1
 
 
-@pytest.mark.parametrize("path", ["/", "/hilfe", "/datenschutz", "/anmelden"])
+@pytest.mark.parametrize("path", ["/", "/hilfe", "/datenschutz", "/barrierefreiheit", "/anmelden"])
 def test_every_plain_page_leads_to_it_and_to_the_impressum_of_the_house(client, monkeypatch, path):
     assert links(client, path)["Hilfe"] == "hilfe"
     assert "Impressum" not in links(client, path)

@@ -45,7 +45,7 @@ def test_who_is_not_signed_in_sees_only_the_way_to_the_sign_in(house, new_tab, c
     tab = new_tab(jar, path, termin="1")
     assert says_only_sign_in(tab)
     links = [link.attributes["href"] for link in tab.all("a")]
-    assert links == ["anmelden", "hilfe", "datenschutz"]
+    assert links == ["anmelden", "hilfe", "datenschutz", "barrierefreiheit"]
     assert call.draws == []
 
 

@@ -1,0 +1,31 @@
+"""The statement on accessibility, for everybody to read."""
+
+from babel.dates import format_date
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from core.languages import LANGUAGES
+from core.office import helpline
+from core.settings import settings
+from pages.doors.plain import page
+from pages.words import goodbye, statement
+from pages.words.words import language
+
+
+async def accessibility(request: Request) -> HTMLResponse:
+    known = settings()
+    return page(
+        request,
+        "accessibility.html",
+        house=known.house,
+        address=known.address,
+        assessed=format_date(statement.ASSESSED, "long", LANGUAGES[language()].locale),
+        not_met=statement.not_met(),
+        unreviewed=statement.unreviewed(),
+        not_tested=statement.not_tested(),
+        not_your_fault=goodbye.not_your_fault(),
+        mail=known.accessibility_mail,
+        phone=await run_in_threadpool(helpline.help_phone),
+        arbitration=known.arbitration,
+    )

@@ -1,0 +1,49 @@
+"""
+What the statement on accessibility says: what is not met, and why; what nobody has looked at.
+
+The law: § 12b BGG, § 7 BITV 2.0, the model of decision (EU) 2018/1523. Each test step, and how it
+was looked at, stands in docs/barrierefreiheit.md. Knows no page.
+"""
+
+from datetime import date
+
+from core.languages import LANGUAGES, SOURCE, Language
+from core.settings import settings
+from pages.words.words import _
+
+ASSESSED = date(2026, 12, 1)  # when docs/barrierefreiheit.md was gone through last
+# Read by somebody who reads it every day; the others are a machine's (locales/README.md).
+REVIEWED = {SOURCE}
+
+
+def not_met() -> list[str]:
+    """What is missing, each with its reason."""
+    return [
+        _("Filme in Deutscher Gebärdensprache und Texte in Leichter Sprache fehlen.")
+        + " "
+        + _("Grund: Wer sie braucht, muss sie vorher geprüft haben. Das ist noch nicht geschehen."),
+        _("Wer im Gespräch gebärdet, wird nicht hervorgehoben. Wer spricht, schon.")
+        + " "
+        + _("Grund: Dafür müsste ein Programm die Bilder auswerten. Das tun wir nicht."),
+        _("Die Telefonnummer für Hilfe steht nicht auf jeder Seite, und nicht immer oben.")
+        + " "
+        + _("Grund: Wir haben es noch nicht geändert."),
+        _("Im Formular für neue Termine hat ein Knopf einen englischen Namen: „Open“.")
+        + " "
+        + _("Grund: Er kommt mit einer fremden Software, die wir benutzen."),
+    ]
+
+
+def unreviewed() -> list[Language]:
+    """What clients may read in, and nobody who reads it every day has looked through."""
+    return [LANGUAGES[code] for code in settings().languages if code not in REVIEWED]
+
+
+def not_tested() -> list[str]:
+    """What nobody has looked at yet; it may be met, or not."""
+    return [
+        _("das Vorlesen mit einem Screenreader und andere Hilfsmittel, mit Menschen geprüft"),
+        _("Text auf 200 Prozent und Seiten auf 400 Prozent vergrößert"),
+        _("eigene Abstände zwischen Zeilen, Wörtern und Buchstaben"),
+        _("wie gut Ton und Bild im Gespräch für Gebärden und zum Absehen von den Lippen sind"),
+    ]

@@ -31,8 +31,8 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 SLOWER = 4
 MEGABYTE = 1_000_000
-PACKED: tuple[str, ...] = ("br", "gzip", "deflate")
-WAYS: dict[str, tuple[str, ...]] = {"packed": PACKED, "as it is": ()}
+PACKED: dict[str, str] = {}
+WAYS = {"packed": PACKED, "as it is": {"Accept-Encoding": "identity"}}
 
 
 @dataclass
@@ -62,11 +62,10 @@ class Counter:
         self.bytes += len(event["response"]["payloadData"])
 
 
-def brake(visitor: Visitor, accepted: tuple[str, ...]) -> Counter:
+def brake(visitor: Visitor) -> Counter:
     line = visitor.context.new_cdp_session(visitor.page)
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", LINE)
-    line.send("Network.setAcceptedEncodings", {"encodings": list(accepted)})
     line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     return Counter(line)
 
@@ -84,10 +83,10 @@ def took(deed: Callable[[], object]) -> float:
     return time.monotonic() - began
 
 
-def visit(served: Served, browser: Browser, accepted: tuple[str, ...], way: Way) -> None:
+def visit(served: Served, browser: Browser, asks: dict[str, str], way: Way) -> None:
     link = served.plan().link
-    visitor = Visitor(browser, served.base_url, **PHONE)
-    counter = brake(visitor, accepted)
+    visitor = Visitor(browser, served.base_url, **PHONE, extra_http_headers=asks)
+    counter = brake(visitor)
 
     def opens() -> None:
         visitor.opens(link)
@@ -124,8 +123,8 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         visit(served, browser, PACKED, Way())  # what a server does for the first time
         for number in range(1, given.rounds + 1):
-            for each, accepted in WAYS.items():
-                visit(served, browser, accepted, ways[each])
+            for each, asks in WAYS.items():
+                visit(served, browser, asks, ways[each])
             print(f"round {number} of {given.rounds}", flush=True)
         browser.close()
     return 0 if summary(ways, given.to) else 1

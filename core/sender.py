@@ -18,7 +18,7 @@ def sender(text: str) -> str:
     if match is None:
         raise ValueError("not one mailbox")
     name, inside = (match["name"] or "").strip(), (match["inside"] or match["alone"]).strip()
-    mailbox = Address(name, addr_spec=address(inside))
+    mailbox = Address(name, addr_spec=_ascii(inside))
     # Of some names Python makes other ones, or more recipients: what arrives has to be the same.
     folded = SMTP.header_factory("From", str(mailbox)).fold(policy=SMTP)
     arrives = message_from_string(folded, policy=SMTP)["From"]
@@ -27,7 +27,15 @@ def sender(text: str) -> str:
     return str(mailbox)
 
 
-def address(text: str) -> str:
+def reached_at(text: str) -> str:
+    """An address alone, or nothing; ValueError for anything else."""
+    try:
+        return text and _ascii(text)
+    except ValueError:
+        raise ValueError("must be one address in ASCII") from None
+
+
+def _ascii(text: str) -> str:
     """With an umlaut in its domain as Punycode; one before the @ is refused, too."""
     here = text.lower().endswith(_HERE)
     asked = f"{text.rpartition('@')[0]}@example.org" if here else text

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Self
 
 import structlog
 from pydantic import (
+    AfterValidator,
     Field,
     HttpUrl,
     IPvAnyAddress,
@@ -26,7 +27,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.languages import LANGUAGES, OFFERED, SOURCE
 from core.phone import dialled
-from core.sender import address, sender
+from core.sender import reached_at, sender
 
 log = structlog.get_logger()
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -38,11 +39,6 @@ TURN_URL = re.compile(
     r"turns?:([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\?transport=(udp|tcp))?", re.A
 )
 SHORTEST_SECRET = 32
-# Of public bodies of the Federation (§ 16 BGG); those of a Land or a municipality have another.
-FEDERAL_ARBITRATION = (
-    "Schlichtungsstelle nach dem Behindertengleichstellungsgesetz, Mauerstraße 53, 10117 Berlin, "
-    "info@schlichtungsstelle-bgg.de, www.schlichtungsstelle-bgg.de"
-)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -76,15 +72,15 @@ class Settings(BaseSettings):
         max_length=200,
         description="Who runs this installation, as the statement on accessibility names them.",
     )
-    accessibility_mail: str = Field(
+    accessibility_mail: Annotated[str, AfterValidator(reached_at)] = Field(
         default="",
         max_length=200,
         description="Where barriers are reported; answered within a month.",
     )
     arbitration: str = Field(
-        default=FEDERAL_ARBITRATION,
+        default="",
         max_length=400,
-        description="Whom the law names for complaints about accessibility.",
+        description="Whom the law names for complaints about accessibility; none: § 16 BGG's.",
     )
     # As text with commas, not as JSON.
     languages: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -161,14 +157,6 @@ class Settings(BaseSettings):
             return sender(value)
         except ValueError:
             raise ValueError("mail_from must be one address in ASCII, or: Name <address>") from None
-
-    @field_validator("accessibility_mail")
-    @classmethod
-    def _one_address(cls, value: str) -> str:
-        try:
-            return address(value) if value else ""
-        except ValueError:
-            raise ValueError("accessibility_mail must be one address in ASCII") from None
 
     @field_validator("languages")
     @classmethod

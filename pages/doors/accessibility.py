@@ -9,7 +9,8 @@ from core.languages import LANGUAGES
 from core.office import helpline
 from core.settings import settings
 from pages.doors.plain import page
-from pages.words import goodbye, statement
+from pages.words import statement
+from pages.words.terms import voluntary
 from pages.words.words import language
 
 
@@ -24,8 +25,8 @@ async def accessibility(request: Request) -> HTMLResponse:
         not_met=statement.not_met(),
         unreviewed=statement.unreviewed(),
         not_tested=statement.not_tested(),
-        not_your_fault=goodbye.not_your_fault(),
+        otherwise=voluntary(),
         mail=known.accessibility_mail,
         phone=await run_in_threadpool(helpline.help_phone),
-        arbitration=known.arbitration,
+        arbitration=known.arbitration or statement.FEDERAL_ARBITRATION,
     )

@@ -46,6 +46,11 @@ _templates = Environment(loader=FileSystemLoader(modules.BEFORE), autoescape=Tru
 _templates.filters["tel"] = tel
 _templates.globals["_"] = _
 STAFF_ONLY = "call/share.js", "call/screen_line.js"
+# Streamlit fetches these only when it draws one: every page of ours has them.
+LAZY = "BidiComponent", "Checkbox", "Html"
+# What Streamlit loads before anything else, and first.js only when an icon is shown.
+ICONS = "fonts.load(`1em"
+_IMPORTED = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
 PAGES_KEPT = 256  # for pairs of a phone number and a language
 _HEAD_ENDS = re.compile("(?=</head>)")
 _SERVICE = re.compile(r'<link rel="service-desc"[^>]*>')
@@ -55,8 +60,11 @@ def prepare() -> None:
     """Once at start: refuse when Streamlit's page has changed."""
     page()  # what is replaced in it is there
     code = "".join(each.read_text(encoding="utf-8") for each in main_scripts())
-    names = (*STATES, *SERVER, *HOST_CONFIG)
-    refuse_missing("Streamlit's page", {name: name in code for name in names})
+    names = (*STATES, *SERVER, *HOST_CONFIG, ICONS)
+    found = {name: name in code for name in names}
+    # Without one of these the page would only come later.
+    found |= {name: bool(_chunks(name)) for name in LAZY}
+    refuse_missing("Streamlit's page", found)
 
 
 def page(phone: str = "", by_link: bool = True) -> str:
@@ -127,8 +135,27 @@ def _filled(name: str, phone: str, by_link: bool) -> str:
 
 def _preloads(by_link: bool) -> str:
     """All modules at once, while Streamlit's own scripts are on their way."""
-    needed = [each for each in modules.MODULES if not (by_link and each in STAFF_ONLY)]
-    return "".join(f'<link rel="modulepreload" href="{modules.address(each)}">' for each in needed)
+    ours = [each for each in modules.MODULES if not (by_link and each in STAFF_ONLY)]
+    needed = [*map(modules.address, ours), *_lazy()]
+    return "".join(f'<link rel="modulepreload" href="{each}">' for each in needed)
+
+
+@cache
+def _lazy() -> list[str]:
+    """Streamlit's scripts for what all of our pages have, which its own page does not name."""
+    named, found = set(re.findall(r"static/js/([\w.-]+\.js)", _index())), dict[str, None]()
+    ahead = [each.name for name in LAZY for each in _chunks(name)]
+    while ahead:
+        script = ahead.pop(0)
+        if script not in named and script not in found:
+            found[script] = None
+            text = (static() / "static" / "js" / script).read_text(encoding="utf-8")
+            ahead += _IMPORTED.findall(text)
+    return [f"./static/js/{each}" for each in found]
+
+
+def _chunks(name: str) -> list[Path]:
+    return list((static() / "static" / "js").glob(f"{name}.*.js"))
 
 
 def _once(pattern: re.Pattern[str], new: str, text: str) -> str:

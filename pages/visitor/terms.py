@@ -3,6 +3,7 @@
 from core.office import periods
 from core.settings import settings
 from pages.parts import show
+from pages.words.terms import voluntary
 from pages.words.words import _, translate
 
 VERSION = "2026-12"
@@ -16,15 +17,7 @@ def draw() -> None:
 
 def _parts() -> list[tuple[str, str]]:
     return [
-        (
-            _("Freiwillig"),
-            _(
-                "Die Videokommunikation ist freiwillig. Sie können jederzeit aufhören und "
-                "stattdessen telefonieren oder in das Jobcenter kommen. Sie haben dadurch "
-                "keine Nachteile. Wenn die Technik nicht funktioniert, gilt der Termin nicht "
-                "als versäumt."
-            ),
-        ),
+        (_("Freiwillig"), voluntary()),
         (
             _("Nichts wird aufgezeichnet"),
             _(

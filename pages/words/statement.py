@@ -15,6 +15,12 @@ ASSESSED = date(2026, 12, 1)  # when docs/barrierefreiheit.md was gone through l
 # Read by somebody who reads it every day; the others are a machine's (locales/README.md).
 REVIEWED = {SOURCE}
 
+# Of public bodies of the Federation (§ 16 BGG); those of a Land or a municipality have another.
+FEDERAL_ARBITRATION = (
+    "Schlichtungsstelle nach dem Behindertengleichstellungsgesetz, Mauerstraße 53, 10117 Berlin, "
+    "info@schlichtungsstelle-bgg.de, www.schlichtungsstelle-bgg.de"
+)
+
 
 def not_met() -> list[str]:
     """What is missing, each with its reason."""

@@ -28,6 +28,9 @@ BREACHES = """
   document.body.append(script);
 }
 """
+ICONS = """
+() => [...document.fonts].some((each) => /Symbols/.test(each.family) && each.status === "loaded")
+"""
 ELSEWHERE = "http://elsewhere.example/"
 
 
@@ -181,6 +184,19 @@ def test_streamlits_page_is_german_before_any_script_runs(served: Served, visito
     text = visitor.context.request.get(visitor.page.url).text()
     assert text.count("<html") == text.count('<html lang="de" dir="ltr">') == 1
     assert "<title>Videokommunikation</title>" in text
+
+
+def test_the_font_of_icons_is_fetched_where_an_icon_is_shown_and_nowhere_before(
+    served: Served, visitor: Visitor
+) -> None:
+    visitor.opens(served.plan().link)
+    visitor.sees("Startseite")
+    expect(visitor.page.get_by_role("button", name="Weiter")).to_be_visible()
+    fonts = [each for each in visitor.requests if each.endswith(".woff2")]
+    assert [each for each in fonts if "Symbols" in each] == []
+    assert fonts != []
+    visitor.agrees()
+    wait_until(lambda: visitor.page.evaluate(ICONS), "the fold has its icon")
 
 
 @pytest.fixture

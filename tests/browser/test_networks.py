@@ -31,6 +31,9 @@ only_root = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root may lay a network's cable"
 )
 MOST_MS = 2000  # without a new picture or a packet of sound
+# Before a browser whose network has gone sends by the other one. Measured were 1.6 to 2.1 s from
+# the last packet to the next, of which the server's part is its answer to the first check.
+UNNOTICED_MS = 1000
 LONG = 80  # pictures: four seconds
 # Keeps every answer, and sends media to another port of the same address instead.
 ANSWERS = """
@@ -97,7 +100,7 @@ def keeps_answers(person: Person, goes_to: int | None = None) -> None:
     person.page.reload()
 
 
-def goes_on_while(people: Ends, something_happens: Callable[[], None]) -> None:
+def goes_on_while(people: Ends, something_happens: Callable[[], None], most: int = MOST_MS) -> None:
     """Picture and sound, at both ends."""
     for person in people:
         person.page.evaluate(GAPS)
@@ -106,7 +109,7 @@ def goes_on_while(people: Ends, something_happens: Callable[[], None]) -> None:
         until = person.received()["frames"] + LONG
         wait_until(lambda: person.received()["frames"] > until, "it goes on")  # noqa: B023
     longest = [person.page.evaluate(LONGEST) for person in people]
-    assert max(each for gaps in longest for each in gaps.values()) <= MOST_MS, longest
+    assert max(each for gaps in longest for each in gaps.values()) <= most, longest
     both_see_and_hear(*people)
 
 
@@ -204,7 +207,7 @@ def test_a_phone_that_loses_its_wifi_goes_on_over_the_mobile_network(
         laid.lay_another()
         client, advisor = client_at(laid, served, host), advisor_in(office, served)
         meet(client, advisor, served.plan())
-        goes_on_while((client, advisor), laid.switch_off)
+        goes_on_while((client, advisor), laid.switch_off, UNNOTICED_MS + MOST_MS)
 
 
 @only_root

@@ -316,7 +316,7 @@ def test_a_number_that_a_phone_cannot_dial_is_refused(phone):
 
 @pytest.mark.parametrize("mail", ["keine", "a@b@c.de", "Bär@haus.example", "A <a@haus.example>"])
 def test_an_address_for_barriers_that_no_mail_reaches_is_refused(mail):
-    sentence = "Value error, accessibility_mail must be one address in ASCII"
+    sentence = "Value error, must be one address in ASCII"
     assert refused(accessibility_mail=mail) == sentence
 
 

@@ -90,6 +90,16 @@
       if (!isDrawn() && !said) say("broken");
     }
 
+    // Streamlit fetches the font of its icons first, a third of all that a page needs. Hardly any
+    // page has an icon, and a browser fetches a font by itself as soon as something is shown in it.
+    var fonts = document.fonts;
+    var load = fonts && fonts.load;
+    if (load) {
+      fonts.load = function (font, text) {
+        return /Material Symbols/.test(font) ? Promise.resolve([]) : load.call(fonts, font, text);
+      };
+    }
+
     window.addEventListener("vite:preloadError", lost);
     window.addEventListener(
       "error",

@@ -3,7 +3,7 @@
 import pytest
 
 from core.languages import LANGUAGES
-from core.settings import FEDERAL_ARBITRATION, settings
+from core.settings import settings
 from pages.words import statement
 from tests.pages import reading
 
@@ -74,7 +74,7 @@ def test_a_barrier_is_reported_to_the_house_and_then_to_whom_its_law_names(shown
 def test_without_settings_it_promises_nothing_and_names_the_federations(shown):
     said = sentences(shown())
     assert "Wir antworten in höchstens einem Monat." not in said
-    assert said.count(FEDERAL_ARBITRATION) == 1
+    assert said.count(statement.FEDERAL_ARBITRATION) == 1
 
 
 def test_it_sets_no_cookie_and_needs_none(client):

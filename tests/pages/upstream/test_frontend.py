@@ -25,10 +25,10 @@ INDEX = (frontend.static() / "index.html").read_text(encoding="utf-8")
 @pytest.fixture(autouse=True)
 def _fresh():
     """No page is remembered."""
-    for remembered in (frontend._page, frontend.script_hashes):
+    for remembered in (frontend._page, frontend._lazy, frontend.script_hashes):
         remembered.cache_clear()
     yield
-    for remembered in (frontend._page, frontend.script_hashes):
+    for remembered in (frontend._page, frontend._lazy, frontend.script_hashes):
         remembered.cache_clear()
 
 
@@ -157,3 +157,23 @@ def test_a_frame_says_what_it_asks_for():
     assert frontend.asks_for(message) == "clear_cache"
     assert frontend.asks_for(b"") == ""
     assert frontend.asks_for(b"\xff\xff\xff") is None
+
+
+def test_the_page_names_at_once_what_streamlit_fetches_late_for_every_page_of_ours():
+    late = re.findall(r'<link rel="modulepreload" href="(\./static/js/[^"]+)">', frontend.page())
+    assert len(late) == len(set(late))
+    assert [each for each in late if f"/{each.removeprefix('./')}" not in frontend.files()] == []
+    named = re.findall(r'href="(\./static/js/[^"]+)"', INDEX)
+    assert set(late) & set(named) == set()
+    starts = {each.rpartition("/")[2].partition(".")[0] for each in late}
+    assert set(frontend.LAZY) <= starts
+
+
+@pytest.mark.parametrize("gone", [*frontend.LAZY, frontend.ICONS])
+def test_a_streamlit_that_fetches_in_another_way_is_refused_at_start(monkeypatch, gone):
+    chunks = frontend._chunks
+    monkeypatch.setattr(frontend, "_chunks", lambda name: [] if name == gone else chunks(name))
+    if gone == frontend.ICONS:
+        monkeypatch.setattr(frontend, "ICONS", "no longer there")
+    with pytest.raises(UpstreamChanged):
+        frontend.prepare()

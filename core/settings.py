@@ -77,6 +77,11 @@ class Settings(BaseSettings):
         max_length=200,
         description="Where barriers are reported; answered within a month.",
     )
+    accessibility_law: str = Field(
+        default="§§ 12a, 12b BGG und der BITV 2.0",
+        max_length=100,
+        description="What the law asks of this house about accessibility; behind 'nach'.",
+    )
     arbitration: str = Field(
         default="",
         max_length=400,

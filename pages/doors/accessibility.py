@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse
 
 from core.languages import LANGUAGES
 from core.office import helpline
+from core.pieces import pieces
 from core.settings import settings
 from pages.doors.plain import page
 from pages.words import statement
@@ -28,5 +29,6 @@ async def accessibility(request: Request) -> HTMLResponse:
         otherwise=voluntary(),
         mail=known.accessibility_mail,
         phone=await run_in_threadpool(helpline.help_phone),
-        arbitration=known.arbitration or statement.FEDERAL_ARBITRATION,
+        arbitration=pieces(known.arbitration or statement.FEDERAL_ARBITRATION),
+        law=known.accessibility_law,
     )

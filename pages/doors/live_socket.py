@@ -30,7 +30,8 @@ LAST_NUMBER = 2**53  # of a message; a browser counts no further
 POLICY = 1008  # RFC 6455, 7.4.1
 LATER = 1013  # IANA's list of close codes: "try again later"
 # Of our own (4000 to 4999): another socket of this tab has come; the tab is not known (yet).
-REPLACED, UNKNOWN = 4001, 4004
+# And: it may not be told anything any more.
+REPLACED, REFUSED, UNKNOWN = 4001, 4003, 4004
 
 
 async def listen(socket: WebSocket) -> None:
@@ -51,7 +52,7 @@ async def listen(socket: WebSocket) -> None:
         await _compare(tab, said.get("at"))
         await _talk(socket, tab)
     else:
-        await socket.close(POLICY)
+        await socket.close(REFUSED)
 
 
 async def _compare(tab: Tab, at: object) -> None:
@@ -106,5 +107,5 @@ def check_listeners(everybody: bool) -> None:
 
     The rest are told who is seen where, afterwards. What fails with one is raised after the last.
     """
-    rechecks = [partial(tab.recheck, POLICY, everybody) for tab in tabs.every()]
+    rechecks = [partial(tab.recheck, REFUSED, everybody) for tab in tabs.every()]
     all_of([*rechecks, tabs.tell_places])

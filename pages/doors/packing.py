@@ -2,7 +2,7 @@
 What a browser can unpack is sent packed: a quarter of the bytes.
 
 For scripts and styles, which are the same for everybody. Pages are not packed: they are small, and
-beside a secret the size of what is packed gives away how alike the two are (BREACH).
+from the size of a packed page a stranger could guess a secret in it (BREACH).
 """
 
 import gzip
@@ -17,22 +17,23 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda data: brotli.compress(data, quality=9),
     "gzip": lambda data: gzip.compress(data, mtime=0),
 }
+_LONGEST = 200  # of what a browser says about it
 # The name of such a file changes with it.
-KEPT = {"Cache-Control": "public, immutable, max-age=31536000"}
+KEPT = {"Cache-Control": "public, immutable, max-age=31536000", "Vary": "Accept-Encoding"}
 
 
 def best(asked: Headers) -> str | None:
-    """How this browser likes it best; None: as it is. Of a part nothing can be unpacked."""
+    """The best packer this browser can unpack; None: as it is. Of a part nothing can be."""
     if "range" in asked:
         return None
-    likes = [each.replace(" ", "").lower() for each in asked.get("accept-encoding", "").split(",")]
+    said = asked.get("accept-encoding", "")[:_LONGEST].lower()
+    likes = [each.replace(" ", "") for each in said.split(",")]
     takes = {name for name, _, much in (each.partition(";q=") for each in likes) if _some(much)}
     return next((each for each in PACKERS if each in takes), None)
 
 
 def response(body: bytes, packer: str, kind: str) -> Response:
-    told = {**KEPT, "Content-Encoding": packer, "Vary": "Accept-Encoding"}
-    return Response(body, media_type=kind, headers=told)
+    return Response(body, media_type=kind, headers={**KEPT, "Content-Encoding": packer})
 
 
 def _some(much: str) -> bool:

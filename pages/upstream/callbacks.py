@@ -20,18 +20,22 @@ Symptom 5: a component's callback is called once for each event that a browser n
 a thousand times if it names a thousand. Here the last of each kind counts.
 
 Symptom 6: after a server has started anew the page stands in the browser, and may be pressed,
-before the server has drawn it. Streamlit knows no callback yet and forgets the press. Here it is
-done as soon as the page is drawn (left_pages.py runs it then).
-Gone when Streamlit calls callbacks before it looks for newer requests (docs/upstream.md).
+before the server has drawn it. Streamlit knows no callback yet and forgets the press, or the
+message. Here messages, and presses that mean the same on a page drawn anew, are done as soon as it
+is drawn (left_pages.py).
+
+Gone when Streamlit calls callbacks before it looks for newer requests, and draws a page once before
+it does what was pressed on it (docs/upstream.md).
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from streamlit import config
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import (
     RerunData,
@@ -50,6 +54,9 @@ _INSIDE = "_state"
 _PRESSED = ("trigger_value", "chat_input_value")
 _EVENTS = "json_trigger_value"
 _EARLY = "early_presses"  # of a session: None as soon as its first page is drawn
+_MOST_EARLY = 8
+_MAY_WAIT = {"go_on", "enter"}  # keys of buttons: to agree, to go on to the Warteraum
+Early = tuple[tuple[str, str], WidgetState]  # the page and its query, and what was pressed there
 _interruptible = SafeSessionState.on_script_will_rerun
 _ask_unless_gone = AppSession.request_rerun
 
@@ -112,29 +119,47 @@ def _to_the_end(state: SafeSessionState, said: WidgetStates | None, **more: Any)
 
 
 def _known(inside: SessionState, said: WidgetStates) -> WidgetStates:
-    """Without what is pressed of a page that has yet to be drawn for the first time: it is kept."""
-    if _EARLY in inside and inside[_EARLY] is None:
+    """Holds presses back until the first page of a session is drawn, and what comes after them."""
+    context = get_script_run_ctx()
+    if context is None or (_EARLY in inside and inside[_EARLY] is None):
         return said
-    drawn = inside._new_widget_state.widget_metadata
-    waits = [w for w in said.widgets if w.WhichOneof("value") in _PRESSED and w.id not in drawn]
-    if waits:
-        inside[_EARLY] = [*_early(inside), WidgetStates(widgets=waits)]
-    return WidgetStates(widgets=[each for each in said.widgets if each not in waits])
+    place, early = (context.page_script_hash, context.query_string), _early(inside)
+    now, drawn = WidgetStates(), inside._new_widget_state.widget_metadata
+    for each in said.widgets:
+        if _may_wait(each) and (early or each.id not in drawn):
+            early = [*early, (place, each)][:_MOST_EARLY]
+        else:
+            now.widgets.append(each)
+    if early:
+        inside[_EARLY] = early
+    return now
 
 
-def _early(inside: SessionState) -> list[WidgetStates]:
+def _may_wait(each: WidgetState) -> bool:
+    """
+    Whether it means the same on a page that is drawn anew.
+
+    Whom to admit, or what to end, somebody has decided by what the old page showed.
+    """
+    key = each.id.rpartition("-")[2]
+    return bool(each.chat_input_value.data) or (each.trigger_value and key in _MAY_WAIT)
+
+
+def _early(inside: SessionState) -> list[Early]:
     return (_EARLY in inside and inside[_EARLY]) or []
 
 
-def take_early(state: SafeSessionState) -> list[RerunData]:
-    """All of the page is drawn: the runs that do what was pressed before, in its order."""
+def take_early(state: SafeSessionState) -> Iterator[RerunData]:
+    """After a whole page: the runs that do what was pressed before it was drawn, in its order."""
     inside, context = getattr(state, _INSIDE), get_script_run_ctx()
+    if context is None or not inside._new_widget_state.widget_metadata:
+        return  # nothing is drawn yet, as when the database is away
     early = _early(inside)
     inside[_EARLY] = None
-    if not early or context is None:
-        return []
-    whole = _whole_page(context, WidgetStates())
-    return [replace(whole, widget_states=each) for each in early]
+    for place, each in early:
+        if place == (context.page_script_hash, context.query_string):  # or it was meant for another
+            states = WidgetStates(widgets=[each])
+            yield replace(_whole_page(context, WidgetStates()), widget_states=states)
 
 
 def _in_order(said: WidgetStates) -> WidgetStates:

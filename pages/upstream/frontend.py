@@ -46,7 +46,7 @@ _templates = Environment(loader=FileSystemLoader(modules.BEFORE), autoescape=Tru
 _templates.filters["tel"] = tel
 _templates.globals["_"] = _
 STAFF_ONLY = "call/share.js", "call/screen_line.js"
-# Streamlit fetches these only when it draws one: every page of ours has them.
+# Streamlit fetches these only when it draws one: a client's first page has them.
 LAZY = "BidiComponent", "Checkbox", "Html"
 # What Streamlit loads before anything else, and first.js only when an icon is shown.
 ICONS = "fonts.load(`1em"

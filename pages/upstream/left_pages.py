@@ -49,7 +49,11 @@ def prepare() -> None:
 
 
 def _run(runner: ScriptRunner, asked: RerunData) -> None:
-    """Streamlit's own; of a page that was left a press runs all of it, and a part nothing."""
+    """
+    Streamlit's own; of a page that was left a press runs all of it, and a part nothing.
+
+    After a whole page comes what was pressed before it was drawn (callbacks.py, symptom 6).
+    """
     shown = getattr(runner, _PAGES).current_page_script_hash
     if asked.fragment_id_queue and asked.page_script_hash != shown:
         if not callbacks.is_pressed(asked.widget_states):

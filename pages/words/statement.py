@@ -18,26 +18,36 @@ REVIEWED = {SOURCE}
 # Of public bodies of the Federation (§ 16 BGG); those of a Land or a municipality have another.
 FEDERAL_ARBITRATION = (
     "Schlichtungsstelle nach dem Behindertengleichstellungsgesetz, Mauerstraße 53, 10117 Berlin, "
-    "info@schlichtungsstelle-bgg.de, www.schlichtungsstelle-bgg.de"
+    "info@schlichtungsstelle-bgg.de, https://www.schlichtungsstelle-bgg.de"
 )
 
 
 def not_met() -> list[str]:
     """What is missing, each with its reason."""
-    return [
-        _("Filme in Deutscher Gebärdensprache und Texte in Leichter Sprache fehlen.")
-        + " "
-        + _("Grund: Wer sie braucht, muss sie vorher geprüft haben. Das ist noch nicht geschehen."),
-        _("Wer im Gespräch gebärdet, wird nicht hervorgehoben. Wer spricht, schon.")
-        + " "
-        + _("Grund: Dafür müsste ein Programm die Bilder auswerten. Das tun wir nicht."),
-        _("Die Telefonnummer für Hilfe steht nicht auf jeder Seite, und nicht immer oben.")
-        + " "
-        + _("Grund: Wir haben es noch nicht geändert."),
-        _("Im Formular für neue Termine hat ein Knopf einen englischen Namen: „Open“.")
-        + " "
-        + _("Grund: Er kommt mit einer fremden Software, die wir benutzen."),
-    ]
+    unchanged = _("Grund: Wir haben es noch nicht geändert.")
+    found = {
+        _("Filme in Deutscher Gebärdensprache und Texte in Leichter Sprache fehlen."): _(
+            "Grund: Es gibt sie noch nicht. Menschen, die sie brauchen, müssen sie erst prüfen."
+        ),
+        _("Wer im Gespräch gebärdet, wird nicht hervorgehoben. Wer spricht, schon."): _(
+            "Grund: Es fehlt ein Knopf, mit dem man das zeigt."
+        ),
+        _("Die Telefonnummer für Hilfe steht nicht auf jeder Seite, und nicht immer oben."): (
+            unchanged
+        ),
+        _(
+            "Bei „Gerät prüfen“, im Warteraum und im Beratungsraum fehlt der Weg zu dieser Seite."
+        ): unchanged,
+        _(
+            "Für Mitarbeitende: Im Formular für neue Termine hat ein Knopf einen englischen "
+            "Namen: „Open“."
+        ): _("Grund: Er kommt mit einer fremden Software, die wir benutzen."),
+    }
+    if not settings().accessibility_mail:
+        found[_("Eine Barriere können Sie nur am Telefon melden.")] = _(
+            "Grund: Hier ist noch keine E-Mail-Adresse eingetragen."
+        )
+    return [f"{missing} {reason}" for missing, reason in found.items()]
 
 
 def unreviewed() -> list[Language]:
@@ -48,8 +58,13 @@ def unreviewed() -> list[Language]:
 def not_tested() -> list[str]:
     """What nobody has looked at yet; it may be met, or not."""
     return [
-        _("das Vorlesen mit einem Screenreader und andere Hilfsmittel, mit Menschen geprüft"),
+        _("Vorlesen mit einem Screenreader und andere Hilfsmittel"),
+        _("alle Sprachen außer Deutsch, mit Prüfprogrammen"),
         _("Text auf 200 Prozent und Seiten auf 400 Prozent vergrößert"),
         _("eigene Abstände zwischen Zeilen, Wörtern und Buchstaben"),
-        _("wie gut Ton und Bild im Gespräch für Gebärden und zum Absehen von den Lippen sind"),
+        _("ob überall genug Zeit ist"),
+        _("ob sich Bewegtes anhalten und Ton abschalten lässt"),
+        _("die Seiten für Mitarbeitende, nur mit der Tastatur"),
+        _("wie gut Ton und Bild für Gebärden und für das Lesen von den Lippen sind"),
+        _("ob geschriebener Text im Gespräch immer schnell genug ankommt"),
     ]

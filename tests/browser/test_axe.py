@@ -40,21 +40,12 @@ DARK = """
 }
 """
 PAGES = [
-    *("home", "unknown link", "what is stored", "guide", "start", "devices too early", "devices"),
-    *("devices tested", "waiting", "second device", "sign-in", "sign-in refused", "agenda"),
-    *("no day", "new appointment", "new appointment refused", "appointment to look at", "invited"),
-    *(
-        "desk waiting",
-        "desk ready",
-        "desk talking",
-        "desk chat",
-        "desk checked",
-        "room",
-        "room chat",
-        "farewell",
-        "desk over",
-    ),
-    *("left", "desk asks before the end", "goodbye", "agenda later", "signed out"),
+    *("home", "unknown link", "what is stored", "guide", "accessibility", "start"),
+    *("devices too early", "devices", "devices tested", "waiting", "second device", "sign-in"),
+    *("sign-in refused", "agenda", "no day", "new appointment", "new appointment refused"),
+    *("appointment to look at", "invited", "desk waiting", "desk ready", "desk talking"),
+    *("desk chat", "desk checked", "room", "room chat", "farewell", "desk over", "left"),
+    *("desk asks before the end", "goodbye", "agenda later", "signed out"),
 ]
 
 

@@ -9,9 +9,9 @@ const SIGN_OF_LIFE = 5000;
 // Anyone who knocked while the network was away would wait much longer for the next knock.
 const TO_CONNECT = 4000;
 // The tab is not known: Streamlit's page is about to learn another name. See pages/doors/live_socket.py.
-const LATER = [4001, 4004, 1008, 1013];
-// Nothing more may be told here: the page is about to say why. See pages/doors/live_socket.py.
-const REFUSED = 1008;
+const LATER = [4001, 4003, 4004, 1008, 1013];
+// This tab may not be told anything any more: the page is about to say why.
+const REFUSED = 4003;
 
 // What holds until something newer of its kind is said; the rest is for who listens now.
 const LASTING = ["changed", "places", "away"];

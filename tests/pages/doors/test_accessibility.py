@@ -68,13 +68,26 @@ def test_a_barrier_is_reported_to_the_house_and_then_to_whom_its_law_names(shown
     said = sentences(page)
     assert said.count("Wir antworten in höchstens einem Monat.") == 1
     assert said.count(LAND) == 1
+    assert [each.startswith("Eine Barriere können Sie nur") for each in items(page)] == [False] * (
+        len(statement.not_met()) + 1 + len(statement.not_tested())
+    )
     assert said.count("Verantwortlich ist: Jobcenter Beispielstadt") == 1
 
 
 def test_without_settings_it_promises_nothing_and_names_the_federations(shown):
-    said = sentences(shown())
+    page = shown()
+    said = sentences(page)
+    nowhere = "Eine Barriere können Sie nur am Telefon melden."
+    assert [each.startswith(nowhere) for each in items(page)].count(True) == 1
+    links = [tag.attributes["href"] for tag in page.all("a")]
+    assert links.count("https://www.schlichtungsstelle-bgg.de") == 1
     assert "Wir antworten in höchstens einem Monat." not in said
     assert said.count(statement.FEDERAL_ARBITRATION) == 1
+
+
+def test_it_names_the_law_of_the_house(shown):
+    law = "dem Gesetz des Landes"
+    assert [law in each for each in sentences(shown(accessibility_law=law))].count(True) == 1
 
 
 def test_it_sets_no_cookie_and_needs_none(client):

@@ -133,7 +133,7 @@ def test_a_replaced_link_loses_the_socket_and_the_name(site: Site) -> None:
     with visit(site, jar) as page, listen(site, jar) as socket:
         hello(socket, page.tab)
         inviting.new_link(site.served.advisor, clock.now(), invited.guest_id)
-        assert ended(socket) == live_socket.POLICY
+        assert ended(socket) == live_socket.REFUSED
         assert site.refused(jar, path="/live", subprotocols=None) == 403
 
 
@@ -144,7 +144,7 @@ def test_who_signs_out_loses_the_socket(site: Site) -> None:
         with listen(site, jar) as socket:
             hello(socket, page.tab)
             staff_sessions.sign_out(site.served.advisor, clock.now(), jar["beratung"])
-            assert ended(socket) == live_socket.POLICY
+            assert ended(socket) == live_socket.REFUSED
 
 
 def counts_from(moment: datetime) -> None:

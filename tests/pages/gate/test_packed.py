@@ -1,5 +1,6 @@
 """Scripts and styles come packed to a browser that can unpack them, to any other as they are."""
 
+import asyncio
 import gzip
 from collections import Counter
 
@@ -91,8 +92,8 @@ def test_what_cannot_be_unpacked_or_is_packed_already_is_streamlits(behind_the_g
     assert (body, told.get("content-encoding")) == (b"Streamlit's own", None)
 
 
-def test_a_file_is_packed_once_for_all(behind_the_gate, monkeypatch):
-    packed._file.cache_clear()
+def test_a_file_is_packed_once_however_many_ask_at_once(monkeypatch):
+    monkeypatch.setattr(packed, "_packed", {})
     done = Counter()
 
     def pack(data):
@@ -100,7 +101,9 @@ def test_a_file_is_packed_once_for_all(behind_the_gate, monkeypatch):
         return gzip.compress(data)
 
     monkeypatch.setitem(packing.PACKERS, "br", pack)
-    for _ in range(3):
-        raw(behind_the_gate, SCRIPT, "br")
-    packed._file.cache_clear()
+
+    async def many():
+        return await asyncio.gather(*(packed._file(SCRIPT, "br") for _ in range(20)))
+
+    assert len(set(asyncio.run(many()))) == 1
     assert list(done.values()) == [1]

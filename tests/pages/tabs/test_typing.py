@@ -165,7 +165,8 @@ def test_what_fails_with_one_listener_keeps_no_other_from_being_closed_and_told(
     monkeypatch.setattr(tabs, "tell_places", lambda: told.append(True))
     with pytest.raises(OSError, match="no database"):
         live_socket.check_listeners(everybody=True)
-    assert [place.socket.code for place in places] == [live_socket.POLICY, None, live_socket.POLICY]
+    refused = live_socket.REFUSED
+    assert [place.socket.code for place in places] == [refused, None, refused]
     assert told == [True]
 
 

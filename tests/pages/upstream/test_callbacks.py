@@ -4,9 +4,11 @@ import json
 from contextlib import suppress
 from functools import partial
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.Common_pb2 import ChatInputValue
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
@@ -100,21 +102,9 @@ def test_what_is_pressed_while_a_page_is_drawn_is_done_in_its_order(interrupted)
     assert three_presses(interrupted) == ["first", "second", "third"]
 
 
-def at_first(safe: SafeSessionState, monkeypatch, *presses: str) -> list[str]:
-    """What is done of presses that come before the first page of a session is drawn."""
-    done: list[str] = []
-    object.__setattr__(safe, callbacks._LOOK, lambda: None)
-    for name in presses:
-        safe.on_script_will_rerun(pressed(name))
-    for name in ("first", "second"):  # the page is drawn
-        metadata = WidgetMetadata(
-            id=name,
-            deserializer=bool,
-            serializer=bool,
-            value_type="trigger_value",
-            callback=partial(done.append, name),
-        )
-        safe._state._set_widget_metadata(metadata)
+@pytest.fixture
+def opened(interrupted, monkeypatch):
+    """A session that is about to draw its first page."""
     context = SimpleNamespace(
         query_string="t=1",
         page_script_hash="page",
@@ -123,43 +113,127 @@ def at_first(safe: SafeSessionState, monkeypatch, *presses: str) -> list[str]:
         fragment_ids_this_run=None,
     )
     monkeypatch.setattr(callbacks, "get_script_run_ctx", lambda: context)
+    object.__setattr__(interrupted, callbacks._LOOK, lambda: None)
+    return interrupted, context
+
+
+def draw(safe: SafeSessionState, done: list[str]) -> None:
+    """A page with buttons, one of which only means something on the page that was seen."""
+    for key in ("go_on", "enter", "admit_1"):
+        metadata = WidgetMetadata(
+            id=f"$$ID-0-{key}",
+            deserializer=bool,
+            serializer=bool,
+            value_type="trigger_value",
+            callback=partial(done.append, key),
+        )
+        safe._state._set_widget_metadata(metadata)
+
+
+def then_early(safe: SafeSessionState) -> None:
+    """As after a whole page."""
     for early in callbacks.take_early(safe):
-        assert (early.page_script_hash, early.query_string) == ("page", "t=1")
         safe.on_script_will_rerun(early.widget_states)
+
+
+def pressed(key: str, **value: Any) -> WidgetStates:
+    pressed = WidgetState(id=f"$$ID-0-{key}", **(value or {"trigger_value": True}))
+    return WidgetStates(widgets=[WidgetState(id="box", bool_value=True), pressed])
+
+
+def at_first(opened, *keys: str) -> list[str]:
+    """What is done of presses that come before the first page of a session is drawn."""
+    (safe, _), done = opened, []
+    for key in keys:
+        safe.on_script_will_rerun(pressed(key))
+    draw(safe, done)
+    then_early(safe)
     safe.on_script_will_rerun(pressed("gone"))
-    assert callbacks.take_early(safe) == []
+    then_early(safe)
     return done
 
 
-def pressed(name: str) -> WidgetStates:
-    return WidgetStates(
-        widgets=[
-            WidgetState(id="box", bool_value=True),
-            WidgetState(id=name, trigger_value=True),
-        ]
-    )
-
-
-def test_streamlit_forgets_a_press_on_a_page_that_it_has_not_drawn_yet(interrupted, monkeypatch):
+def test_streamlit_forgets_a_press_on_a_page_that_it_has_not_drawn_yet(opened):
     """Why there is `callbacks`; when this fails, Streamlit has learned it."""
-    assert at_first(interrupted, monkeypatch, "first") == []
+    assert at_first(opened, "go_on") == []
 
 
 @pytest.mark.parametrize(
     ("presses", "done"),
     [
-        (["first"], ["first"]),
-        (["second", "first"], ["second", "first"]),
-        (["first", "first"], ["first", "first"]),  # the office counts once
+        (["go_on"], ["go_on"]),
+        (["enter", "go_on"], ["enter", "go_on"]),
+        (["go_on", "go_on"], ["go_on", "go_on"]),  # the office counts once
         (["gone"], []),
-        (["gone", "first"], ["first"]),
+        (["gone", "go_on"], ["go_on"]),
+        (["admit_1"], []),  # whoever waits there may be another by now
+        (["admit_1", "go_on"], ["go_on"]),
     ],
 )
-def test_a_press_on_a_page_that_has_yet_to_be_drawn_is_done_when_it_is(
-    interrupted, monkeypatch, presses, done
-):
+def test_a_press_on_a_page_that_has_yet_to_be_drawn_is_done_when_it_is(opened, presses, done):
     callbacks.prepare()
-    assert at_first(interrupted, monkeypatch, *presses) == done
+    assert at_first(opened, *presses) == done
+
+
+def test_what_is_pressed_while_an_earlier_press_waits_waits_behind_it(opened):
+    callbacks.prepare()
+    (safe, _), done = opened, []
+    safe.on_script_will_rerun(pressed("go_on"))
+    draw(safe, done)
+    safe.on_script_will_rerun(pressed("enter"))
+    assert done == []
+    then_early(safe)
+    assert done == ["go_on", "enter"]
+
+
+def test_a_press_waits_for_its_own_page_and_for_no_other(opened):
+    callbacks.prepare()
+    (safe, context), done = opened, []
+    safe.on_script_will_rerun(pressed("go_on"))
+    context.query_string = "t=2"
+    draw(safe, done)
+    then_early(safe)
+    assert done == []
+
+
+def test_nothing_is_lost_when_the_first_page_cannot_be_drawn(opened):
+    callbacks.prepare()
+    (safe, _), done = opened, []
+    safe.on_script_will_rerun(pressed("go_on"))
+    then_early(safe)
+    draw(safe, done)
+    then_early(safe)
+    assert done == ["go_on"]
+
+
+@pytest.mark.parametrize("value", [{"trigger_value": False}, {"bool_value": True}])
+def test_only_a_press_waits(opened, value):
+    callbacks.prepare()
+    safe, _ = opened
+    safe.on_script_will_rerun(pressed("go_on", **value))
+    draw(safe, [])
+    assert list(callbacks.take_early(safe)) == []
+
+
+def test_a_message_waits_whatever_its_field_is_called(opened):
+    callbacks.prepare()
+    safe, _ = opened
+    message = ChatInputValue(data="Ich bin wieder da.")
+    safe.on_script_will_rerun(pressed("chat", chat_input_value=message))
+    draw(safe, [])
+    [early] = callbacks.take_early(safe)
+    assert [each.chat_input_value.data for each in early.widget_states.widgets] == [message.data]
+
+
+def test_somebody_who_only_presses_fills_no_memory(opened):
+    callbacks.prepare()
+    safe, _ = opened
+    many = WidgetStates(
+        widgets=[WidgetState(id=f"{n}-go_on", trigger_value=True) for n in range(99)]
+    )
+    for _ in range(3):
+        safe.on_script_will_rerun(many)
+    assert len(safe._state[callbacks._EARLY]) == callbacks._MOST_EARLY
 
 
 def asked_for(part: str, *widgets: WidgetState) -> list[tuple[str | None, list[str]]]:

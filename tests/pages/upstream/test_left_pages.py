@@ -52,6 +52,18 @@ def test_a_press_that_came_with_a_part_of_a_page_that_was_left_is_done(monkeypat
     assert ran == [replace(asked, fragment_id_queue=[])]
 
 
+@pytest.mark.parametrize(("part", "then"), [([], ["early"]), (["a part"], [])])
+def test_what_was_pressed_before_the_page_was_drawn_is_done_after_all_of_it(
+    monkeypatch, part, then
+):
+    ran = []
+    monkeypatch.setattr(left_pages, "_run_any", lambda _runner, each: ran.append(each))
+    monkeypatch.setattr(left_pages.callbacks, "take_early", lambda _state: iter(["early"]))
+    asked = RerunData(page_script_hash="desk", fragment_id_queue=part)
+    left_pages._run(runner("desk"), asked)
+    assert ran == [asked, *then]
+
+
 def then_run(monkeypatch, *asked: tuple[RerunData, str | None]) -> tuple[str, str, str, list[str]]:
     """What runs after these, each with the page of the run that asks; None: the browser asks."""
     requests = ScriptRequests()

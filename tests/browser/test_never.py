@@ -246,7 +246,7 @@ def test_without_a_storage_nothing_is_loaded_anew_and_it_is_said_at_once(
     visitor = comes(
         "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('no'); } })"
     )
-    loses(visitor, "Checkbox", 1)
+    loses(visitor, "Button", 1)
     visitor.opens(served.plan().link)
     said(visitor, LOST, 30)
 

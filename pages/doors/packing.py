@@ -1,14 +1,17 @@
 """
-What a browser can unpack is sent packed: a quarter of the bytes.
+What a browser can unpack is sent packed: a quarter of the bytes. Packed on first request, and kept
+in memory.
 
 For scripts and styles, which are the same for everybody. Pages are not packed: they are small, and
 from the size of a packed page a stranger could guess a secret in it (BREACH).
 """
 
+import asyncio
 import gzip
 from collections.abc import Callable
 
 import brotli
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
@@ -20,6 +23,24 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
 _LONGEST = 200  # of what a browser says about it
 # The name of such a file changes with it.
 KEPT = {"Cache-Control": "public, immutable, max-age=31536000", "Vary": "Accept-Encoding"}
+_packed: dict[tuple[str, str], bytes] = {}  # by name and packer
+_one = asyncio.Lock()
+
+
+async def packed(
+    asked: Headers, name: str, kind: str, read: Callable[[], bytes]
+) -> Response | None:
+    """The file of this name, packed; None if this browser can unpack nothing."""
+    packer = best(asked)
+    if packer is None:
+        return None
+    if (name, packer) not in _packed:
+        async with _one:  # a stranger may ask for all of them at once
+            if (name, packer) not in _packed:
+                pack = PACKERS[packer]
+                _packed[name, packer] = await run_in_threadpool(lambda: pack(read()))
+    told = {**KEPT, "Content-Encoding": packer}
+    return Response(_packed[name, packer], media_type=kind, headers=told)
 
 
 def best(asked: Headers) -> str | None:
@@ -30,10 +51,6 @@ def best(asked: Headers) -> str | None:
     likes = [each.replace(" ", "") for each in said.split(",")]
     takes = {name for name, _, much in (each.partition(";q=") for each in likes) if _some(much)}
     return next((each for each in PACKERS if each in takes), None)
-
-
-def response(body: bytes, packer: str, kind: str) -> Response:
-    return Response(body, media_type=kind, headers={**KEPT, "Content-Encoding": packer})
 
 
 def _some(much: str) -> bool:

@@ -1,7 +1,5 @@
 """The modules that run in the browser (pages/ui): the same for everybody, and kept for ever."""
 
-from functools import cache
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,11 +14,5 @@ async def script(request: Request) -> Response:
     name = request.path_params["module"]
     if name not in MODULES or request.path_params["version"] != VERSION:
         return Response(status_code=404)
-    if packer := packing.best(request.headers):
-        return packing.response(_packed(name, packer), packer, _KIND)
-    return Response(MODULES[name], media_type=_KIND, headers=packing.KEPT)
-
-
-@cache
-def _packed(name: str, packer: str) -> bytes:
-    return packing.PACKERS[packer](MODULES[name])
+    packed = await packing.packed(request.headers, name, _KIND, lambda: MODULES[name])
+    return packed or Response(MODULES[name], media_type=_KIND, headers=packing.KEPT)

@@ -142,7 +142,7 @@ def _preloads(by_link: bool) -> str:
 
 @cache
 def _lazy() -> list[str]:
-    """Streamlit's scripts for what all of our pages have, which its own page does not name."""
+    """Streamlit's scripts for what a client's first page has, which its own page does not name."""
     named, found = set(re.findall(r"static/js/([\w.-]+\.js)", _index())), dict[str, None]()
     ahead = [each.name for name in LAZY for each in _chunks(name)]
     while ahead:

@@ -90,8 +90,8 @@
       if (!isDrawn() && !said) say("broken");
     }
 
-    // Streamlit fetches the font of its icons first, a third of all that a page needs. Hardly any
-    // page has an icon, and a browser fetches a font by itself as soon as something is shown in it.
+    // Streamlit fetches the font of its icons first, a third of all that a first page needs, which has
+    // no icon. A browser fetches a font by itself as soon as something is shown in it.
     var fonts = document.fonts;
     var load = fonts && fonts.load;
     if (load) {

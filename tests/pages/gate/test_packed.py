@@ -93,7 +93,7 @@ def test_what_cannot_be_unpacked_or_is_packed_already_is_streamlits(behind_the_g
 
 
 def test_a_file_is_packed_once_however_many_ask_at_once(monkeypatch):
-    monkeypatch.setattr(packed, "_packed", {})
+    monkeypatch.setattr(packing, "_packed", {})
     done = Counter()
 
     def pack(data):
@@ -102,8 +102,15 @@ def test_a_file_is_packed_once_however_many_ask_at_once(monkeypatch):
 
     monkeypatch.setitem(packing.PACKERS, "br", pack)
 
-    async def many():
-        return await asyncio.gather(*(packed._file(SCRIPT, "br") for _ in range(20)))
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": SCRIPT,
+        "headers": [(b"accept-encoding", b"br")],
+    }
 
-    assert len(set(asyncio.run(many()))) == 1
+    async def many():
+        return await asyncio.gather(*(packed.packed(scope) for _ in range(20)))
+
+    assert len({answer.body for answer in asyncio.run(many())}) == 1
     assert list(done.values()) == [1]

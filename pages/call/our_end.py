@@ -5,6 +5,7 @@ Knows no streamlit-webrtc, which is behind `worker`, and nothing of what goes ov
 """
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from functools import partial
@@ -37,6 +38,7 @@ class End:
         self.worker: Worker | None = None
         self._lock = threading.Lock()
         self._session = session or this_session()
+        self.said: Callable[[], None] = lambda: None  # says to the browser that it is over
         line.release = self.stop
 
     def beside(self, line: Line) -> "End":
@@ -67,6 +69,7 @@ class End:
 
     def stop(self) -> None:
         """Nothing comes from or goes to this browser any more until it offers again."""
+        self.said()
         self._replace(None)
 
     def _begin(self, connection: Peer) -> Worker:

@@ -7,6 +7,7 @@ The doors find it here by its tab (pages/tabs). Knows no page and no word.
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from core.media.packets.parts import Part
 from core.media.rooms.line import Line
@@ -41,6 +42,8 @@ class TabCall:
         self.end = our_end.End(self.line)
         if self.tab is not None:
             begin_call(self.tab, self)
+            # Or the browser took it for a fault, and offered again before its page says so.
+            self.end.said = partial(self.tab.listener.keep, "over", self.number)
 
     @property
     def seat(self) -> str:

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { pass, settled, stopTheClock, window } from "./browser.js";
 
-const { Line } = await import("../../pages/ui/call/line.js");
 stopTheClock();
+const { live } = await import("../../pages/ui/live/socket.js");
+const { Line } = await import("../../pages/ui/call/line.js");
 
 /** A browser's connection: `comes` bytes a quarter of a second, `connectionState` by hand. */
 class Connection {
@@ -89,6 +90,7 @@ const refused =
   (error, status = 404) =>
   () => ({ ok: false, status, json: async () => ({ error }) });
 const newest = () => Connection.made.at(-1);
+const over = (call) => live.dispatchEvent(new CustomEvent("over", { detail: call }));
 
 /** It stands, and packets come for so long. */
 async function stands(milliseconds = 500, bytes = 5000) {
@@ -158,6 +160,33 @@ test("a word from the system that something has happened makes it doubt sooner",
   await pass(500);
   window.dispatchEvent(new Event("online"));
   await pass(1250);
+  assert.equal(asked.length, 2);
+});
+
+test("the end of a call is no fault: the page is about to say so", async () => {
+  line.start();
+  await stands();
+  over(1);
+  newest().connectionState = "closed";
+  await pass(4500);
+  assert.deepEqual([asked.length, line.since], [1, 0]);
+});
+
+test("a page that does not say so within five seconds offers again", async () => {
+  line.start();
+  await stands();
+  over(1);
+  newest().connectionState = "closed";
+  await pass(5500);
+  assert.equal(asked.length, 2);
+});
+
+test("the end of an older call is none of this one", async () => {
+  line.start();
+  await stands();
+  over(0);
+  newest().connectionState = "failed";
+  await pass(500);
   assert.equal(asked.length, 2);
 });
 

@@ -2,6 +2,7 @@
 // Offers by POST /signal, not through Streamlit. Knows no picture on the page.
 // What a connection is known to be dead by: its state, or nothing at all arriving.
 
+import { live } from "../live/socket.js";
 import { apart, layPlaces, signal } from "./offer.js";
 
 const DISCONNECTED_MS = 2000; // often mends itself
@@ -39,6 +40,7 @@ export class Line {
     this.attempt = 0;
     this.next = 0; // no offer before
     this.unknown = ""; // the tab and call the server does not know
+    this.quiet = 0; // until when nothing is missed: the server has ended the call
     this.count = 0; // of bytes that have come
     this.began = this.heard = -Infinity;
     this.doubted = this.flowed = -Infinity;
@@ -48,6 +50,11 @@ export class Line {
     this.ticked = performance.now();
     this.hint = () => this.suspect();
     for (const name of HINTS) addEventListener(name, this.hint);
+    /** @param {any} event */
+    this.over = ({ detail }) => {
+      if (detail === this.data?.call) this.quiet = performance.now() + REFUSED_MS;
+    };
+    live.addEventListener("over", this.over);
   }
 
   get name() {
@@ -69,6 +76,7 @@ export class Line {
     this.wanted = false;
     clearInterval(this.timer);
     for (const name of HINTS) removeEventListener(name, this.hint);
+    live.removeEventListener("over", this.over);
     this.drop();
   }
 
@@ -94,6 +102,7 @@ export class Line {
 
   async offer() {
     this.drop();
+    this.quiet = 0;
     const attempt = this.attempt;
     this.next = performance.now() + SETUP_MS;
     try {
@@ -215,7 +224,7 @@ export class Line {
 
   /** @param {number} now */
   judge(now) {
-    if (!this.dead(now)) return;
+    if (now < this.quiet || !this.dead(now)) return;
     if (this.since === 0) {
       this.since = now;
       this.next = 0;

@@ -2,13 +2,17 @@
 
 import re
 from importlib.metadata import version
+from types import SimpleNamespace
 
 import pytest
 from streamlit_webrtc import webrtc
 
+from core.media.rooms.room import Room
 from core.office import hosting
 from core.settings import ROOT
 from pages.call import lacking, stage, worker
+from pages.call.tab_call import TabCall
+from pages.tabs import tab as tabs
 from pages.ui import modules
 from tests.conftest import NOW
 from tests.core.media.ends import End
@@ -81,6 +85,15 @@ def test_whoever_is_out_has_hung_up(house, visitor, call):
     hosting.end(house.advisor, NOW, planned.appointment_id)
     tab.run().run()
     assert (call.stops > 0, line.closed, "stage" in tab.at.session_state) == (True, True, False)
+
+
+def test_a_browser_is_told_which_call_has_ended_before_its_page_can_say_why():
+    """Else it would miss the connection, and offer again for nothing."""
+    tab, socket = tabs.begin("holder"), SimpleNamespace(wake=lambda: None)
+    tab.listener.attach(socket)
+    kept = TabCall(1, Room().new_line("guest:1"), None, [], tab)
+    kept.line.release()
+    assert {"over": kept.number} in tab.listener.take(socket)
 
 
 def test_no_script_touches_what_a_browser_remembers_but_where_it_may_be_refused():

@@ -3,12 +3,14 @@ How a client on a phone comes in: how long the link takes to a page that can be 
 costs, the first time and again; beside the same with nothing packed (packing.py).
 
 The line and the processor are a phone's, by Chromium's own brakes: 1.6 Mbit/s, 150 ms there and
-back, a quarter of this machine's speed. The brakes do not hold WebSockets.
+back, a quarter of this machine's speed. The brakes do not hold WebSockets. It has an Android's
+letters, too, by name only: it fetches none.
 
 Run: make bench-arrival
 """
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -18,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Playwright, expect, sync_playwright
 
 from bench.results import RESULTS, Bar, report
 from tests.browser.conftest import ARGUMENTS
@@ -31,6 +33,16 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 SLOWER = 4
 MEGABYTE = 1_000_000
+# What is installed here is shown under the name of what every Android has.
+LETTERS = """<?xml version="1.0"?>
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <match>
+    <test name="family"><string>Roboto</string></test>
+    <edit name="family" mode="assign" binding="same"><string>DejaVu Sans</string></edit>
+  </match>
+</fontconfig>
+"""
 PACKED: dict[str, str] = {}
 WAYS = {"packed": PACKED, "as it is": {"Accept-Encoding": "identity"}}
 
@@ -60,6 +72,13 @@ class Counter:
 
     def _frame(self, event: dict[str, Any]) -> None:
         self.bytes += len(event["response"]["payloadData"])
+
+
+def launched(playwright: Playwright, folder: Path) -> Browser:
+    letters = folder / "fonts.conf"
+    letters.write_text(LETTERS, encoding="utf-8")
+    env: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(letters)}
+    return playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS, env=env)
 
 
 def brake(visitor: Visitor) -> Counter:
@@ -120,7 +139,7 @@ def main() -> int:
         sync_playwright() as playwright,
         serve(Path(name)) as served,
     ):
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        browser = launched(playwright, Path(name))
         visit(served, browser, PACKED, Way())  # what a server does for the first time
         for number in range(1, given.rounds + 1):
             for each, asks in WAYS.items():

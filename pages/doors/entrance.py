@@ -12,6 +12,7 @@ from core.office import helpline
 from pages.doors import link, live_seats
 from pages.doors.languages import STAFF_PAGES, page_name
 from pages.doors.plain import go, page
+from pages.words.words import _, moment
 
 
 def by_link(request: Request) -> bool:
@@ -19,10 +20,17 @@ def by_link(request: Request) -> bool:
     return page_name(request.scope) == "termin"
 
 
-async def phone(request: Request) -> str:
-    """Whom to call when a page does not work."""
-    found = await link.visit_here(request) if by_link(request) else None
-    return found.jobcenter_phone if found else await run_in_threadpool(helpline.help_phone)
+async def known(request: Request) -> tuple[str, dict[str, str]]:
+    """What is known before a page is drawn: whom to call when it is not; with whom and when."""
+    visit = await link.visit_here(request) if by_link(request) else None
+    if visit is None:
+        return await run_in_threadpool(helpline.help_phone), {}
+    facts = {
+        _("Ihr Termin"): moment(visit.starts_at),
+        _("Mit"): visit.advisor_name,
+        _("Jobcenter"): visit.jobcenter_name,
+    }
+    return visit.jobcenter_phone, facts if visit.here else {}
 
 
 async def instead(request: Request) -> Response | None:

@@ -79,7 +79,8 @@ class Gate:
             await live_seats.admitted(scope)
         ):
             full = {"Beratungsraum-Windows": "full"}
-        text = frontend.page(await doors.phone(request), doors.by_link(request))
+        phone, facts = await doors.known(request)
+        text = frontend.page(phone, doors.by_link(request), facts)
         return HTMLResponse(text, headers={**NO_STORE, **full})
 
     async def _streamlit(self, scope: Scope, receive: Receive, send: Send) -> None:

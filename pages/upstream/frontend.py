@@ -8,8 +8,10 @@ says at start whether that has changed. Knows no person and no address.
 import base64
 import hashlib
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from google.protobuf.message import DecodeError
 from jinja2 import Environment, FileSystemLoader
@@ -36,8 +38,8 @@ HOST_CONFIG = {
 }
 # What pages/ui/page.js and live/redraw.js look at to know whether the page is connected, and busy.
 STATES = "data-test-connection-state", "data-test-script-state"
-# What sockets.js tells the page: where its server is.
-SERVER = "window.__streamlit", "BACKEND_BASE_URL"
+# What sockets.js tells the page: where its server is, and its letters.
+SERVER = "window.__streamlit", "BACKEND_BASE_URL", "LIGHT_THEME", "DARK_THEME"
 _SCRIPT = re.compile(r"<script(?P<how>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _MAIN_SCRIPT = re.compile(r'src="\./(static/js/[^"]+)"')
 _NOSCRIPT = re.compile(r"(?<=<noscript>).*?(?=</noscript>)", re.DOTALL)
@@ -47,11 +49,19 @@ _templates.filters["tel"] = tel
 _templates.globals["_"] = _
 STAFF_ONLY = "call/share.js", "call/screen_line.js"
 # Streamlit fetches these only when it draws one: a client's first page has them.
-LAZY = "BidiComponent", "Checkbox", "Html"
+LAZY = "BidiComponent", "Button", "Checkbox", "Html"
 # What Streamlit loads before anything else, and first.js only when an icon is shown.
 ICONS = "fonts.load(`1em"
 _IMPORTED = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
 PAGES_KEPT = 256  # for pairs of a phone number and a language
+# Only who has no letters of their own needs it, and then it is asked for by what is shown.
+_FONT = re.compile(r'<link\s+rel="preload"\s+href="(\./static/media/SourceSans[^"]+)"[^>]*>')
+FONT = "House Sans"
+LETTERS = "U+0000-052F, U+1E00-1FFF, U+2000-22FF"
+# What a step before the call does not run.
+LATER = "call/", "chat/"
+_NO_FACTS: Mapping[str, str] = MappingProxyType({})
+_GREETING = "<!-- greeting -->"
 _HEAD_ENDS = re.compile("(?=</head>)")
 _SERVICE = re.compile(r'<link rel="service-desc"[^>]*>')
 
@@ -67,15 +77,18 @@ def prepare() -> None:
     refuse_missing("Streamlit's page", found)
 
 
-def page(phone: str = "", by_link: bool = True) -> str:
+def page(phone: str = "", by_link: bool = True, facts: Mapping[str, str] = _NO_FACTS) -> str:
     """
     Streamlit's page, in the reader's language and under our name; without its door for other
     programs.
 
     It says what can never work by itself: `phone` is the number to call then, `by_link` whether
-    somebody is here by a personal link. The scripts in it are always the same.
+    somebody is here by a personal link; and `facts`, by name, until a page is drawn. The scripts in
+    it are always the same.
     """
-    return _page(LANGUAGES[language()], phone, by_link)
+    template = _templates.get_template("greeting.html")
+    greeting = template.render(facts=facts, phone=phone) if facts else ""
+    return _page(LANGUAGES[language()], phone, by_link).replace(_GREETING, greeting)
 
 
 @lru_cache(PAGES_KEPT)
@@ -86,7 +99,8 @@ def _page(read: Language, phone: str, by_link: bool) -> str:
     text = _once(re.compile("(?<=<title>).*?(?=</title>)"), _("Videokommunikation"), text)
     text = _once(_NOSCRIPT, _filled("no_script.html", phone, by_link), text)
     text = _once(_ROOT, _filled("connection.html", phone, by_link), text)
-    text = _once(_HEAD_ENDS, f"<style>{modules.TOKENS}</style>{_preloads(by_link)}", text)
+    text = _once(_FONT, "", text)
+    text = _once(_HEAD_ENDS, f"<style>{_font()}{modules.TOKENS}</style>{_preloads(by_link)}", text)
     return _once(_SERVICE, "", text)
 
 
@@ -134,10 +148,28 @@ def _filled(name: str, phone: str, by_link: bool) -> str:
 
 
 def _preloads(by_link: bool) -> str:
-    """All modules at once, while Streamlit's own scripts are on their way."""
+    """
+    What the first page needs at once, while Streamlit's own scripts are on their way; the rest
+    stands in a template that page.js takes it from when there is a page.
+    """
     ours = [each for each in modules.MODULES if not (by_link and each in STAFF_ONLY)]
-    needed = [*map(modules.address, ours), *_lazy()]
-    return "".join(f'<link rel="modulepreload" href="{each}">' for each in needed)
+    later = [each for each in ours if each.startswith(LATER)]
+    first = [each for each in ours if each not in later]
+    now = _links([*_lazy(), *map(modules.address, first)])
+    return f'{now}<template id="later">{_links(map(modules.address, later))}</template>'
+
+
+def _links(scripts: Iterable[str]) -> str:
+    return "".join(f'<link rel="modulepreload" href="{each}">' for each in scripts)
+
+
+def _font() -> str:
+    """For the letters it has only: an Arabic page would fetch it and find nothing."""
+    file = found[1] if (found := _FONT.search(_index())) else ""
+    return (
+        f'@font-face {{ font-family: "{FONT}"; src: url("{file}") format("woff2"); '
+        f"font-weight: 200 900; font-display: swap; unicode-range: {LETTERS}; }}"
+    )
 
 
 @cache

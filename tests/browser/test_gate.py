@@ -1,5 +1,6 @@
 """The gate as a browser sees it: policies that hold and disturb nothing, and a lost connection."""
 
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Response, Route, expect
 
 from core import clock
 from core.office import closing, hosting
@@ -184,6 +185,23 @@ def test_streamlits_page_is_german_before_any_script_runs(served: Served, visito
     text = visitor.context.request.get(visitor.page.url).text()
     assert text.count("<html") == text.count('<html lang="de" dir="ltr">') == 1
     assert "<title>Videokommunikation</title>" in text
+
+
+def test_with_whom_and_when_is_there_before_any_script_and_gone_when_the_page_stands(
+    served: Served, visitor: Visitor
+) -> None:
+    held: list[Route] = []
+    visitor.page.route(re.compile(r"/static/js/index\.[^.]+\.js"), lambda route: held.append(route))
+    visitor.page.goto(served.plan().link, wait_until="commit")
+    greeting = visitor.page.locator("#greeting")
+    expect(greeting).to_be_visible()
+    expect(greeting.locator("dd").nth(1)).to_have_text("Anna Berger")
+    expect(greeting).to_contain_text("Die Seite wird geladen.")
+    wait_until(lambda: visitor.page.evaluate("1") and held != [], "Streamlit's script is asked for")
+    held[0].continue_()
+    visitor.sees("Startseite")
+    expect(greeting).to_have_count(0)
+    expect(visitor.page.get_by_text("Anna Berger").first).to_be_visible()
 
 
 def test_the_font_of_icons_is_fetched_where_an_icon_is_shown_and_nowhere_before(

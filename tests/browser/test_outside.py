@@ -205,9 +205,9 @@ def test_these_are_foreign(host: str) -> None:
     assert not is_ours(host)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost", *own_addresses()])
-def test_these_are_ours(host: str) -> None:
-    assert is_ours(host)
+def test_these_are_ours() -> None:
+    hosts = ["127.0.0.1", "127.9.9.9", "::1", "localhost", *own_addresses()]
+    assert [host for host in hosts if not is_ours(host)] == []
 
 
 def test_the_hook_records_what_is_sent_and_looked_up(tmp_path: Path) -> None:

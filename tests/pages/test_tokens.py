@@ -102,4 +102,5 @@ def test_streamlit_has_the_same_colours(scheme: str) -> None:
         "borderColor": found["edge"],
         "showWidgetBorder": True,
     }
+    assert config["theme"]["font"] == found["font"]
     assert config["theme"]["baseRadius"] == f"0{found['radius']}"

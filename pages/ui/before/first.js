@@ -90,6 +90,19 @@
       if (!isDrawn() && !said) say("broken");
     }
 
+    // With whom and when, until a page says it; what comes before that is empty boxes.
+    function greet() {
+      var greeting = document.getElementById("greeting");
+      if (!greeting) return;
+      var watch = new MutationObserver(function () {
+        if (!document.querySelector('[data-testid="stMain"] h1')) return;
+        watch.disconnect();
+        greeting.parentNode.removeChild(greeting);
+      });
+      watch.observe(document.body, { childList: true, subtree: true });
+    }
+    greet();
+
     // Streamlit fetches the font of its icons first, a third of all that a first page needs, which has
     // no icon. A browser fetches a font by itself as soon as something is shown in it.
     var fonts = document.fonts;

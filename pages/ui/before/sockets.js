@@ -1,7 +1,13 @@
 
   // Where the server is: all pages lie in one folder. Streamlit's page would look for it below its own
   // address first, "/termin/_stcore/health", and be told twice that there is nothing.
-  window.__streamlit = { BACKEND_BASE_URL: new URL(".", location).href };
+  // The theme comes with the first page only; until then it would fetch a font that no theme of ours has.
+  const theme = { bodyFont: getComputedStyle(document.documentElement).getPropertyValue("--font") };
+  window.__streamlit = {
+    BACKEND_BASE_URL: new URL(".", location).href,
+    LIGHT_THEME: theme,
+    DARK_THEME: theme,
+  };
 
   // Streamlit's socket in sight: for pages/ui/live/socket.js, which notices earlier than Streamlit's page
   // that a connection is dead, and to say so when no socket ever comes through though the server answers.

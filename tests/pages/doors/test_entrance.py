@@ -4,13 +4,14 @@ import asyncio
 import re
 
 import pytest
+from starlette.requests import Request
 
 from core import access
 from core.office import closing, hosting, other_device, staff_sessions, visiting
 from core.records import Guest, Staff, StaffSession
-from pages.doors import live_seats
+from pages.doors import entrance, live_seats
 from tests.conftest import HOUR, MINUTE, NOW, PASSWORD
-from tests.jars import link_jar
+from tests.jars import DEVICE, link_jar
 from tests.pages.knocking import said
 
 STREAMLIT = (200, "Streamlit")
@@ -72,6 +73,35 @@ def test_a_living_visit_gets_its_page(house, client, bring):
     getattr(house, bring)(planned)
     answer = opened(client, planned)
     assert (answer.status_code, answer.text) == STREAMLIT
+
+
+def known(planned, device):
+    """What is known before the visitor's page is drawn, for the browser with this cookie."""
+    jar = link_jar(planned.secret, device) if device else {}
+    cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
+    query = f"t={access.link_key(planned.secret)}".encode()
+    scope = {"type": "http", "path": "/termin", "query_string": query}
+    headers = [(b"cookie", cookie.encode())]
+    return asyncio.run(entrance.known(Request({**scope, "headers": headers})))
+
+
+def test_with_whom_and_when_is_known_before_the_page_is_drawn_where_the_visit_is(house, it_is):
+    planned = house.plan()
+    house.waiting(planned)
+    phone, facts = known(planned, DEVICE)
+    assert phone == "030 23125-001"
+    assert facts == {
+        "Ihr Termin": WHEN,
+        "Mit": "Anna Beraterin",
+        "Jobcenter": "Jobcenter Musterstadt",
+    }
+
+
+@pytest.mark.parametrize("device", ["", "another"])
+def test_nobody_else_learns_it(house, it_is, device):
+    planned = house.plan()
+    house.waiting(planned)
+    assert known(planned, device)[1] == {}
 
 
 def test_who_waits_or_talks_is_never_sent_away_by_time(house, client, it_is):

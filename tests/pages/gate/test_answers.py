@@ -17,6 +17,7 @@ from core.office import staff_sessions
 from core.settings import settings
 from pages.doors.form import MAX_BYTES
 from pages.gate import headers, refusals
+from pages.upstream import frontend
 from tests.browser.server import LOGIN, PASSWORD, PHONE, Served, serve
 
 PLAIN = (
@@ -133,6 +134,17 @@ def test_every_kind_of_answer_has_every_header(site: Site) -> None:
         assert said["permissions-policy"].startswith("camera=(self), microphone=(self), display-c")
         assert "strict-transport-security" not in said  # served by http here
         assert "set-cookie" not in said or path == "/anmelden"
+
+
+@pytest.mark.parametrize("kind", [".js", ".css", ".woff2"])
+def test_what_is_no_page_says_only_what_it_is_and_who_may_use_it(site: Site, kind: str) -> None:
+    path = next(each for each in sorted(frontend.files()) if each.endswith(kind))
+    said = site.http.get(path).headers
+    meant = {"x-content-type-options", "referrer-policy", "cross-origin-resource-policy"}
+    assert {name: said.get(name) for name in SECURITY} == {
+        name: SECURITY[name] if name in meant else None for name in SECURITY
+    }
+    assert "content-security-policy" not in said
 
 
 def test_a_file_the_browser_has_already_has_its_headers_too(site: Site) -> None:

@@ -143,13 +143,43 @@ def test_each_reason_a_script_can_name_has_its_sentences(by_link):
 def test_without_javascript_it_is_said_that_it_cannot_work_and_never_that_it_takes_long():
     [said] = re.findall(r"<noscript>(<p>.*?)</noscript>", frontend.page("030 23125-000"), re.DOTALL)
     assert [part in said for part in ("JavaScript", "E-Mail", "tel:+493023125000")] == [True] * 3
-    assert frontend.page().count("<noscript><style>#connection { display: none; }") == 1
+    assert frontend.page().count("<noscript><style>#connection, #greeting { display") == 1
 
 
 def test_host_config_has_the_keys_of_streamlits_own():
     with TestClient(Starlette(routes=create_host_config_routes(None))) as client:
         own = client.get("/_stcore/host-config").json()
     assert list(own) == list(frontend.HOST_CONFIG)
+
+
+@pytest.mark.parametrize("name", ["Petra Berger", "<b>x</b>", "<!-- greeting -->", "</div>", '"'])
+def test_with_whom_and_when_stands_in_the_page_before_any_script_has_run(name):
+    facts = {"Ihr Termin": "Freitag, 3. Juli 2026, 10:00 Uhr", "Mit": name}
+    page = frontend.page("", True, facts)
+    assert page.count('<div id="greeting">') == 1
+    rows = "".join(f"<dt>{each}</dt><dd>{escape(value)}</dd>" for each, value in facts.items())
+    assert page.count(rows) == 1
+    assert frontend._SCRIPT.findall(page) == frontend._SCRIPT.findall(frontend.page())
+    assert frontend.page().count('<div id="greeting">') == 0
+
+
+def test_no_font_is_fetched_before_something_is_shown_in_it_and_ours_for_its_letters_only():
+    page = frontend.page()
+    [file] = re.findall(r'font-family: "House Sans"; src: url\("\./(static/[^"]+)"', page)
+    assert f"/{file}" in frontend.files()
+    assert page.count(file) == 1
+    assert [letter in frontend.LETTERS for letter in ("U+0000-052F", "U+06")] == [True, False]
+
+
+def test_the_scripts_of_later_steps_wait_until_there_is_a_page():
+    page = frontend.page()
+    [later] = re.findall(r'<template id="later">(.*?)</template>', page)
+    named = re.findall(r'<link rel="modulepreload" href="ui/\w+/([^"]+)">', later)
+    ours = {each for each in modules.MODULES if each not in frontend.STAFF_ONLY}
+    assert set(named) == {each for each in ours if each.startswith(("call/", "chat/"))}
+    at_once = re.findall(r'<link rel="modulepreload" href="ui/\w+/([^"]+)">', page)
+    assert set(at_once) == ours
+    assert len(at_once) == len(ours)
 
 
 def test_a_frame_says_what_it_asks_for():

@@ -9,13 +9,13 @@ from functools import partial
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from core.refused import Away
 from pages import doors
-from pages.doors import address, languages, limits, live_seats
+from pages.doors import address, languages, limits, live_seats, packing
 from pages.gate import admission, body, cookies, headers, live_limits, origin, paths, refusals
 from pages.gate.packed import packed
 from pages.gate.paths import Kind
@@ -81,7 +81,7 @@ class Gate:
             full = {"Beratungsraum-Windows": "full"}
         phone, facts = await doors.known(request)
         text = frontend.page(phone, doors.by_link(request), facts)
-        return HTMLResponse(text, headers={**NO_STORE, **full})
+        return packing.page(request.headers, text, {**NO_STORE, **full})
 
     async def _streamlit(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Asked by a foreign page, Streamlit would ask an outside host for its own address.

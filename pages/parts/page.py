@@ -24,9 +24,10 @@ def head(jobcenter: str = "") -> None:
     deeds.say(HEAD)
 
 
-def foot() -> None:
-    """Not below a call, which would end with the page that is left."""
-    show.foot(links())
+def foot(in_call: bool = False) -> None:
+    """Below a call in a window of its own: a call would end with the page that is left."""
+    hint = _("Diese Links öffnen ein neues Fenster. Hier geht alles weiter.") if in_call else ""
+    show.foot(links(), hint)
 
 
 def _choose() -> None:

@@ -99,13 +99,19 @@ def link(words: str, address: str) -> None:
     st.html(f'<p><a href="{html.escape(address)}">{html.escape(words)}</a></p>')
 
 
-def foot(links: dict[str, str]) -> None:
-    """Words and addresses: what is below every page, of our own or the house's."""
+def foot(links: dict[str, str], new_window: str = "") -> None:
+    """
+    Words and addresses: what is below every page, of our own or the house's.
+
+    `new_window` says that they open one, and has them do it.
+    """
+    target = ' target="_blank"' if new_window else ""
+    hint = f'<p class="quiet">{html.escape(new_window)}</p>' if new_window else ""
     inside = "".join(
-        f'<a href="{html.escape(address)}">{html.escape(words)}</a>'
+        f'<a href="{html.escape(address)}"{target}>{html.escape(words)}</a>'
         for words, address in links.items()
     )
-    st.html(f'<footer class="foot">{inside}</footer>')
+    st.html(f'<footer class="foot">{hint}{inside}</footer>')
 
 
 def state(good: bool | None, words: str) -> None:

@@ -121,6 +121,7 @@ def main() -> None:
         ending.over(meeting)
         next_one.draw(meeting)
         people_now(meeting)
+    page.foot(in_call=meeting.status in seats.LIVE)
     page.help_along()
 
 

@@ -56,6 +56,11 @@ _IMPORTED = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
 PAGES_KEPT = 256  # for pairs of a phone number and a language
 # Only who has no letters of their own needs it, and then it is asked for by what is shown.
 _FONT = re.compile(r'<link\s+rel="preload"\s+href="(\./static/media/SourceSans[^"]+)"[^>]*>')
+# Streamlit's page asks this when it has begun, and its WebSocket waits for the answers.
+ASKED_FIRST = "".join(
+    f'<link rel="preload" as="fetch" crossorigin href="./_stcore/{name}">'
+    for name in ("health", "host-config")
+)
 FONT = "House Sans"
 LETTERS = "U+0000-052F, U+1E00-1FFF, U+2000-22FF"
 # What a step before the call does not run.
@@ -99,7 +104,7 @@ def _page(read: Language, phone: str, by_link: bool) -> str:
     text = _once(re.compile("(?<=<title>).*?(?=</title>)"), _("Videokommunikation"), text)
     text = _once(_NOSCRIPT, _filled("no_script.html", phone, by_link), text)
     text = _once(_ROOT, _filled("connection.html", phone, by_link), text)
-    text = _once(_FONT, "", text)
+    text = _once(_FONT, ASKED_FIRST, text)
     text = _once(_HEAD_ENDS, f"<style>{_font()}{modules.TOKENS}</style>{_preloads(by_link)}", text)
     return _once(_SERVICE, "", text)
 

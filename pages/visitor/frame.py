@@ -37,8 +37,7 @@ def draw(visit: guest_view.Visit | None, step: Step) -> None:
 
 def foot(step: Step) -> None:
     """After the step's own page."""
-    if not steps()[step].call:
-        page.foot()
+    page.foot(in_call=steps()[step].call)
 
 
 def _scene(visit: guest_view.Visit, step: Step, alone: str) -> Scene:

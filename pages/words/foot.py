@@ -1,4 +1,4 @@
-"""What stands below every page but those of a call: ways to plain pages and out of the house."""
+"""What stands below every page: ways to plain pages and out of the house."""
 
 from core.settings import settings
 from pages.words.words import _

@@ -36,9 +36,6 @@ def not_met() -> list[str]:
             unchanged
         ),
         _(
-            "Bei „Gerät prüfen“, im Warteraum und im Beratungsraum fehlt der Weg zu dieser Seite."
-        ): unchanged,
-        _(
             "Für Mitarbeitende: Im Formular für neue Termine hat ein Knopf einen englischen "
             "Namen: „Open“."
         ): _("Grund: Er kommt mit einer fremden Software, die wir benutzen."),

@@ -8,6 +8,10 @@ from tests.browser.people import Advisor, Person, Visitor, wait_until
 from tests.browser.server import Served
 from tests.browser.test_journey import meet
 
+BESIDE = {
+    "Barrierefreiheit": "Erklärung zur Barrierefreiheit",
+    "Hilfe": "Schritt für Schritt zur Videokommunikation",
+}
 QUESTION = "Möchten Sie das Gespräch wirklich verlassen?"
 
 
@@ -125,3 +129,18 @@ def test_before_and_after_a_talk_nobody_is_asked(
     back(advisor)
     advisor.sees("Tagesplan")
     assert [each.asked for each in answers] == [[], []]
+
+
+def test_help_and_the_statement_open_beside_a_call_which_goes_on(
+    served: Served, visitor: Visitor, advisor: Advisor
+) -> None:
+    meet(visitor, advisor, served.plan())
+    for person in (visitor, advisor):
+        for name, heading in BESIDE.items():
+            with person.context.expect_page() as opened:
+                person.page.locator("footer.foot").get_by_role("link", name=name).click()
+            beside = opened.value
+            expect(beside.get_by_role("heading", level=1)).to_have_text(heading)
+            assert beside.evaluate("window.opener") is None
+            beside.close()
+    goes_on(visitor, advisor)

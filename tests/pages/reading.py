@@ -18,7 +18,7 @@ WRITTEN = {
     "ul": {"class"},
     "span": {"class", "aria-hidden"},
     "br": set(),
-    "a": {"href"},
+    "a": {"href", "target"},
     "bdi": set(),
     "footer": {"class"},
 }

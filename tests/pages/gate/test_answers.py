@@ -147,6 +147,15 @@ def test_what_is_no_page_says_only_what_it_is_and_who_may_use_it(site: Site, kin
     assert "content-security-policy" not in said
 
 
+def test_a_packed_page_repeats_nothing_that_is_asked_for(site: Site) -> None:
+    """Or its size would tell a stranger what else is in it (BREACH)."""
+    sent = {**site.staff, "Accept-Language": "x-marker", "User-Agent": "marker", "X-A": "marker"}
+    packed = site.http.get("/tagesplan?marker=marker", headers=sent)
+    assert packed.headers["content-encoding"] == "br"
+    assert "marker" not in packed.text
+    assert packed.text == site.http.get("/tagesplan", headers=site.staff).text
+
+
 def test_a_file_the_browser_has_already_has_its_headers_too(site: Site) -> None:
     tag = site.http.get("/favicon.png").headers["etag"]
     answer = site.http.get("/favicon.png", headers={"if-none-match": tag})

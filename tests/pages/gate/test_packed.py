@@ -55,6 +55,16 @@ def test_the_best_that_a_browser_can_unpack_is_taken(said, packer):
     assert packing.best(Headers({"accept-encoding": said})) == packer
 
 
+@pytest.mark.parametrize("said", [*UNPACK, "identity"])
+def test_streamlits_page_is_packed_each_time_and_says_whatever_it_is_told_to(said):
+    answer = packing.page(Headers({"accept-encoding": said}), "<p>Grüße</p>", {"X-Told": "1"})
+    unpack = UNPACK.get(said, bytes)
+    assert unpack(answer.body).decode() == "<p>Grüße</p>"
+    told = {name: answer.headers.get(name) for name in ("content-encoding", "vary", "x-told")}
+    packer = said if said in UNPACK else None
+    assert told == {"content-encoding": packer, "vary": "Accept-Encoding", "x-told": "1"}
+
+
 def test_a_part_of_a_file_is_not_packed():
     assert packing.best(Headers({"accept-encoding": "gzip", "range": "bytes=0-9"})) is None
 

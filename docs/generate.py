@@ -1,6 +1,6 @@
 """
 Writes what can be read from the code: docs/states.md, docs/architecture.svg,
-docs/datenschutz/loeschfristen.md and locales/beratungsraum.pot.
+docs/datenschutz/loeschfristen.md, docs/einfache-sprache.md and locales/beratungsraum.pot.
 
 `python docs/generate.py` writes them; with --check it writes nothing and says in one
 sentence, with exit code 1, which of them no longer fits the code.
@@ -27,7 +27,7 @@ from core.office.periods import until, way  # noqa: E402
 from core.rules import GUEST_RULES, RULES, Rule  # noqa: E402
 from core.settings import MOST_DAYS, Settings  # noqa: E402
 from core.words import translation  # noqa: E402
-from docs import house  # noqa: E402
+from docs import house, plain_words  # noqa: E402
 
 Rules = tuple[Rule[Any, Any], ...]
 FOLDERS = ("core", "pages")
@@ -172,11 +172,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, only compare")
     check = parser.parse_args().check
+    sentences = catalogue()
     files = {
         "docs/states.md": states(),
         "docs/architecture.svg": house.picture(),
         "docs/datenschutz/loeschfristen.md": periods(),
-        "locales/beratungsraum.pot": catalogue(),
+        "docs/einfache-sprache.md": plain_words.table(sentences),
+        "locales/beratungsraum.pot": sentences,
     }
     stale = [name for name, text in files.items() if _read(ROOT / name) != text]
     if check and stale:

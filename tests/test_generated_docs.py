@@ -14,6 +14,7 @@ from core.settings import ROOT
 
 STATES, SENTENCES = Path("docs/states.md"), Path("locales/beratungsraum.pot")
 PERIODS = Path("docs/datenschutz/loeschfristen.md")
+PLAIN = Path("docs/einfache-sprache.md")
 
 
 def generate(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -24,7 +25,7 @@ def generate(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The parts of the repository that are read, with all files freshly written."""
-    for folder in ("core", "pages", "docs"):
+    for folder in ("core", "pages", "docs", "locales"):
         copytree(ROOT / folder, tmp_path / folder, ignore=ignore_patterns("__pycache__"))
     copyfile(ROOT / "app.py", tmp_path / "app.py")
     assert generate(tmp_path).returncode == 0
@@ -37,7 +38,7 @@ def test_what_was_just_written_fits(copy):
 
 
 def test_writing_again_changes_nothing(copy):
-    names = (STATES, PERIODS, SENTENCES)
+    names = (STATES, PERIODS, PLAIN, SENTENCES)
     before = [(copy / name).read_bytes() for name in names]
     for name in names:
         (copy / name).unlink()
@@ -84,7 +85,7 @@ def test_the_periods_name_every_row_of_the_data_map(copy):
     assert said == ["Was", *(row.what for row in KEPT)]
 
 
-@pytest.mark.parametrize("name", [STATES, PERIODS, SENTENCES])
+@pytest.mark.parametrize("name", [STATES, PERIODS, PLAIN, SENTENCES])
 def test_a_missing_or_edited_file_is_stale(copy, name):
     with (copy / name).open("a") as file:
         file.write("\n")

@@ -4,7 +4,7 @@ costs, the first time and again; beside the same with nothing packed (packing.py
 
 The line and the processor are a phone's, by Chromium's own brakes: 1.6 Mbit/s, 150 ms there and
 back, a quarter of this machine's speed. The brakes do not hold WebSockets. It has an Android's
-letters, too, by name only: it fetches none.
+fonts, by name, so it fetches none.
 
 Run: make bench-arrival
 """
@@ -34,7 +34,7 @@ LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "upload
 SLOWER = 4
 MEGABYTE = 1_000_000
 # What is installed here is shown under the name of what every Android has.
-LETTERS = """<?xml version="1.0"?>
+FONTS_CONF = """<?xml version="1.0"?>
 <fontconfig>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
   <match>
@@ -74,10 +74,10 @@ class Counter:
         self.bytes += len(event["response"]["payloadData"])
 
 
-def launched(playwright: Playwright, folder: Path) -> Browser:
-    letters = folder / "fonts.conf"
-    letters.write_text(LETTERS, encoding="utf-8")
-    env: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(letters)}
+def with_a_phones_fonts(playwright: Playwright, folder: Path) -> Browser:
+    fonts = folder / "fonts.conf"
+    fonts.write_text(FONTS_CONF, encoding="utf-8")
+    env: dict[str, str | float | bool] = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
     return playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS, env=env)
 
 
@@ -139,7 +139,7 @@ def main() -> int:
         sync_playwright() as playwright,
         serve(Path(name)) as served,
     ):
-        browser = launched(playwright, Path(name))
+        browser = with_a_phones_fonts(playwright, Path(name))
         visit(served, browser, PACKED, Way())  # what a server does for the first time
         for number in range(1, given.rounds + 1):
             for each, asks in WAYS.items():

@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import StopException
 from core.refused import Away
 from pages.call import call
 from pages.parts import away, deeds, language, people, show, updates
-from pages.parts.page import help_along
+from pages.parts.page import foot, help_along
 from pages.staff import invite
 from pages.tabs import payers
 from pages.visitor import frame
@@ -49,6 +49,7 @@ def draw_strange() -> None:
     show.look()
     show.heading(title)
     show.text(_("Bitte öffnen Sie Ihren Link noch einmal."))
+    foot()
 
 
 def draw_nothing() -> None:
@@ -58,6 +59,7 @@ def draw_nothing() -> None:
     show.look()
     show.heading(title)
     away.instead()
+    foot()
     help_along()
 
 

@@ -33,12 +33,17 @@ class End:
     script run, whose session ends it; asked from the doors' threads, one at a time.
     """
 
-    def __init__(self, line: Line, session: Session | None = None) -> None:
+    def __init__(
+        self,
+        line: Line,
+        session: Session | None = None,
+        tell_over: Callable[[], None] = lambda: None,
+    ) -> None:
         self.line = line
+        self.tell_over = tell_over  # tells the browser that the call has ended
         self.worker: Worker | None = None
         self._lock = threading.Lock()
         self._session = session or this_session()
-        self.said: Callable[[], None] = lambda: None  # says to the browser that it is over
         line.release = self.stop
 
     def beside(self, line: Line) -> "End":
@@ -69,7 +74,7 @@ class End:
 
     def stop(self) -> None:
         """Nothing comes from or goes to this browser any more until it offers again."""
-        self.said()
+        self.tell_over()
         self._replace(None)
 
     def _begin(self, connection: Peer) -> Worker:

@@ -39,11 +39,13 @@ class TabCall:
     screen_end: our_end.End | None = None
 
     def __post_init__(self) -> None:
-        self.end = our_end.End(self.line)
-        if self.tab is not None:
-            begin_call(self.tab, self)
-            # Or the browser took it for a fault, and offered again before its page says so.
-            self.end.said = partial(self.tab.listener.keep, "over", self.number)
+        if self.tab is None:
+            self.end = our_end.End(self.line)
+            return
+        # Otherwise the browser takes the end for a fault and offers again before its page says so.
+        tell_over = partial(self.tab.listener.keep, "over", self.number)
+        self.end = our_end.End(self.line, tell_over=tell_over)
+        begin_call(self.tab, self)
 
     @property
     def seat(self) -> str:

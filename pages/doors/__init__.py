@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from pages.doors import form
 from pages.doors.accessibility import accessibility
-from pages.doors.entrance import by_link, instead, known
+from pages.doors.entrance import by_link, foreword, instead
 from pages.doors.guide import guide
 from pages.doors.link import invitation
 from pages.doors.live_socket import check_listeners, listen
@@ -21,7 +21,7 @@ from pages.doors.sign_in import sign_in, sign_in_form
 from pages.doors.signal import set_up
 from pages.ui.modules import FOLDER
 
-__all__ = ["FORMS", "by_link", "check_listeners", "instead", "known", "listen", "routes"]
+__all__ = ["FORMS", "by_link", "check_listeners", "foreword", "instead", "listen", "routes"]
 
 # Where a form may be sent by somebody nobody knows, and how many bytes of it.
 FORMS = {"/anmelden": form.MAX_BYTES}

@@ -12,7 +12,7 @@ from core.office import helpline
 from pages.doors import link, live_seats
 from pages.doors.languages import STAFF_PAGES, page_name
 from pages.doors.plain import go, page
-from pages.words.words import _, moment
+from pages.words.visit import facts
 
 
 def by_link(request: Request) -> bool:
@@ -20,17 +20,12 @@ def by_link(request: Request) -> bool:
     return page_name(request.scope) == "termin"
 
 
-async def known(request: Request) -> tuple[str, dict[str, str]]:
-    """What is known before a page is drawn: whom to call when it is not; with whom and when."""
+async def foreword(request: Request) -> tuple[str, dict[str, str]]:
+    """What a page says before it is drawn: whom to call when it is not; with whom and when."""
     visit = await link.visit_here(request) if by_link(request) else None
     if visit is None:
         return await run_in_threadpool(helpline.help_phone), {}
-    facts = {
-        _("Ihr Termin"): moment(visit.starts_at),
-        _("Mit"): visit.advisor_name,
-        _("Jobcenter"): visit.jobcenter_name,
-    }
-    return visit.jobcenter_phone, facts if visit.here else {}
+    return visit.jobcenter_phone, (facts(visit) if visit.here else {})
 
 
 async def instead(request: Request) -> Response | None:

@@ -75,7 +75,7 @@ async def visit_here(request: Request) -> guest_view.Visit | None:
     """The visit that this browser's page shows."""
     key = request.query_params.get(credentials.LINK_PARAMETER, "")
     link = credentials.link(request.cookies, key)
-    return await _visit(link.secret if link else None)
+    return await _visit(link.secret, link.device) if link else None
 
 
 def _browser(request: Request, key: str) -> tuple[str, str, str]:

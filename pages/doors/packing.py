@@ -1,9 +1,9 @@
 """
 What a browser can unpack is sent packed: a quarter of the bytes.
 
-Scripts and styles, which are the same for everybody, are packed on first request and kept in
-memory, Streamlit's page each time. Ours are not: they are small, and where a page repeats what is
-asked for, a stranger could guess a secret in it from its size (BREACH). Streamlit's does not.
+Scripts and styles, the same for everybody, are packed on first request and kept in memory;
+Streamlit's page is packed each time. Our plain pages are not: some repeat what a browser sent, and
+from the size a stranger could guess a secret on the same page (BREACH).
 """
 
 import asyncio
@@ -26,8 +26,8 @@ QUICK: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda data: gzip.compress(data, compresslevel=6, mtime=0),
 }
 _LONGEST = 200  # of what a browser says about it
-# The name of such a file changes with it.
 VARY = {"Vary": "Accept-Encoding"}
+# The name of such a file changes with it.
 KEPT = {"Cache-Control": "public, immutable, max-age=31536000", **VARY}
 _packed: dict[tuple[str, str], bytes] = {}  # by name and packer
 _one = asyncio.Lock()
@@ -52,11 +52,9 @@ async def packed(
 def page(asked: Headers, html: str, told: dict[str, str]) -> Response:
     """A page that has no word of what was asked for, packed if this browser can unpack it."""
     packer, content = best(asked), html.encode()
-    if packer is None:
-        return HTMLResponse(content, headers={**told, **VARY})
-    return HTMLResponse(
-        QUICK[packer](content), headers={**told, **VARY, "Content-Encoding": packer}
-    )
+    if packer is not None:
+        content, told = QUICK[packer](content), {**told, "Content-Encoding": packer}
+    return HTMLResponse(content, headers={**told, **VARY})
 
 
 def best(asked: Headers) -> str | None:

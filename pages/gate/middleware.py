@@ -9,7 +9,7 @@ from functools import partial
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
@@ -79,9 +79,11 @@ class Gate:
             await live_seats.admitted(scope)
         ):
             full = {"Beratungsraum-Windows": "full"}
-        phone, facts = await doors.known(request)
+        if scope["method"] == "HEAD":
+            return HTMLResponse(headers={**NO_STORE, **full})
+        phone, facts = await doors.foreword(request)
         text = frontend.page(phone, doors.by_link(request), facts)
-        return packing.page(request.headers, text, {**NO_STORE, **full})
+        return packing.page(request.headers, text, NO_STORE)
 
     async def _streamlit(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Asked by a foreign page, Streamlit would ask an outside host for its own address.

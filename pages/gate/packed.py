@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from pages.doors import packing
 from pages.gate import paths
-from pages.upstream import frontend
+from pages.upstream import installed
 
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 
@@ -23,5 +23,5 @@ async def packed(scope: Scope) -> Response | None:
     kind = KINDS.get(PurePath(path).suffix)
     if scope["method"] != "GET" or kind is None:
         return None
-    file = frontend.static() / path.removeprefix("/")
+    file = installed.static() / path.removeprefix("/")
     return await packing.packed(Headers(scope=scope), path, kind, file.read_bytes)

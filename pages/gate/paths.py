@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from pages import doors
 from pages.gate import body
-from pages.upstream import frontend
+from pages.upstream import installed
 
 PAGES = ("/", "/termin", "/tagesplan", "/termin-anlegen", "/beratung")
 LINK = b"/termin/"
@@ -66,7 +66,7 @@ def place(scope: Scope) -> Place | None:
         return Place(Kind.PAGE)
     if path == HOST_CONFIG:
         return Place(Kind.HOST_CONFIG)
-    if path in _STREAMLIT or path in frontend.files():
+    if path in _STREAMLIT or path in installed.files():
         return Place(Kind.STREAMLIT)
     if "_stcore" in path:
         # Where Streamlit's page would look, if connection.html did not say where its server is.

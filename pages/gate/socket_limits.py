@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from starlette.types import Message
 
 from pages.gate.bucket import Bucket
-from pages.upstream import frontend
+from pages.upstream import frames
 
 # Measured in a whole journey (docs/decisions/0009): a tab sends 3.3 frames a second, up to
 # 4 at once, and none is longer than 8 KB. The longest chat message while a call is being set
@@ -41,7 +41,7 @@ def _unfit(message: Message) -> int | None:
         return NO_TEXT
     if len(frame) > MAX_BYTES:
         return TOO_LARGE
-    return NOT_READABLE if frontend.asks_for(frame) is None else None
+    return NOT_READABLE if frames.asks_for(frame) is None else None
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Speech:
     # The code to close with after a message that no page of ours sends.
     unfit: Callable[[Message], int | None] = _unfit
     # Whether it is passed on.
-    heard: Callable[[Message], bool] = lambda message: frontend.asks_for(message["bytes"]) in HONEST
+    heard: Callable[[Message], bool] = lambda message: frames.asks_for(message["bytes"]) in HONEST
 
 
 STREAMLIT = Speech()

@@ -103,7 +103,8 @@ def foot(links: dict[str, str], new_window: str = "") -> None:
     """
     Words and addresses: what is below every page, of our own or the house's.
 
-    `new_window` says that they open one, and has them do it.
+    `new_window` says that they open one, and has them do it: of all targets, Streamlit leaves
+    this one in, and adds noopener.
     """
     target = ' target="_blank"' if new_window else ""
     hint = f'<p class="quiet">{html.escape(new_window)}</p>' if new_window else ""

@@ -89,6 +89,8 @@ def found(staff: staff_sessions.SignedIn) -> advisor_view.Meeting:
     except Refused as refused:
         frame.top(staff, _("Beratungsraum"))
         st.error(why(refused))
+        page.foot()
+        page.help_along()
         st.stop()
     except Away:
         frame.top(staff, _("Beratungsraum"))

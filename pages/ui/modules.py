@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 FOLDER = "ui"
 # What is written into the page itself (pages/upstream/frontend.py), and no module.
 BEFORE = HERE / "before"
-# Colours and radii, for Streamlit's pages and the plain ones.
+# Colours, radii and the font, for Streamlit's pages and the plain ones.
 TOKENS = (HERE / "tokens.css").read_text(encoding="utf-8")
 
 

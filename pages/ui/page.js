@@ -12,7 +12,6 @@ import { page } from "./window.js";
 /** @typedef {Words & { copying: Words, away: import("./page/connection.js").Away }} AllWords */
 
 const EVERY = 250;
-const DRAWN = '[data-testid="stMain"] h1';
 /** @type {ReturnType<typeof setInterval> | undefined} */
 let timer;
 
@@ -22,7 +21,6 @@ export default function ({ data: { lang, dir, words } }) {
   page.never.hasBegun?.();
   Object.assign(document.documentElement, { lang, dir });
   const look = () => {
-    if (document.querySelector(DRAWN)) fetchTheRest();
     nameControls(words);
     nameCopying(words.copying);
     countUnread(words);
@@ -34,12 +32,4 @@ export default function ({ data: { lang, dir, words } }) {
   keepSecondClickOff();
   clearInterval(timer);
   timer = setInterval(look, EVERY);
-}
-
-// What the steps after this one run (frontend.py has named it): not before this one stands.
-function fetchTheRest() {
-  const later = /** @type {HTMLTemplateElement | null} */ (document.getElementById("later"));
-  if (!later) return;
-  document.head.append(later.content);
-  later.remove();
 }

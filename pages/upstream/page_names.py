@@ -10,7 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from pages.ui.modules import HERE
-from pages.upstream import frontend
+from pages.upstream import installed
 from pages.upstream.changed import refuse_missing
 
 _NAME = re.compile(
@@ -39,5 +39,5 @@ def prepare() -> None:
 
 def _scripts() -> list[Path]:
     """Streamlit's own, the main one first."""
-    first = frontend.main_scripts()
-    return [*first, *sorted(set((frontend.static() / "static" / "js").glob("*.js")) - set(first))]
+    first = installed.main_scripts()
+    return [*first, *sorted(set((installed.static() / "static" / "js").glob("*.js")) - set(first))]

@@ -10,7 +10,8 @@ from core.office import visiting
 from core.refused import Reason, Refused
 from pages.parts import deeds, language, people, show
 from pages.visitor import how_it_works, steps, terms
-from pages.words.words import _, clock_time, moment
+from pages.words.visit import facts, phone_name
+from pages.words.words import _
 
 
 def agree(actor: Actor, now: datetime, version: str) -> None:
@@ -24,15 +25,7 @@ visit = people.visit()
 if visit is None:
     st.stop()
 
-show.facts(
-    {
-        _("Ihr Termin"): moment(visit.starts_at),
-        _("Ende"): _("etwa um {time} Uhr").format(time=clock_time(visit.ends_at)),
-        _("Mit"): visit.advisor_name,
-        _("Jobcenter"): visit.jobcenter_name,
-    },
-    {_("Telefon, wenn etwas nicht klappt"): visit.jobcenter_phone},
-)
+show.facts(facts(visit), {phone_name(): visit.jobcenter_phone})
 if visit.too_early(clock.now()):
     show.text(
         _("Sie sind früh dran. Das ist gut: Sie können jetzt schon Ihr Gerät prüfen."), "p", "lead"

@@ -52,6 +52,7 @@ def said(person: Person, sentence: str, seconds: float, way: str = BY_LINK) -> L
     expect(shown(box, way)).to_have_count(1)
     expect(box.get_by_role("link", name=PHONE)).to_be_visible()
     expect(person.page.get_by_text(LATE)).to_be_hidden()
+    expect(person.page.locator("#greeting")).to_be_hidden()
     expect(person.page.get_by_role("dialog").filter(visible=True)).to_have_count(0)
     return box
 

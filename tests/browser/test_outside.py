@@ -206,6 +206,7 @@ def test_these_are_foreign(host: str) -> None:
 
 
 def test_these_are_ours() -> None:
+    """One test for all: the machine's addresses may change while tests are collected."""
     hosts = ["127.0.0.1", "127.9.9.9", "::1", "localhost", *own_addresses()]
     assert [host for host in hosts if not is_ours(host)] == []
 

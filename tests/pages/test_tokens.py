@@ -90,7 +90,7 @@ def test_what_stands_on_it_can_be_told_from_it(
 
 
 @pytest.mark.parametrize("scheme", [LIGHT, DARK])
-def test_streamlit_has_the_same_colours(scheme: str) -> None:
+def test_streamlit_has_the_same_colours_and_font(scheme: str) -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     found = tokens(scheme)
     assert config["theme"][scheme] == {

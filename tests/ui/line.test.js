@@ -172,6 +172,15 @@ test("the end of a call is no fault: the page is about to say so", async () => {
   assert.deepEqual([asked.length, line.since], [1, 0]);
 });
 
+test("who is told nothing any more misses nothing for a moment either", async () => {
+  line.start();
+  await stands();
+  live.dispatchEvent(new Event("refused"));
+  newest().connectionState = "closed";
+  await pass(4500);
+  assert.deepEqual([asked.length, line.since], [1, 0]);
+});
+
 test("a page that does not say so within five seconds offers again", async () => {
   line.start();
   await stands();
@@ -181,7 +190,7 @@ test("a page that does not say so within five seconds offers again", async () =>
   assert.equal(asked.length, 2);
 });
 
-test("the end of an older call is none of this one", async () => {
+test("the end of an older call is not the end of this one", async () => {
   line.start();
   await stands();
   over(0);

@@ -90,19 +90,6 @@
       if (!isDrawn() && !said) say("broken");
     }
 
-    // With whom and when, until a page says it; what comes before that is empty boxes.
-    function greet() {
-      var greeting = document.getElementById("greeting");
-      if (!greeting) return;
-      var watch = new MutationObserver(function () {
-        if (!document.querySelector('[data-testid="stMain"] h1')) return;
-        watch.disconnect();
-        greeting.parentNode.removeChild(greeting);
-      });
-      watch.observe(document.body, { childList: true, subtree: true });
-    }
-    greet();
-
     // Streamlit fetches the font of its icons first, a third of all that a first page needs, which has
     // no icon. A browser fetches a font by itself as soon as something is shown in it.
     var fonts = document.fonts;
@@ -117,7 +104,9 @@
     window.addEventListener(
       "error",
       function (event) {
-        if (event.target && event.target.tagName === "SCRIPT") lost();
+        var target = event.target || {};
+        // What could not be loaded beforehand some browsers never load later either.
+        if (target.tagName === "SCRIPT" || target.rel === "modulepreload") lost();
         else if (/\/static\/js\//.test(event.filename || "")) {
           if (begun) setTimeout(crashed, 0);
           else if (!isDrawn()) setTimeout(broken, BROKEN);
@@ -130,6 +119,24 @@
     }
     if ("noModule" in document.createElement("script")) setTimeout(old, OLD);
     else old();
+
+    // Until a page is drawn, or what is wrong with it: with whom and when. From then on: what later steps
+    // run (pages/upstream/page_head.py).
+    function takeOver() {
+      var drawn = document.querySelector('h1.title, [data-testid="stAlertContainer"]');
+      if (!drawn) return;
+      watch.disconnect();
+      var greeting = document.getElementById("greeting");
+      var focused = greeting && greeting.contains(document.activeElement);
+      if (greeting) greeting.parentNode.removeChild(greeting);
+      var later = document.getElementById("later");
+      if (later) document.head.appendChild(later.content);
+      if (!focused) return;
+      drawn.tabIndex = -1;
+      drawn.focus();
+    }
+    var watch = window.MutationObserver && new MutationObserver(takeOver);
+    if (watch) watch.observe(document.documentElement, { childList: true, subtree: true });
 
     // The one name of ours on the window (pages/ui/window.js).
     window.beratungsraum = {

@@ -1,7 +1,7 @@
 
   // Where the server is: all pages lie in one folder. Streamlit's page would look for it below its own
   // address first, "/termin/_stcore/health", and be told twice that there is nothing.
-  // The theme comes with the first page only; until then it would fetch a font that no theme of ours has.
+  // Streamlit learns our theme with the first page; until then it would show its own, and fetch its font.
   const theme = { bodyFont: getComputedStyle(document.documentElement).getPropertyValue("--font") };
   window.__streamlit = {
     BACKEND_BASE_URL: new URL(".", location).href,

@@ -12,9 +12,11 @@ const FLOWS = 1000; // bytes from tick to tick that only picture or sound can be
 const SETUP_MS = 6000;
 const RETRY_MS = 1500;
 const REFUSED_MS = 5000;
+const GOODBYE_MS = 5000; // until the page says why; from then on it was a fault
 const TICK_MS = 250;
 const SOON_MS = 60;
 const GAP_MS = 3000; // between two ticks: this computer has slept
+const ENDS = ["over", "refused"]; // of the call, or of all that this tab may be told
 const HINTS = ["online", "pageshow", "focus"]; // perhaps something has happened to the line
 const STRANGER_MS = 5000; // how long the page may take for another tab id
 
@@ -51,10 +53,11 @@ export class Line {
     this.hint = () => this.suspect();
     for (const name of HINTS) addEventListener(name, this.hint);
     /** @param {any} event */
-    this.over = ({ detail }) => {
-      if (detail === this.data?.call) this.quiet = performance.now() + REFUSED_MS;
+    this.over = ({ type, detail }) => {
+      const ours = type === "refused" || detail === this.data?.call;
+      if (ours) this.quiet = performance.now() + GOODBYE_MS;
     };
-    live.addEventListener("over", this.over);
+    for (const name of ENDS) live.addEventListener(name, this.over);
   }
 
   get name() {
@@ -76,7 +79,7 @@ export class Line {
     this.wanted = false;
     clearInterval(this.timer);
     for (const name of HINTS) removeEventListener(name, this.hint);
-    live.removeEventListener("over", this.over);
+    for (const name of ENDS) live.removeEventListener(name, this.over);
     this.drop();
   }
 

@@ -14,7 +14,7 @@ const LATER = [4001, 4003, 4004, 1008, 1013];
 const REFUSED = 4003;
 
 // What holds until something newer of its kind is said; the rest is for who listens now.
-const LASTING = ["changed", "places", "away"];
+const LASTING = ["changed", "places", "away", "over"];
 
 export class Live extends EventTarget {
   tab = "";

@@ -75,33 +75,32 @@ def test_a_living_visit_gets_its_page(house, client, bring):
     assert (answer.status_code, answer.text) == STREAMLIT
 
 
-def known(planned, device):
-    """What is known before the visitor's page is drawn, for the browser with this cookie."""
-    jar = link_jar(planned.secret, device) if device else {}
-    cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
+def foreword(planned, device):
+    """What is said before the visitor's page is drawn, to the browser with this cookie."""
+    [(name, value)] = link_jar(planned.secret, device).items()
     query = f"t={access.link_key(planned.secret)}".encode()
+    cookie = f"{name}={value}".encode()
     scope = {"type": "http", "path": "/termin", "query_string": query}
-    headers = [(b"cookie", cookie.encode())]
-    return asyncio.run(entrance.known(Request({**scope, "headers": headers})))
+    return asyncio.run(entrance.foreword(Request({**scope, "headers": [(b"cookie", cookie)]})))
 
 
-def test_with_whom_and_when_is_known_before_the_page_is_drawn_where_the_visit_is(house, it_is):
+def test_with_whom_and_when_is_said_before_the_page_is_drawn_where_the_visit_is(house, it_is):
     planned = house.plan()
-    house.waiting(planned)
-    phone, facts = known(planned, DEVICE)
-    assert phone == "030 23125-001"
-    assert facts == {
+    facts = {
         "Ihr Termin": WHEN,
+        "Ende": "etwa um 10:00 Uhr",
         "Mit": "Anna Beraterin",
         "Jobcenter": "Jobcenter Musterstadt",
     }
+    assert foreword(planned, DEVICE) == ("030 23125-001", facts)
+    visiting.consent(house.guest(planned), NOW, "1", access.digest(DEVICE))
+    assert foreword(planned, DEVICE) == ("030 23125-001", facts)
 
 
-@pytest.mark.parametrize("device", ["", "another"])
-def test_nobody_else_learns_it(house, it_is, device):
+def test_no_other_device_learns_it_once_the_visit_has_one(house, it_is):
     planned = house.plan()
-    house.waiting(planned)
-    assert known(planned, device)[1] == {}
+    visiting.consent(house.guest(planned), NOW, "1", access.digest(DEVICE))
+    assert foreword(planned, "E" * 43) == ("030 23125-001", {})
 
 
 def test_who_waits_or_talks_is_never_sent_away_by_time(house, client, it_is):

@@ -12,13 +12,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from core import clock
+from core import access, clock
 from core.office import staff_sessions
 from core.settings import settings
 from pages.doors.form import MAX_BYTES
 from pages.gate import headers, refusals
-from pages.upstream import frontend
+from pages.upstream import installed
 from tests.browser.server import LOGIN, PASSWORD, PHONE, Served, serve
+from tests.jars import link_jar
 
 PLAIN = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -137,23 +138,27 @@ def test_every_kind_of_answer_has_every_header(site: Site) -> None:
 
 
 @pytest.mark.parametrize("kind", [".js", ".css", ".woff2"])
-def test_what_is_no_page_says_only_what_it_is_and_who_may_use_it(site: Site, kind: str) -> None:
-    path = next(each for each in sorted(frontend.files()) if each.endswith(kind))
-    said = site.http.get(path).headers
-    meant = {"x-content-type-options", "referrer-policy", "cross-origin-resource-policy"}
-    assert {name: said.get(name) for name in SECURITY} == {
-        name: SECURITY[name] if name in meant else None for name in SECURITY
-    }
-    assert "content-security-policy" not in said
+@pytest.mark.parametrize("unpacks", ["br", "identity"])
+def test_a_file_may_use_nothing_and_says_so_in_few_words(
+    site: Site, kind: str, unpacks: str
+) -> None:
+    path = next(each for each in sorted(installed.files()) if each.endswith(kind))
+    said = site.http.get(path, headers={"Accept-Encoding": unpacks}).headers
+    assert {name: said.get(name) for name in SECURITY} == SECURITY
+    policy = "default-src 'none'; frame-ancestors 'none'"
+    assert (said["content-security-policy"], "permissions-policy" in said) == (policy, False)
 
 
 def test_a_packed_page_repeats_nothing_that_is_asked_for(site: Site) -> None:
     """Or its size would tell a stranger what else is in it (BREACH)."""
-    sent = {**site.staff, "Accept-Language": "x-marker", "User-Agent": "marker", "X-A": "marker"}
-    packed = site.http.get("/tagesplan?marker=marker", headers=sent)
+    secret = site.served.plan().link.rpartition("/")[2]
+    jar, key = link_jar(secret), access.link_key(secret)
+    cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
+    odd = {"Accept-Language": "x-marker", "User-Agent": "marker", "X-A": "marker"}
+    packed = site.http.get(f"/termin?t={key}&marker=marker", headers={**cookie, **odd})
     assert packed.headers["content-encoding"] == "br"
-    assert "marker" not in packed.text
-    assert packed.text == site.http.get("/tagesplan", headers=site.staff).text
+    assert ("Anna Berger" in packed.text, "marker" in packed.text) == (True, False)
+    assert packed.text == site.http.get(f"/termin?t={key}", headers=cookie).text
 
 
 def test_a_file_the_browser_has_already_has_its_headers_too(site: Site) -> None:

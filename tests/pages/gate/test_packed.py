@@ -17,12 +17,12 @@ from pages.doors import packing
 from pages.gate import packed
 from pages.gate.middleware import Gate
 from pages.ui import modules
-from pages.upstream import frontend
+from pages.upstream import installed
 
 UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
-[SCRIPT] = [f"/{each.relative_to(frontend.static())}" for each in frontend.main_scripts()]
-STYLE = next(each for each in sorted(frontend.files()) if each.endswith(".css"))
-FONT = next(each for each in sorted(frontend.files()) if each.endswith(".woff2"))
+[SCRIPT] = [f"/{each.relative_to(installed.static())}" for each in installed.main_scripts()]
+STYLE = next(each for each in sorted(installed.files()) if each.endswith(".css"))
+FONT = next(each for each in sorted(installed.files()) if each.endswith(".woff2"))
 OURS = f"/{modules.address('page.js')}"
 
 
@@ -83,7 +83,7 @@ def test_what_comes_packed_is_the_file_itself_and_much_smaller(behind_the_gate, 
     as_it_is = (
         modules.MODULES["page.js"]
         if path == OURS
-        else (frontend.static() / path.removeprefix("/")).read_bytes()
+        else (installed.static() / path.removeprefix("/")).read_bytes()
     )
     assert UNPACK[packer](body) == as_it_is
     assert len(body) < len(as_it_is) / 2

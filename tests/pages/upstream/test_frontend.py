@@ -8,42 +8,41 @@ import pytest
 from markupsafe import escape
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.starlette.starlette_routes import create_host_config_routes
 
 from core.languages import LANGUAGES, OFFERED, SOURCE
 from pages.ui import modules
-from pages.upstream import frontend
+from pages.upstream import frontend, installed, page_head
 from pages.upstream.changed import UpstreamChanged
 from pages.words import never, words
 from pages.words.phone import tel
 from pages.words.words import _
 
-INDEX = (frontend.static() / "index.html").read_text(encoding="utf-8")
+INDEX = (installed.static() / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
 def _fresh():
     """No page is remembered."""
-    for remembered in (frontend._page, frontend._lazy, frontend.script_hashes):
+    for remembered in (frontend._page, page_head.lazy, frontend.script_hashes):
         remembered.cache_clear()
     yield
-    for remembered in (frontend._page, frontend._lazy, frontend.script_hashes):
+    for remembered in (frontend._page, page_head.lazy, frontend.script_hashes):
         remembered.cache_clear()
 
 
 @pytest.fixture
-def installed(monkeypatch, tmp_path):
+def another(monkeypatch, tmp_path):
     """Puts another page in the place of the installed one."""
 
     def install(index, script=None):
         main = re.search(r"static/js/index\.[^\"]+\.js", INDEX)[0]
-        code = (frontend.static() / main).read_text(encoding="utf-8")
+        code = (installed.static() / main).read_text(encoding="utf-8")
         place = tmp_path / "installed" / main
         place.parent.mkdir(parents=True)
         place.write_text(code if script is None else script, encoding="utf-8")
         (tmp_path / "installed" / "index.html").write_text(index, encoding="utf-8")
-        monkeypatch.setattr(frontend, "static", lambda: tmp_path / "installed")
+        monkeypatch.setattr(installed, "static", lambda: tmp_path / "installed")
 
     return install
 
@@ -53,18 +52,21 @@ def test_the_installed_page_is_as_the_gate_needs_it():
 
 
 @pytest.mark.parametrize(
-    "gone", ['<html lang="en">', "<title>", "<noscript>", '<div id="root">', "service-desc"]
+    "gone",
+    ['<html lang="en">', "<title>", "<noscript>", '<div id="root">', "service-desc", "SourceSans"],
 )
-def test_another_page_is_refused_at_start(installed, gone):
-    installed(INDEX.replace(gone, "<!-- -->"))
+def test_another_page_is_refused_at_start(another, gone):
+    another(INDEX.replace(gone, "<!-- -->"))
     with pytest.raises(UpstreamChanged):
         frontend.prepare()
 
 
-@pytest.mark.parametrize("gone", [*frontend.STATES, *frontend.SERVER, *frontend.HOST_CONFIG])
-def test_a_script_that_knows_one_name_less_is_refused_at_start(installed, gone):
-    names = {*frontend.STATES, *frontend.SERVER, *frontend.HOST_CONFIG} - {gone}
-    installed(INDEX, " ".join(names))
+@pytest.mark.parametrize(
+    "gone", [*frontend.STATES, *frontend.TOLD, *frontend.HOST_CONFIG, *page_head.ASKED]
+)
+def test_a_script_that_knows_one_name_less_is_refused_at_start(another, gone):
+    names = {*frontend.STATES, *frontend.TOLD, *frontend.HOST_CONFIG, *page_head.ASKED} - {gone}
+    another(INDEX, " ".join(names))
     with pytest.raises(UpstreamChanged, match=gone):
         frontend.prepare()
 
@@ -102,9 +104,9 @@ def test_the_page_is_german_and_points_at_no_door_for_other_programs():
 
 
 def test_a_folder_of_the_page_is_no_file_of_it():
-    folders = {each.rpartition("/")[0] for each in frontend.files()}
+    folders = {each.rpartition("/")[0] for each in installed.files()}
     assert {"/static/js", "/static/css", "/static/media"} <= folders
-    assert folders & frontend.files() == set()
+    assert folders & installed.files() == set()
 
 
 def test_every_script_in_the_page_has_its_hash():
@@ -157,53 +159,9 @@ def test_with_whom_and_when_stands_in_the_page_before_any_script_has_run(name):
     facts = {"Ihr Termin": "Freitag, 3. Juli 2026, 10:00 Uhr", "Mit": name}
     page = frontend.page("", True, facts)
     assert page.count('<div id="greeting">') == 1
-    rows = "".join(f"<dt>{each}</dt><dd>{escape(value)}</dd>" for each, value in facts.items())
+    rows = "".join(
+        f"<div><dt>{each}</dt><dd>{escape(value)}</dd></div>" for each, value in facts.items()
+    )
     assert page.count(rows) == 1
     assert frontend._SCRIPT.findall(page) == frontend._SCRIPT.findall(frontend.page())
     assert frontend.page().count('<div id="greeting">') == 0
-
-
-def test_no_font_is_fetched_before_something_is_shown_in_it_and_ours_for_its_letters_only():
-    page = frontend.page()
-    [file] = re.findall(r'font-family: "House Sans"; src: url\("\./(static/[^"]+)"', page)
-    assert f"/{file}" in frontend.files()
-    assert page.count(file) == 1
-    assert [letter in frontend.LETTERS for letter in ("U+0000-052F", "U+06")] == [True, False]
-
-
-def test_the_scripts_of_later_steps_wait_until_there_is_a_page():
-    page = frontend.page()
-    [later] = re.findall(r'<template id="later">(.*?)</template>', page)
-    named = re.findall(r'<link rel="modulepreload" href="ui/\w+/([^"]+)">', later)
-    ours = {each for each in modules.MODULES if each not in frontend.STAFF_ONLY}
-    assert set(named) == {each for each in ours if each.startswith(("call/", "chat/"))}
-    at_once = re.findall(r'<link rel="modulepreload" href="ui/\w+/([^"]+)">', page)
-    assert set(at_once) == ours
-    assert len(at_once) == len(ours)
-
-
-def test_a_frame_says_what_it_asks_for():
-    message = BackMsg(clear_cache=True).SerializeToString()
-    assert frontend.asks_for(message) == "clear_cache"
-    assert frontend.asks_for(b"") == ""
-    assert frontend.asks_for(b"\xff\xff\xff") is None
-
-
-def test_the_page_names_at_once_what_streamlit_fetches_late_for_every_page_of_ours():
-    late = re.findall(r'<link rel="modulepreload" href="(\./static/js/[^"]+)">', frontend.page())
-    assert len(late) == len(set(late))
-    assert [each for each in late if f"/{each.removeprefix('./')}" not in frontend.files()] == []
-    named = re.findall(r'href="(\./static/js/[^"]+)"', INDEX)
-    assert set(late) & set(named) == set()
-    starts = {each.rpartition("/")[2].partition(".")[0] for each in late}
-    assert {*frontend.LAZY, "serialization"} <= starts  # which BidiComponent takes from there
-
-
-@pytest.mark.parametrize("gone", [*frontend.LAZY, frontend.ICONS])
-def test_a_streamlit_that_fetches_in_another_way_is_refused_at_start(monkeypatch, gone):
-    chunks = frontend._chunks
-    monkeypatch.setattr(frontend, "_chunks", lambda name: [] if name == gone else chunks(name))
-    if gone == frontend.ICONS:
-        monkeypatch.setattr(frontend, "ICONS", "no longer there")
-    with pytest.raises(UpstreamChanged):
-        frontend.prepare()

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from core.settings import ROOT
-from pages.upstream import frontend, page_names
+from pages.upstream import installed, page_names
 from pages.upstream.changed import UpstreamChanged
 
 
@@ -20,7 +20,7 @@ def test_the_start_is_refused_when_one_of_them_is_gone(monkeypatch, tmp_path, na
     (tmp_path / "static" / "js").mkdir(parents=True)
     (tmp_path / "static" / "js" / "main.js").write_text(f"{name}Other {' '.join(others)}")
     (tmp_path / "index.html").write_text('<script src="./static/js/main.js">')
-    monkeypatch.setattr(frontend, "static", lambda: tmp_path)
+    monkeypatch.setattr(installed, "static", lambda: tmp_path)
     with pytest.raises(UpstreamChanged, match=f"changed: {re.escape(name)}$"):
         page_names.prepare()
 

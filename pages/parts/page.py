@@ -26,7 +26,11 @@ def head(jobcenter: str = "") -> None:
 
 def foot(in_call: bool = False) -> None:
     """Below a call in a window of its own: a call would end with the page that is left."""
-    hint = _("Diese Links öffnen ein neues Fenster. Hier geht alles weiter.") if in_call else ""
+    hint = (
+        _("Diese Seiten öffnen sich in einem neuen Fenster. Hier geht alles weiter.")
+        if in_call
+        else ""
+    )
     show.foot(links(), hint)
 
 

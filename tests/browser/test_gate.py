@@ -201,10 +201,10 @@ def test_with_whom_and_when_is_there_before_streamlits_scripts_and_gone_when_the
         expect(greeting).to_be_visible()
         expect(greeting.locator("dd").nth(2)).to_have_text("Anna Berger")
         expect(greeting).to_contain_text("Die Seite wird geladen.")
-        page.unroute(MAIN)
         for each in held:
             each.continue_()
         held.clear()
+        page.unroute(MAIN)
         visitor.sees(heading)
         expect(greeting).to_have_count(0)
         expect(page.locator('head > link[href$="call/stage.js"]')).to_have_count(1)

@@ -247,7 +247,7 @@ def test_without_a_storage_nothing_is_loaded_anew_and_it_is_said_at_once(
     visitor = comes(
         "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('no'); } })"
     )
-    loses(visitor, "Button", 1)
+    loses(visitor, "Button", 2)  # it is named in the page beforehand, and asked for again
     visitor.opens(served.plan().link)
     said(visitor, LOST, 30)
 
@@ -256,7 +256,7 @@ def test_nothing_is_loaded_anew_before_the_server_answers(
     served: Served, comes: Callable[..., Visitor]
 ) -> None:
     visitor = comes()
-    loses(visitor, "Button", 1)
+    loses(visitor, "Button", 2)  # it is named in the page beforehand, and asked for again
     away = [True]
     visitor.context.route(
         "**/termin?t=*",

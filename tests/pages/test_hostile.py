@@ -176,7 +176,8 @@ def test_who_writes_too_fast_is_told_and_gets_the_text_back(house, visitor):
 
 def unsafe(tab):
     """Links that tell the other side more, or show another host, than a link of ours may."""
-    links = [tag.attributes for tag in tab.all("a") if tag.attributes != OUR_PHONE]
+    theirs = [tag for tag in tab.all("a") if tag.attributes.get("href") not in reading.OURS]
+    links = [tag.attributes for tag in theirs if tag.attributes != OUR_PHONE]
     wanted = ("_blank", "noopener noreferrer nofollow", "ltr")
     return [
         link

@@ -104,9 +104,7 @@
     window.addEventListener(
       "error",
       function (event) {
-        var target = event.target || {};
-        // What could not be loaded beforehand some browsers never load later either.
-        if (target.tagName === "SCRIPT" || target.rel === "modulepreload") lost();
+        if (event.target && event.target.tagName === "SCRIPT") lost();
         else if (/\/static\/js\//.test(event.filename || "")) {
           if (begun) setTimeout(crashed, 0);
           else if (!isDrawn()) setTimeout(broken, BROKEN);

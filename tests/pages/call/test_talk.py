@@ -147,7 +147,7 @@ def test_the_talk_says_that_the_advisor_is_about_to_come_and_offers_the_chat(hou
     assert tab.heading == "Beratungsraum"
     assert tab.paragraphs.count(STILL_COMING) == 1
     assert tab.buttons == ["Gespräch beenden"]
-    assert tab.paragraphs[-3:-1] == [CALL_US, ONLY_YOU]
+    assert tab.paragraphs[-4:-2] == [CALL_US, ONLY_YOU]
     assert [field.placeholder for field in tab.at.sidebar.chat_input] == ["Nachricht schreiben"]
 
 

@@ -90,7 +90,6 @@ def found(staff: staff_sessions.SignedIn) -> advisor_view.Meeting:
         frame.top(staff, _("Beratungsraum"))
         st.error(why(refused))
         page.foot()
-        page.help_along()
         st.stop()
     except Away:
         frame.top(staff, _("Beratungsraum"))

@@ -1,6 +1,6 @@
 """
-Faults and private names of Streamlit and uvicorn: one file a fault, each with its symptom, what
-is done instead, and when it may go. docs/upstream.md has the list.
+Faults and private names of Streamlit and uvicorn, and what is done about them. docs/upstream.md has
+the list: the symptom of each, what is done instead, and when it may go.
 """
 
 from collections.abc import Callable

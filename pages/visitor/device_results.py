@@ -53,7 +53,10 @@ def sentences(line: Line | None) -> dict[MediaDevice, tuple[str, str, str, str]]
         MediaDevice.CAMERA: (
             _("Kamera"),
             _("Die Kamera funktioniert."),
-            _("Die Kamera funktioniert nicht. Es geht auch ohne: unten bei „Hilfe“."),
+            _(
+                "Die Kamera funktioniert nicht. Es geht auch ohne: unten bei "
+                "„Hilfe bei Kamera und Mikrofon“."
+            ),
             no_picture if line or without else untested,
         ),
         MediaDevice.MICROPHONE: (

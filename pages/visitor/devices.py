@@ -71,7 +71,7 @@ def _untested(visit: guest_view.Visit) -> list[str]:
 
 
 def help_for(visit: guest_view.Visit) -> None:
-    with st.expander(_("Hilfe")):
+    with st.expander(_("Hilfe bei Kamera und Mikrofon")):
         show.text(
             _(
                 "Ihr Browser fragt, ob er Kamera und Mikrofon benutzen darf. Wählen Sie „Zulassen“ "

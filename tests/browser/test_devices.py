@@ -212,7 +212,7 @@ def test_whose_camera_is_missing_goes_on_with_sound_and_reads_so(
 
 
 def declines_the_camera(visitor: Visitor) -> None:
-    visitor.page.get_by_text("Hilfe", exact=True).click()
+    visitor.page.get_by_text("Hilfe bei Kamera und Mikrofon", exact=True).click()
     visitor.page.get_by_text("Ohne Kamera teilnehmen, nur mit Ton").click()
     expect(visitor.page.get_by_role("checkbox", name="Ohne Kamera")).to_be_checked()
     says(visitor, "Sie nehmen ohne Kamera teil.")  # the page knows it, so the call does

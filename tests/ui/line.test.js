@@ -90,6 +90,7 @@ const refused =
   (error, status = 404) =>
   () => ({ ok: false, status, json: async () => ({ error }) });
 const newest = () => Connection.made.at(-1);
+const refuse = () => live.dispatchEvent(new Event("refused"));
 const over = (call) => live.dispatchEvent(new CustomEvent("over", { detail: call }));
 
 /** It stands, and packets come for so long. */
@@ -163,38 +164,43 @@ test("a word from the system that something has happened makes it doubt sooner",
   assert.equal(asked.length, 2);
 });
 
-test("the end of a call is no fault: the page is about to say so", async () => {
+/** It stands, this is heard, and the connection is gone. */
+async function ends(heard, state = "closed") {
   line.start();
   await stands();
-  over(1);
-  newest().connectionState = "closed";
+  heard();
+  newest().connectionState = state;
+}
+
+test("the end of a call is no fault: the page is about to say so", async () => {
+  await ends(() => over(1));
   await pass(4500);
   assert.deepEqual([asked.length, line.since], [1, 0]);
 });
 
 test("who is told nothing any more misses nothing for a moment either", async () => {
-  line.start();
-  await stands();
-  live.dispatchEvent(new Event("refused"));
-  newest().connectionState = "closed";
+  await ends(refuse);
   await pass(4500);
   assert.deepEqual([asked.length, line.since], [1, 0]);
 });
 
 test("a page that does not say so within five seconds offers again", async () => {
-  line.start();
-  await stands();
-  over(1);
-  newest().connectionState = "closed";
+  await ends(() => over(1));
   await pass(5500);
   assert.equal(asked.length, 2);
 });
 
+test("nor is it silent for longer when it is refused again and again", async () => {
+  await ends(refuse);
+  for (let passed = 0; passed < 6000; passed += 1500) {
+    await pass(1500);
+    refuse();
+  }
+  assert.deepEqual([asked.length, line.since > 0], [2, true]);
+});
+
 test("the end of an older call is not the end of this one", async () => {
-  line.start();
-  await stands();
-  over(0);
-  newest().connectionState = "failed";
+  await ends(() => over(0), "failed");
   await pass(500);
   assert.equal(asked.length, 2);
 });

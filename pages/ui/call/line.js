@@ -42,7 +42,7 @@ export class Line {
     this.attempt = 0;
     this.next = 0; // no offer before
     this.unknown = ""; // the tab and call the server does not know
-    this.quiet = 0; // until when nothing is missed: the server has ended the call
+    this.quiet = 0; // until when nothing is missed: the call has ended; no longer if it is said again
     this.count = 0; // of bytes that have come
     this.began = this.heard = -Infinity;
     this.doubted = this.flowed = -Infinity;
@@ -54,8 +54,9 @@ export class Line {
     for (const name of HINTS) addEventListener(name, this.hint);
     /** @param {any} event */
     this.over = ({ type, detail }) => {
+      const now = performance.now();
       const ours = type === "refused" || detail === this.data?.call;
-      if (ours) this.quiet = performance.now() + GOODBYE_MS;
+      if (ours && now > this.quiet) this.quiet = now + GOODBYE_MS;
     };
     for (const name of ENDS) live.addEventListener(name, this.over);
   }

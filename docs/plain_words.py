@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 
 from babel.messages.pofile import read_po
 
@@ -83,9 +82,9 @@ class Pair:
     files: tuple[str, ...]
 
 
-def pairs(german: str, folder: Path = FOLDER) -> list[Pair]:
+def pairs(german: str) -> list[Pair]:
     """Every sentence of the catalogue `german` (POT) that has one in Einfacher Sprache."""
-    simple = read_po(BytesIO((folder / "de-simple.po").read_bytes()))
+    simple = read_po(BytesIO((FOLDER / "de-simple.po").read_bytes()))
     return [
         Pair(german, plain, tuple(dict.fromkeys(name for name, _line in message.locations)))
         for message in read_po(BytesIO(german.encode()))
@@ -114,4 +113,4 @@ def _row(name: str, of: list[Pair]) -> str:
 
 def _forms(of: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
     """One, or one for each number."""
-    return (of or "",) if of is None or isinstance(of, str) else tuple(of)
+    return (of,) if isinstance(of, str) else tuple(of or ())

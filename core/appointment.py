@@ -94,6 +94,20 @@ class MediaDevice(StrEnum):
     CAMERA = "camera"
     MICROPHONE = "microphone"
     LOUDSPEAKER = "loudspeaker"
+    CONNECTION = "connection"
+
+
+class Lack(StrEnum):
+    """Why a camera or microphone cannot be used: the words of the browser's end (asking.js)."""
+
+    MISSING = "missing"
+    REFUSED = "refused"
+    FORBIDDEN = "forbidden"
+    BUSY = "busy"
+    LOST = "lost"
+    MUTED = "muted"
+    UNABLE = "unable"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ PHONE_LENGTH = 40
 MAIL_LENGTH = 254
 MESSAGE_LENGTH = 2000
 LANGUAGE_LENGTH = 10
+LACK_LENGTH = 10
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from core.appointment import GuestRole, GuestStatus, IdentityProof, StaffRole, Status
 from core.columns import (
+    LACK_LENGTH,
     LANGUAGE_LENGTH,
     MAIL_LENGTH,
     MESSAGE_LENGTH,
@@ -103,6 +104,10 @@ class Guest(SQLModel, table=True):
     camera_worked: bool | None = None
     microphone_worked: bool | None = None
     loudspeaker_worked: bool | None = None
+    connection_worked: bool | None = None
+    # Why it cannot be used just now (core.appointment.Lack); None if it can, or nobody has said.
+    camera_lacks: str | None = Field(default=None, max_length=LACK_LENGTH)
+    microphone_lacks: str | None = Field(default=None, max_length=LACK_LENGTH)
     technique_failed_at: datetime | None = None
     identity_at: datetime | None = None
     identity_by: int | None = Field(default=None, foreign_key="staff.id", index=True)

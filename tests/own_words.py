@@ -38,7 +38,7 @@ NOT_READ = {
 }
 # What gives sentences of our own, times and numbers.
 OWN = {"_", "why", "because", "moment", "minutes_since", "clock_time", "day", "len", "start_label"}
-OWN |= {"failure_code", "language_name"}
+OWN |= {"failure_code", "language_name", "again_label", "trouble_label"}
 METHODS = {name for name in dir(DeltaGenerator) if not name.startswith("_")}
 
 

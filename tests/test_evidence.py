@@ -185,7 +185,7 @@ def test_all_evidence_for_the_asvs_is_there():
 
 
 def test_every_threat_has_one_row_and_one_state():
-    assert [int(row[0]) for row in threats()] == list(range(1, 44))
+    assert [int(row[0]) for row in threats()] == list(range(1, 45))
     assert {row[4] for row in threats()} <= STATES
 
 

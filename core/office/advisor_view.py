@@ -9,9 +9,18 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import col, select
 
-from core.appointment import Actor, By, GuestRole, GuestStatus, IdentityProof, Status
+from core.appointment import (
+    Actor,
+    By,
+    GuestRole,
+    GuestStatus,
+    IdentityProof,
+    Lack,
+    MediaDevice,
+    Status,
+)
 from core.clock import BERLIN
-from core.office.guests import guests_of, may_see_screen
+from core.office.guests import guests_of, lacks_of, may_see_screen
 from core.office.ledger import reading
 from core.office.own_rows import own_appointment, staff_member
 from core.office.seat_names import seat
@@ -29,6 +38,7 @@ class Person:
     status: GuestStatus
     waiting_since: datetime | None
     technique_failed: bool
+    lacks: tuple[tuple[MediaDevice, Lack], ...]
     identity_how: IdentityProof | None
     device_changed_at: datetime | None
     mailed: bool  # the mail server has the invitation with the present link
@@ -106,6 +116,7 @@ def _meeting(row: Appointment, guests: list[Guest]) -> Meeting:
                 guest.status,
                 guest.waiting_since if guest.status == GuestStatus.WAITING else None,
                 guest.technique_failed,
+                lacks_of(guest),
                 guest.identity_how,
                 guest.device_changed_at,
                 guest.mail_sent_at is not None,

@@ -14,8 +14,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from core import access
-from core.appointment import Actor, By, GuestRole, GuestStatus, MediaDevice, Status
+from core.appointment import Actor, By, GuestRole, GuestStatus, Lack, MediaDevice, Status
 from core.hours import closed, waiting_room_opens
+from core.office.guests import lacks_of
 from core.office.ledger import reading
 from core.office.seat_names import seat
 from core.records import Appointment, Guest, Jobcenter, Staff
@@ -45,6 +46,7 @@ class Visit:
     jobcenter_name: str
     jobcenter_phone: str
     devices: tuple[tuple[MediaDevice, bool | None], ...]
+    lacks: tuple[tuple[MediaDevice, Lack], ...]
     somebody_waits: bool  # this guest or another one of the appointment
     here: bool  # on the device that was asked about
     own: bool  # which is the guest's own, that always gets the seat back
@@ -54,6 +56,10 @@ class Visit:
     def worked(self, device: MediaDevice) -> bool | None:
         """What the device test showed last; None before it showed anything."""
         return dict(self.devices)[device]
+
+    def lack(self, device: MediaDevice) -> Lack | None:
+        """Why this guest's browser cannot use it just now, as far as it has said."""
+        return dict(self.lacks).get(device)
 
     def expired(self, now: datetime) -> bool:
         """Time has closed the link, whether or not anybody has noted it yet."""
@@ -114,6 +120,7 @@ def _visit(
         jobcenter_name=jobcenter.name,
         jobcenter_phone=jobcenter.phone,
         devices=tuple((each, getattr(guest, f"{each.value}_worked")) for each in MediaDevice),
+        lacks=lacks_of(guest),
         somebody_waits=somebody_waits,
         here=guest.device_hash in (None, access.digest(browser)),
         own=guest.own_device_hash == access.digest(browser),

@@ -9,14 +9,16 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from core.appointment import GuestStatus, MediaDevice
+from core.appointment import GuestStatus, Lack, MediaDevice
 from core.hours import closed
 from core.records import Appointment, Guest
 from core.refused import Reason, Refused
 
 # What a guest's row says of somebody nobody has checked, and of a device nobody has tested.
 UNKNOWN = {"identity_at": None, "identity_by": None, "identity_how": None}
-UNTESTED = {f"{each.value}_worked": None for each in MediaDevice}
+UNTESTED = {f"{each.value}_worked": None for each in MediaDevice} | {
+    f"{each.value}_lacks": None for each in (MediaDevice.CAMERA, MediaDevice.MICROPHONE)
+}
 
 
 def guests_of(session: Session, appointment: Appointment) -> list[Guest]:
@@ -25,6 +27,12 @@ def guests_of(session: Session, appointment: Appointment) -> list[Guest]:
             select(Guest).where(Guest.appointment_id == appointment.id).order_by(col(Guest.id))
         )
     )
+
+
+def lacks_of(guest: Guest) -> tuple[tuple[MediaDevice, Lack], ...]:
+    """Which of a guest's devices cannot be used just now, and why."""
+    said = {MediaDevice.CAMERA: guest.camera_lacks, MediaDevice.MICROPHONE: guest.microphone_lacks}
+    return tuple((device, Lack(lack)) for device, lack in said.items() if lack)
 
 
 def somebody_waits(guests: Iterable[Guest]) -> bool:

@@ -7,6 +7,7 @@ docs/datenschutz/loeschfristen.md show it.
 
 from dataclasses import dataclass
 
+from core.appointment import MediaDevice
 from core.office.periods import Goes, Period
 
 SINCE = ("screen_since", "private_since", "knocked_at")
@@ -104,7 +105,12 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(
         "guest",
-        ("camera_worked", "microphone_worked", "loudspeaker_worked", "technique_failed_at"),
+        (
+            *(f"{each.value}_worked" for each in MediaDevice),
+            "camera_lacks",
+            "microphone_lacks",
+            "technique_failed_at",
+        ),
         _("Ergebnis der Geräteprüfung"),
         _("damit ein Termin nicht als versäumt gilt, wenn die Technik nicht funktioniert hat"),
         Period.REST,

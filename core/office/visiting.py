@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from core.appointment import Actor, By, GuestEvent, GuestStatus, MediaDevice
+from core.appointment import Actor, By, GuestEvent, GuestStatus, Lack, MediaDevice
 from core.hours import waiting_room_opens
 from core.office.guests import UNKNOWN, refuse_if_closed
 from core.office.ledger import note, transaction
@@ -93,6 +93,25 @@ def record_device(actor: Actor, now: datetime, device: MediaDevice, worked: bool
             if not worked and guest.technique_failed_at is None:
                 guest.technique_failed_at = now
             note(session, actor, now, f"{device.value}_{'worked' if worked else 'failed'}", guest)
+
+
+def note_lack(actor: Actor, now: datetime, device: MediaDevice, lack: Lack | None) -> None:
+    """
+    Keep why a camera or microphone cannot be used just now, or that it can (None), as the guest's
+    browser says. It speaks for the guest, and the advisor reads it.
+    """
+    with transaction() as session:
+        guest, appointment = themself(session, actor)
+        refuse_if_closed(session, appointment, now)
+        if guest.status == GuestStatus.INVITED:
+            raise Refused(Reason.NOT_CONSENTED)
+        column = f"{device.value}_lacks"
+        if getattr(guest, column) != lack:
+            _refuse_if_too_fast(session, now, guest)
+            setattr(guest, column, lack)
+            if lack is not None and guest.technique_failed_at is None:
+                guest.technique_failed_at = now
+            note(session, actor, now, f"{device.value}_{lack or 'usable'}", guest)
 
 
 def enter_waiting(actor: Actor, now: datetime) -> None:

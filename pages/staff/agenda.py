@@ -9,7 +9,7 @@ from core.appointment import GuestStatus, Status
 from core.office import advisor_view, seats
 from core.refused import Reason, Refused
 from pages.parts import known, page, people, show, updates
-from pages.staff import cards, frame
+from pages.staff import cards, frame, technique
 from pages.staff.words import called, minutes_since
 from pages.words.words import _, because, clock_time, date_in_words
 
@@ -55,10 +55,9 @@ def row(meeting: advisor_view.Meeting, now: datetime) -> None:
             for person in meeting.guests:
                 if is_live:
                     show.state(*presence(meeting, person, now))
+                    technique.say(person)
                 else:
                     show.text(f"{called(person)}: {status_words(meeting)}")
-                if is_live and person.technique_failed:
-                    show.state(False, _("Beim Gerätetest hat etwas nicht funktioniert."))
         with action:
             query = {"termin": str(meeting.id)}
             frame.way(_("Zum Termin"), frame.DESK, f"to_{meeting.id}", query, "stretch")

@@ -9,7 +9,7 @@ from core.appointment import GuestStatus, Status
 from core.languages import SOURCE
 from core.office import advisor_view, hosting
 from pages.parts import deeds, people, rooms, show
-from pages.staff import identity, mail_result
+from pages.staff import identity, mail_result, technique
 from pages.staff.words import called, language_name, minutes_since
 from pages.tabs.tab import page_open
 from pages.words.words import _, clock_time, role, translate
@@ -60,8 +60,7 @@ def presence(meeting: advisor_view.Meeting, person: advisor_view.Person) -> None
                 GuestStatus.CONSENTED: _("Prüft das Gerät"),
             }.get(person.status, _("Hat das Gespräch verlassen")),
         )
-    if person.technique_failed:
-        show.state(False, _("Beim Gerätetest hat etwas nicht funktioniert."))
+    technique.say(person)
     if person.other_device and person.status in (GuestStatus.WAITING, GuestStatus.ADMITTED):
         _changed(person.doubted_at)
 

@@ -83,6 +83,14 @@ export interface StageData extends LineData {
   lacking: { audio: Words; video: Words; both: Words };
 }
 
+/** One of the parts of the device test (pages/visitor/device_check.py). */
+export interface CheckData {
+  part: "camera" | "microphone" | "connection";
+  open: boolean;
+  known: string;
+  words: Words;
+}
+
 /** The advisor's screen (pages/staff/share.py). */
 export interface ShareData extends Omit<LineData, "places" | "autostart"> {
   shown: boolean;
@@ -125,6 +133,7 @@ export interface Report extends RTCStats {
   fractionLost?: number;
   availableOutgoingBitrate?: number;
   totalEncodedBytesTarget?: number;
+  currentRoundTripTime?: number;
 }
 
 /** The one name of ours on the window (pages/ui/window.js). */

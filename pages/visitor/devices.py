@@ -3,12 +3,11 @@
 import streamlit as st
 
 from core import clock
-from core.appointment import MediaDevice
 from core.hours import waiting_room_opens
 from core.office import guest_view, seat_names, visiting
 from pages.call import call
 from pages.parts import deeds, people, rooms, show, updates
-from pages.visitor import device_results, steps
+from pages.visitor import device_results, device_words, steps
 from pages.words.words import _, clock_time, moment
 
 
@@ -24,7 +23,7 @@ def results() -> None:
 
 
 def go_on(visit: guest_view.Visit) -> None:
-    untested = _untested(visit)
+    untested = [device_words.name(device) for device in device_results.untested(visit)]
     if visit.too_early(clock.now()):
         _come_back(visit, bool(untested))
         return
@@ -59,15 +58,6 @@ def _come_back(visit: guest_view.Visit, untested: bool) -> None:
                 "Öffnen Sie zum Termin denselben Link."
             )
         )
-
-
-def _untested(visit: guest_view.Visit) -> list[str]:
-    return [
-        name
-        for device, (name, *_rest) in device_results.sentences(None).items()
-        if visit.worked(device) is None
-        and not (device is MediaDevice.CAMERA and call.without_camera())
-    ]
 
 
 def help_for(visit: guest_view.Visit) -> None:

@@ -11,10 +11,10 @@ from core.appointment import GuestStatus
 from core.office import closing
 from core.refused import Reason, Refused
 from pages.call.lacking import sentences
-from tests.browser import office
+from tests.browser import office, voice
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.find_browser import chromium
-from tests.browser.people import SECONDS, Advisor, Person, Visitor, wait_until
+from tests.browser.people import SECOND_CLICK, SECONDS, Advisor, Person, Visitor, wait_until
 from tests.browser.server import Invited, Served
 from tests.browser.test_links import is_calm, says
 
@@ -87,8 +87,72 @@ def test_without_a_connection_the_test_tone_asks_for_one_and_goes_on_asking(
     visitor: Visitor, invited: Invited
 ) -> None:
     visitor.call_is_ready()
+    visitor.press("Lautsprecher prüfen")
+    visitor.page.wait_for_timeout(SECOND_CLICK)  # what has come into its place is another button
     visitor.press("Testton abspielen")
     stays(visitor, "Bitte schalten Sie zuerst oben Kamera und Mikrofon ein.")
+
+
+# One's own voice, and what the browser sees of a picture
+
+# A camera that shows this colour and nothing else.
+ONE_COLOUR = """
+(() => {
+  const media = navigator.mediaDevices;
+  const ask = media.getUserMedia.bind(media);
+  media.getUserMedia = async (...a) => {
+    const stream = await ask(...a);
+    const canvas = document.createElement("canvas");
+    const paint = canvas.getContext("2d");
+    setInterval(() => {
+      paint.fillStyle = "{colour}";
+      paint.fillRect(0, 0, 300, 150);
+    }, 50);
+    const [picture] = canvas.captureStream().getVideoTracks();
+    return new MediaStream([...stream.getAudioTracks(), picture]);
+  };
+})();
+"""
+
+
+@pytest.mark.parametrize(("answer", "worked"), [("Ja", True), ("Nein", False)])
+def test_a_client_hears_their_own_voice_and_says_whether_they_did(
+    visitor: Visitor, invited: Invited, answer: str, worked: bool
+) -> None:
+    visitor.context.add_init_script(voice.PLAYED)
+    visitor.page.reload()
+    visitor.tests_devices()
+    expect(visitor.page.get_by_text("Lautstärke")).to_be_visible()
+    voice.is_taken(visitor)
+    says(visitor, "Jetzt hören Sie sich selbst.")
+    says(visitor, "Haben Sie sich selbst gehört?")
+    visitor.press(answer)
+    expect(visitor.page.get_by_text("Haben Sie sich selbst gehört?")).to_have_count(0)
+    wait_until(lambda: office.guest(invited).microphone_worked is worked, "the answer is kept")
+    visitor.page.wait_for_timeout(STAYS_SECONDS * SECONDS)  # a voice that arrives changes no answer
+    assert office.guest(invited).microphone_worked is worked
+
+
+@pytest.mark.parametrize("colour", ["#000000", "#ffffff"])
+def test_a_camera_that_is_covered_is_said_to_show_nothing(
+    served: Served, visitor: Visitor, colour: str
+) -> None:
+    visitor.context.add_init_script(ONE_COLOUR.replace("{colour}", colour))
+    comes_to_test(served, visitor)
+    visitor.turn_on()
+    says(visitor, "Auf Ihrem Bild ist nichts zu erkennen. Ist die Kamera abgedeckt?")
+
+
+def test_why_a_device_does_not_work_is_read_by_the_advisor(
+    served: Served, unlucky: Visitor, advisor: Advisor
+) -> None:
+    invited = comes_to_test(served, unlucky)
+    unlucky.turn_on()
+    failed(unlucky)
+    advisor.goes_to_desk(invited.appointment_id)
+    cause = re.compile("^Kamera: (nicht gefunden|im Browser nicht erlaubt)$")
+    expect(advisor.page.get_by_text(cause)).to_be_visible()
+    assert office.guest(invited).technique_failed
 
 
 def test_who_is_too_early_reads_when_to_come_back(served: Served, visitor: Visitor) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
 from core.appointment import GuestRole
-from tests.browser import office, paper
+from tests.browser import office, paper, voice
 from tests.browser.firefox import a_screen, is_firefox, launch
 from tests.browser.people import GREEN, Advisor, Person, Visitor, wait_until
 from tests.browser.quality import codec
@@ -120,6 +120,26 @@ def read(client: Person) -> str:
     """What stands on the screen that is shown; no word before there is a picture of it."""
     sized = screen(client).count() and screen(client).evaluate("(video) => video.videoWidth")
     return paper.read(frame(client)) if sized else ""
+
+
+def test_a_voice_is_taken_in_firefox_too_and_played_where_there_is_a_loudspeaker(
+    served: Served, firefox: Browser, people: list[Person]
+) -> None:
+    visitor = Visitor(firefox, served.base_url, viewport=PHONE)
+    people.append(visitor)
+    visitor.context.add_init_script(voice.PLAYED)
+    invited = served.plan()
+    office.consented(served, invited)
+    visitor.opens(invited.link)
+    visitor.sees("Gerät prüfen")
+    visitor.tests_devices()
+    voice.is_taken(visitor)
+    played = visitor.page.get_by_text("Haben Sie sich selbst gehört?")
+    nowhere = visitor.page.get_by_text(
+        "Das hat nicht geklappt. Bitte versuchen Sie es noch einmal."
+    )
+    expect(played.or_(nowhere)).to_be_visible(timeout=30_000)
+    expect(visitor.page.get_by_role("button", name="Eigene Stimme anhören")).to_be_enabled()
 
 
 @pytest.mark.parametrize(

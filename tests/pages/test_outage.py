@@ -54,8 +54,12 @@ def before_the_test(house, visitor, planned):
     return visitor(planned)
 
 
+def before_the_microphone(house, visitor, planned):
+    return before_the_test(house, visitor, planned).press("open_microphone")
+
+
 def tone_played(house, visitor, planned):
-    tab = before_the_test(house, visitor, planned)
+    tab = before_the_test(house, visitor, planned).press("open_loudspeaker")
     tab.at.session_state["tone_played"] = True
     return tab.run()
 
@@ -102,8 +106,8 @@ GUESTS = {
     "go_on": start,
     "enter": before_the_test,
     "trouble_camera": before_the_test,
-    "trouble_microphone": before_the_test,
-    "tone_heard": tone_played,
+    "trouble_microphone": before_the_microphone,
+    "yes_loudspeaker": tone_played,
     "again": waiting,
     "leave": talking,
     "private": in_company,
@@ -111,7 +115,7 @@ GUESTS = {
     "come_back": left,
     "take_over": elsewhere,
 }
-TROUBLE = {"tone_heard": "trouble_loudspeaker"}
+TROUBLE = {"yes_loudspeaker": "trouble_loudspeaker"}
 
 
 def planned_only(house, desk, planned):

@@ -31,6 +31,14 @@ export function make(tag, css, parent, words) {
   return element;
 }
 
+// A paragraph that a screen reader reads out when it says something new.
+/** @param {Element} parent */
+export function status(parent) {
+  const element = make("p", "hint", parent);
+  element.setAttribute("role", "status");
+  return element;
+}
+
 /**
  * @param {string} name
  * @param {Element} parent

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable
 
 from core import access
-from core.appointment import Actor, IdentityProof, MediaDevice
+from core.appointment import Actor, IdentityProof, Lack, MediaDevice
 from core.office import (
     accounts,
     advisor_view,
@@ -63,6 +63,9 @@ CALLS: dict[str, Call] = {
     "visiting.choose_language": lambda who, it: visiting.choose_language(who, NOW, "ar"),
     "visiting.record_device": lambda who, it: visiting.record_device(
         who, NOW, MediaDevice.CAMERA, False
+    ),
+    "visiting.note_lack": lambda who, it: visiting.note_lack(
+        who, NOW, MediaDevice.CAMERA, Lack.BUSY
     ),
     "other_device.take_over": lambda who, it: other_device.take_over(
         who, NOW, access.digest("other")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from core import access
-from core.appointment import GuestRole, GuestStatus, IdentityProof, MediaDevice, Status
+from core.appointment import GuestRole, GuestStatus, IdentityProof, Lack, MediaDevice, Status
 from core.clock import BERLIN
 from core.engine import engine
 from core.office import (
@@ -31,6 +31,7 @@ def test_a_link_shows_one_visit_with_everything_its_pages_need(house):
     visiting.consent(guest, NOW, "1")
     visiting.record_device(guest, NOW, MediaDevice.CAMERA, True)
     visiting.record_device(guest, NOW, MediaDevice.MICROPHONE, False)
+    visiting.note_lack(guest, NOW, MediaDevice.MICROPHONE, Lack.BUSY)
     assert guest_view.visit(planned.secret) == guest_view.Visit(
         actor=guest,
         appointment_id=planned.appointment_id,
@@ -49,7 +50,9 @@ def test_a_link_shows_one_visit_with_everything_its_pages_need(house):
             (MediaDevice.CAMERA, True),
             (MediaDevice.MICROPHONE, False),
             (MediaDevice.LOUDSPEAKER, None),
+            (MediaDevice.CONNECTION, None),
         ),
+        lacks=((MediaDevice.MICROPHONE, Lack.BUSY),),
         somebody_waits=False,
         here=True,
         own=False,
@@ -117,6 +120,7 @@ def test_the_desk_shows_who_waits_since_when_and_what_is_known_of_them(house):
                 GuestStatus.WAITING,
                 NOW + MINUTE,
                 technique_failed=False,
+                lacks=(),
                 identity_how=IdentityProof.KNOWN_PERSON,
                 device_changed_at=None,
                 mailed=True,

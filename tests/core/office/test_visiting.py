@@ -4,9 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from core.appointment import CLOCK, GuestRole, GuestStatus, MediaDevice, Status
+from core.appointment import CLOCK, GuestRole, GuestStatus, Lack, MediaDevice, Status
 from core.hours import LINK_CLOSES_AFTER, ROOM_CLOSES_AFTER
-from core.office import advisor_view, closing, guest_view, hosting, inviting, other_device, visiting
+from core.office import (
+    advisor_view,
+    closing,
+    guest_view,
+    guests,
+    hosting,
+    inviting,
+    other_device,
+    visiting,
+)
 from core.records import Appointment, Guest
 from core.refused import Reason
 from pages.words import goodbye
@@ -76,6 +85,14 @@ def test_who_changes_a_result_all_the_time_is_news_for_nobody_in_the_end(house):
     assert flips(house, guest, later) == (visiting.MOST_DEEDS, {Reason.TOO_FAST})
 
 
+def test_what_a_device_lacks_is_no_news_either_when_it_changes_all_the_time(house):
+    guest = house.guest(house.plan())
+    visiting.consent(guest, NOW, "1")
+    lacks, before = [Lack.BUSY, None] * 50, len(house.trail())
+    said = {reason_of(visiting.note_lack, guest, NOW, CAMERA, lack) for lack in lacks}
+    assert (len(house.trail()) - before, said) == (visiting.MOST_DEEDS - 1, {None, Reason.TOO_FAST})
+
+
 def test_who_goes_to_and_fro_is_news_for_nobody_in_the_end(house):
     guest = house.waiting(house.plan())
     deeds = [visiting.test_again, visiting.enter_waiting] * 50
@@ -97,6 +114,32 @@ def test_the_device_test_keeps_its_last_result_and_notes_each_change_once(house,
         seen.append((getattr(row, column), row.technique_failed))
     assert seen == [(False, True), (False, True), (True, True), (True, True)]
     assert [what for what, _, _ in house.trail()][-2:] == [f"{device}_failed", f"{device}_worked"]
+
+
+@pytest.mark.parametrize("device", [MediaDevice.CAMERA, MediaDevice.MICROPHONE])
+def test_why_a_device_cannot_be_used_is_kept_noted_once_and_counts_as_trouble(house, device):
+    planned = house.plan()
+    guest = house.guest(planned)
+    assert reason_of(visiting.note_lack, guest, NOW, device, Lack.BUSY) == Reason.NOT_CONSENTED
+    visiting.consent(guest, NOW, "1")
+    seen = []
+    for lack in [None, Lack.BUSY, Lack.BUSY, Lack.LOST, None]:
+        visiting.note_lack(guest, NOW, device, lack)
+        row = house.row(Guest, guest.id)
+        seen.append((dict(guests.lacks_of(row)), row.technique_failed))
+    busy, lost = {device: Lack.BUSY}, {device: Lack.LOST}
+    assert seen == [({}, False), (busy, True), (busy, True), (lost, True), ({}, True)]
+    noted = [what for what, _, _ in house.trail() if what.startswith(device.value)]
+    assert noted == [f"{device}_busy", f"{device}_lost", f"{device}_usable"]
+
+
+def test_what_a_device_lacks_is_not_of_the_next_device(house):
+    guest = house.guest(house.plan())
+    visiting.consent(guest, NOW, "1", "one")
+    visiting.note_lack(guest, NOW, CAMERA, Lack.MISSING)
+    other_device.take_over(guest, NOW, "another")
+    row = house.row(Guest, guest.id)
+    assert (guests.lacks_of(row), row.technique_failed) == ((), True)
 
 
 @pytest.mark.parametrize("role", GuestRole)

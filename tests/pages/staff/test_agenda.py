@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session, select
 
-from core.appointment import MediaDevice
+from core.appointment import Lack, MediaDevice
 from core.engine import engine
 from core.office import closing, hosting, staff_sessions, visiting
 from core.records import Staff, StaffSession
@@ -197,7 +197,9 @@ def test_the_agenda_says_how_far_everybody_is(house, advisor):
 
     visiting.consent(guest, NOW, "1")
     visiting.record_device(guest, NOW, MediaDevice.CAMERA, False)
+    visiting.note_lack(guest, NOW, MediaDevice.CAMERA, Lack.REFUSED)
     look()
+    visiting.note_lack(guest, NOW, MediaDevice.CAMERA, None)
     visiting.enter_waiting(guest, NOW)
     hosting.open_room(house.advisor, NOW, planned.appointment_id, {})
     look()
@@ -207,7 +209,11 @@ def test_the_agenda_says_how_far_everybody_is(house, advisor):
     look()
     technique = "! Beim Gerätetest hat etwas nicht funktioniert."
     assert said == [
-        ["… Karla Beispiel prüft das Gerät.", technique],
+        [
+            "… Karla Beispiel prüft das Gerät.",
+            technique,
+            "Kamera: im Browser nicht erlaubt",
+        ],
         ["… Karla Beispiel ist im Beratungsraum.", technique],
         ["… Karla Beispiel ist gegangen.", technique],
         ["Karla Beispiel: beendet"],

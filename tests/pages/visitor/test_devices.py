@@ -2,14 +2,17 @@
 
 import pytest
 
-from core.appointment import MediaDevice
+from core.appointment import Lack, MediaDevice
 from core.media.packets import placeholders
 from core.media.rooms.live_rooms import ROOMS
 from core.office import closing, visiting
 from core.records import Guest
+from pages.parts import people
+from pages.visitor import device_check
 from tests.conftest import NOW
 from tests.core.media.ends import SILENT, End
 
+LOUDSPEAKER = MediaDevice.LOUDSPEAKER
 CONNECT_FIRST = "Bitte schalten Sie zuerst oben Kamera und Mikrofon ein."
 
 
@@ -18,6 +21,22 @@ def planned(house, seconds_pass):
     planned = house.plan()
     visiting.consent(house.guest(planned), NOW, "1")
     return planned
+
+
+@pytest.fixture
+def tells(house, planned, monkeypatch):
+    """What the browser's part of the test says, as a callback hears it; the tab keeps it."""
+
+    def told(tab, device, name, value):
+        kept = {f"check_{device.value}": {name: value}}
+        with monkeypatch.context() as patched:
+            patched.setattr(device_check.st, "session_state", kept)
+            patched.setattr(people, "visiting_actor", lambda: house.guest(planned))
+            device_check._told(device) if name == "lacks" else device_check._played()
+        for each in kept.keys() - {f"check_{device.value}"}:
+            tab.at.session_state[each] = kept[each]
+
+    return told
 
 
 @pytest.fixture
@@ -33,7 +52,7 @@ def results(house, planned):
 
 def test_before_anything_arrives_nothing_is_said_to_work(planned, visitor, results):
     tab = visitor(planned)
-    assert tab.states == ["Noch nicht geprüft."] * 3
+    assert tab.states == ["Noch nicht geprüft."] * 4
     assert results() == (None, None, None)
 
 
@@ -41,7 +60,7 @@ def test_a_picture_that_arrives_proves_the_camera(planned, visitor, call, result
     tab = visitor(planned)
     End(call.line).film()
     tab.run()
-    assert tab.states[:2] == ["Die Kamera funktioniert.", "Wir hören Ihr Mikrofon noch nicht."]
+    assert tab.states[:2] == ["Die Kamera funktioniert.", "Es kommt noch kein Ton an."]
     assert results() == (True, None, None)
 
 
@@ -63,7 +82,10 @@ def test_silence_proves_nothing(planned, visitor, call, results):
 
 @pytest.mark.parametrize("device", [MediaDevice.CAMERA, MediaDevice.MICROPHONE])
 def test_somebody_may_say_that_it_does_not_work(house, planned, visitor, results, device):
-    tab = visitor(planned).press(f"trouble_{device.value}")
+    tab = visitor(planned)
+    if device is MediaDevice.MICROPHONE:
+        tab.press("open_microphone")
+    tab.press(f"trouble_{device.value}")
     assert results() == (
         (False, None, None) if device is MediaDevice.CAMERA else (None, False, None)
     )
@@ -80,24 +102,24 @@ def test_a_camera_that_works_after_all_counts_as_working(planned, visitor, call,
 
 
 def test_the_tone_needs_a_connection_first(planned, visitor, results):
-    tab = visitor(planned).press("tone")
+    tab = visitor(planned).press("open_loudspeaker").press("tone")
     assert [warning.value for warning in tab.at.warning] == [CONNECT_FIRST]
-    assert "tone_heard" not in [button.key for button in tab.at.button]
+    assert "yes_loudspeaker" not in [button.key for button in tab.at.button]
     assert results() == (None, None, None)
 
 
 def test_the_hint_about_the_tone_stays_long_enough_to_be_read(planned, visitor):
-    tab = visitor(planned).press("tone").run()
+    tab = visitor(planned).press("open_loudspeaker").press("tone").run()
     assert [warning.value for warning in tab.at.warning] == [CONNECT_FIRST]
 
 
-@pytest.mark.parametrize(("key", "worked"), [("tone_heard", True), ("tone_not_heard", False)])
+@pytest.mark.parametrize(("key", "worked"), [("yes_loudspeaker", True), ("no_loudspeaker", False)])
 def test_the_tone_is_played_and_the_answer_is_kept(planned, visitor, call, results, key, worked):
     tab = visitor(planned)
     end = End(call.line)
     end.film()
     end.gets()
-    tab.press("tone")
+    tab.press("open_loudspeaker").press("tone")
     assert [each.payload for each in end.got] == [placeholders.tone()[0]]
     assert tab.paragraphs.count("Haben Sie den Ton gehört?") == 1
     assert results() == (True, None, None)
@@ -136,3 +158,108 @@ def test_ones_own_test_reaches_nobody_else(house, planned, visitor, advisor, cal
         end.speak()
     assert set(ROOMS.room(planned.appointment_id).lines) == {mine.seat, theirs.seat}
     assert [(end.sees(), end.hears()) for end in ends] == [("advisor", []), ("guest", [])]
+
+
+# One at a time, each again at any time
+
+
+def opened(tab):
+    """Which device is open: its own buttons are there."""
+    own = {
+        "trouble_camera": "camera",
+        "yes_camera": "camera",
+        "trouble_microphone": "microphone",
+        "tone": "loudspeaker",
+    }
+    return [own[button.key] for button in tab.at.button if button.key in own]
+
+
+def test_one_is_tested_at_a_time_and_the_next_one_opens_by_itself(planned, visitor, call):
+    tab = visitor(planned)
+    assert opened(tab) == ["camera"]
+    end = End(call.line)
+    end.film()
+    assert opened(tab.run()) == ["microphone"]
+    end.speak()
+    assert opened(tab.run()) == ["loudspeaker"]
+    assert opened(tab.press("tone").press("yes_loudspeaker")) == []
+
+
+def test_each_can_be_tested_again(planned, visitor, call):
+    tab = visitor(planned)
+    End(call.line).film()
+    tab.run().press("open_camera")
+    assert opened(tab) == ["camera"]
+    assert opened(tab.press("open_loudspeaker")) == ["loudspeaker"]
+    assert opened(tab.press("open_microphone")) == ["microphone"]
+
+
+def test_who_does_not_see_themself_is_believed_until_they_test_again(
+    planned, visitor, call, results
+):
+    tab = visitor(planned)
+    End(call.line).film()
+    tab.run().press("open_camera").press("no_camera")
+    assert tab.run().states[0].startswith("Die Kamera funktioniert nicht.")
+    assert results() == (False, None, None)
+    tab.press("open_camera").run()
+    assert results() == (True, None, None)
+    tab.press("yes_camera")
+    assert (results(), opened(tab)) == ((True, None, None), ["microphone"])
+
+
+@pytest.mark.parametrize(("key", "worked"), [("yes_microphone", True), ("no_microphone", False)])
+def test_who_has_listened_to_themself_says_what_they_heard(
+    planned, visitor, call, results, tells, key, worked
+):
+    tab = visitor(planned).press("open_microphone")
+    assert key not in [button.key for button in tab.at.button]
+    tells(tab, MediaDevice.MICROPHONE, "played", True)
+    assert tab.run().paragraphs.count("Haben Sie sich selbst gehört?") == 1
+    tab.press(key)
+    assert tab.paragraphs.count("Haben Sie sich selbst gehört?") == 0
+    assert results() == (None, worked, None)
+
+
+def test_a_line_that_stands_is_a_result_and_one_that_never_came_another(
+    house, planned, visitor, call, tells
+):
+    tab = visitor(planned)
+    tells(tab, MediaDevice.CONNECTION, "lacks", "failed")
+    assert tab.run().states[3].startswith("Die Verbindung klappt nicht.")
+    assert house.row(Guest, planned.guest_id).technique_failed is True
+    End(call.line).film()
+    assert tab.run().states[3] == "Die Verbindung steht."
+
+
+@pytest.mark.parametrize("lack", Lack)
+@pytest.mark.parametrize("device", [MediaDevice.CAMERA, MediaDevice.MICROPHONE])
+def test_why_a_device_cannot_be_used_is_kept_until_it_can(
+    house, planned, visitor, tells, device, lack
+):
+    def kept():
+        return getattr(house.row(Guest, planned.guest_id), f"{device.value}_lacks")
+
+    tab = visitor(planned)
+    tells(tab, device, "lacks", lack.value)
+    assert kept() == lack
+    tells(tab, device, "lacks", "")
+    assert kept() is None
+    assert house.row(Guest, planned.guest_id).technique_failed is True
+
+
+@pytest.mark.parametrize("said", [None, 7, "working", "x" * 10_000, ["busy"], {"busy": 1}, True])
+@pytest.mark.parametrize("device", [each for each in MediaDevice if each is not LOUDSPEAKER])
+def test_what_a_browser_says_beside_its_words_is_nothing(
+    house, planned, visitor, tells, device, said
+):
+    before = house.row(Guest, planned.guest_id).model_dump()
+    tells(visitor(planned), device, "lacks", said)
+    assert house.row(Guest, planned.guest_id).model_dump() == before
+
+
+def test_what_it_lacks_is_refused_in_an_appointment_that_has_closed(house, planned, visitor, tells):
+    tab = visitor(planned)
+    closing.cancel(house.advisor, NOW, planned.appointment_id)
+    tells(tab, MediaDevice.CAMERA, "lacks", "busy")
+    assert house.row(Guest, planned.guest_id).camera_lacks is None

@@ -1,0 +1,74 @@
+// How loud one is, in a bar and in words, and one's own voice on request.
+
+import { button, make, say, show, status } from "../call/element.js";
+import { Ear } from "./ear.js";
+import { lackOf } from "./lacks.js";
+import { Loudness } from "./loudness.js";
+import { canPlayBack, playBack } from "./voice.js";
+
+const HINTS = ["quiet", "noisy"];
+
+/** @import { CheckData } from "../types.js" */
+/** @import { Call } from "./lacks.js" */
+
+export class MicrophoneCheck {
+  /** @param {HTMLElement} box */
+  constructor(box) {
+    this.played = () => {};
+    this.ear = new Ear();
+    this.loudness = new Loudness();
+    this.meter = make("div", "meter", box);
+    this.name = make("span", "", this.meter);
+    const bar = make("span", "bar", this.meter);
+    bar.setAttribute("aria-hidden", "true"); // the words say it
+    this.filled = make("span", "filled", bar);
+    this.hint = status(box);
+    this.listen = button(box, "listen", () => this.#playBack());
+    this.now = status(box);
+    this.stays = make("p", "quiet", box);
+    this.doing = ""; // which of the words it is at
+    this.meter.hidden = this.listen.hidden = true;
+  }
+
+  /**
+   * @param {Call} stage
+   * @param {CheckData} data
+   */
+  look(stage, { open, words }) {
+    this.ear.listen(stage?.media.sent("audio") ?? null);
+    const level = this.ear.level();
+    if (level !== null) this.loudness.take(level, performance.now());
+    say(this.name, words.loudness);
+    show(this.meter, level !== null);
+    this.filled.style.inlineSize = `${Math.round(this.loudness.filled * 100)}%`;
+    const { said } = this.loudness;
+    say(this.hint, this.ear.track && HINTS.includes(said) ? words[said] : "");
+    const offered = open && Boolean(this.ear.track) && canPlayBack();
+    say(this.listen, offered ? words.listen : "");
+    this.listen.disabled = this.#busy;
+    say(this.now, open ? words[this.doing] : "");
+    say(this.stays, offered ? words.stays : "");
+    return lackOf(stage, "audio");
+  }
+
+  get #busy() {
+    return ["speak", "hear"].includes(this.doing);
+  }
+
+  async #playBack() {
+    if (!this.ear.track || this.#busy) return;
+    try {
+      await playBack(this.ear.track, (now) => {
+        this.doing = now;
+      });
+      this.doing = "";
+      this.played();
+    } catch {
+      this.doing = "failed"; // whatever it was, it is said, and may be pressed again
+    }
+  }
+
+  end() {
+    this.ear.end();
+  }
+}

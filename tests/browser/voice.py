@@ -9,7 +9,8 @@ PLAYED = """
 (() => {
   const make = URL.createObjectURL;
   URL.createObjectURL = (blob) => {
-    if (blob instanceof Blob && !/javascript/.test(blob.type)) (window.played ??= []).push(listen(blob));
+    const ours = blob instanceof Blob && !/javascript/.test(blob.type);
+    if (ours) (window.played ??= []).push(listen(blob));
     return make(blob);
   };
   async function listen(blob) {

@@ -98,7 +98,7 @@ class MediaDevice(StrEnum):
 
 
 class Lack(StrEnum):
-    """Why a camera or microphone cannot be used: the words of the browser's end (asking.js)."""
+    """Why a camera or microphone cannot be used: the words of the browser's end (devices.js)."""
 
     MISSING = "missing"
     REFUSED = "refused"

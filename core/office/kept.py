@@ -111,7 +111,7 @@ KEPT: tuple[Kept, ...] = (
             "microphone_lacks",
             "technique_failed_at",
         ),
-        _("Ergebnis der Geräteprüfung"),
+        _("Ergebnis der Geräteprüfung, auch warum etwas nicht ging. Ihr Jobcenter sieht es."),
         _("damit ein Termin nicht als versäumt gilt, wenn die Technik nicht funktioniert hat"),
         Period.REST,
         Goes.DELETED,

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from core.appointment import Actor, By, GuestEvent, GuestStatus, Lack, MediaDevice
 from core.hours import waiting_room_opens
-from core.office.guests import UNKNOWN, refuse_if_closed
+from core.office.guests import UNKNOWN, lacks_of, refuse_if_closed
 from core.office.ledger import note, transaction
 from core.office.moves import move_guest, one_has_gone
 from core.office.own_rows import themself
@@ -49,7 +49,9 @@ def consent(
         )
 
 
-def _refuse_if_too_fast(session: Session, now: datetime, guest: Guest) -> None:
+def _refuse_if_too_fast(
+    session: Session, now: datetime, guest: Guest, most: int = MOST_DEEDS
+) -> None:
     """Somebody who presses for the sake of it has nobody's page redrawn all the time."""
     lately = select(func.count()).where(
         Happening.appointment_id == guest.appointment_id,
@@ -58,7 +60,7 @@ def _refuse_if_too_fast(session: Session, now: datetime, guest: Guest) -> None:
         col(Happening.at) > now - DEEDS_WITHIN,
         col(Happening.at) <= now,
     )
-    if session.exec(lately).one() >= MOST_DEEDS:
+    if session.exec(lately).one() >= most:
         raise Refused(Reason.TOO_FAST)
 
 
@@ -87,8 +89,11 @@ def record_device(actor: Actor, now: datetime, device: MediaDevice, worked: bool
         if guest.status == GuestStatus.INVITED:
             raise Refused(Reason.NOT_CONSENTED)
         column = f"{device.value}_worked"
+        if worked and device in dict(lacks_of(guest)):
+            _lacks(session, actor, now, guest, device, None)
         if getattr(guest, column) != worked:
-            _refuse_if_too_fast(session, now, guest)
+            if worked or guest.technique_failed:  # the first failure is taken in any case
+                _refuse_if_too_fast(session, now, guest)
             setattr(guest, column, worked)
             if not worked and guest.technique_failed_at is None:
                 guest.technique_failed_at = now
@@ -105,13 +110,25 @@ def note_lack(actor: Actor, now: datetime, device: MediaDevice, lack: Lack | Non
         refuse_if_closed(session, appointment, now)
         if guest.status == GuestStatus.INVITED:
             raise Refused(Reason.NOT_CONSENTED)
-        column = f"{device.value}_lacks"
-        if getattr(guest, column) != lack:
-            _refuse_if_too_fast(session, now, guest)
-            setattr(guest, column, lack)
-            if lack is not None and guest.technique_failed_at is None:
-                guest.technique_failed_at = now
-            note(session, actor, now, f"{device.value}_{lack or 'usable'}", guest)
+        if dict(lacks_of(guest)).get(device) != lack:
+            if lack is None or guest.technique_failed:
+                # What a browser says by itself leaves enough for what its person presses.
+                _refuse_if_too_fast(session, now, guest, MOST_DEEDS // 2)
+            _lacks(session, actor, now, guest, device, lack)
+
+
+def _lacks(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    guest: Guest,
+    device: MediaDevice,
+    lack: Lack | None,
+) -> None:
+    setattr(guest, f"{device.value}_lacks", lack)
+    if lack is not None and guest.technique_failed_at is None:
+        guest.technique_failed_at = now
+    note(session, actor, now, f"{device.value}_lacks_{lack or 'nothing'}", guest)
 
 
 def enter_waiting(actor: Actor, now: datetime) -> None:

@@ -22,7 +22,7 @@ from pages.call.scene import Scene, Seat
 from pages.call.tab_call import TabCall
 from pages.parts import updates
 
-CAMERA, OFF = "kamera", "aus"
+CAMERA, SOUND, OFF = "kamera", "ton", "aus"
 MOST_OTHERS = 3  # core.media.transport.offer takes no more
 prepare = worker.prepare
 
@@ -119,3 +119,15 @@ def go_without_camera(without: bool) -> None:
         st.query_params[CAMERA] = OFF
     else:
         st.query_params.pop(CAMERA, None)
+
+
+def without_sound() -> bool:
+    """Whether this visitor has said that they need none: they read, and write in the chat."""
+    return st.query_params.get(SOUND) == OFF
+
+
+def go_without_sound(without: bool) -> None:
+    if without:
+        st.query_params[SOUND] = OFF
+    else:
+        st.query_params.pop(SOUND, None)

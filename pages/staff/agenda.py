@@ -55,7 +55,7 @@ def row(meeting: advisor_view.Meeting, now: datetime) -> None:
             for person in meeting.guests:
                 if is_live:
                     show.state(*presence(meeting, person, now))
-                    technique.say(person)
+                    technique.say(meeting.id, person)
                 else:
                     show.text(f"{called(person)}: {status_words(meeting)}")
         with action:

@@ -60,7 +60,7 @@ def presence(meeting: advisor_view.Meeting, person: advisor_view.Person) -> None
                 GuestStatus.CONSENTED: _("Prüft das Gerät"),
             }.get(person.status, _("Hat das Gespräch verlassen")),
         )
-    technique.say(person)
+    technique.say(meeting.id, person)
     if person.other_device and person.status in (GuestStatus.WAITING, GuestStatus.ADMITTED):
         _changed(person.doubted_at)
 

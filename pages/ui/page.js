@@ -5,6 +5,7 @@ import { countUnread } from "./page/chat.js";
 import { keepSecondClickOff } from "./page/clicks.js";
 import { sayConnection } from "./page/connection.js";
 import { nameControls, nameCopying } from "./page/names.js";
+import { showQuestion } from "./page/question.js";
 import { followSteps } from "./page/step.js";
 import { page } from "./window.js";
 
@@ -26,6 +27,7 @@ export default function ({ data: { lang, dir, words } }) {
     countUnread(words);
     sayConnection(words);
     askBeforeBack(words);
+    showQuestion();
   };
   look();
   followSteps();

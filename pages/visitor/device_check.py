@@ -12,15 +12,18 @@ from functools import partial
 import streamlit as st
 
 from core import clock
-from core.appointment import Lack, MediaDevice
-from core.office import guest_view, visiting
+from core.appointment import Actor, Lack, MediaDevice
+from core.office import guest_view, outage, seat_names, visiting
 from core.refused import Undone
+from pages.call import presence
 from pages.parts import people
 from pages.ui.mount import component
 from pages.words.words import _
 
 NO_LINE = "failed"  # what the browser calls a line that does not come about
-_VOICE = "voice_played"
+# How far somebody is who listens to themself.
+BEGUN, PLAYED, NOT_PLAYED = "begun", "played", "failed"
+_VOICE = "own_voice"
 _mount = component("check", "check/check.js", css="check/check.css")
 
 
@@ -35,13 +38,17 @@ def draw(visit: guest_view.Visit, device: MediaDevice, opened: bool) -> None:
             "words": _words(device),
         },
         on_lacks_change=partial(_told, device),
-        on_played_change=_played,
+        on_voice_change=_voice,
     )
 
 
-def voice_was_played() -> bool:
-    """Whether this person has just listened to themself, and has not said yet what they heard."""
+def takes_voice() -> bool:
+    """Whether this person listens to themself, and has not said yet what they heard."""
     return bool(st.session_state.get(_VOICE))
+
+
+def voice_was_played() -> bool:
+    return bool(st.session_state.get(_VOICE) == PLAYED)
 
 
 def forget_voice() -> None:
@@ -60,9 +67,11 @@ def _known(visit: guest_view.Visit, device: MediaDevice) -> str:
 
 
 def _told(device: MediaDevice) -> None:
-    # Refused when the appointment has just closed, or the database is away: then it is told again.
+    if outage.lasts():
+        return  # it is told again
+    # Refused when the appointment has just closed.
     with contextlib.suppress(Undone, ValueError):
-        said, actor = _sent(device, "lacks"), people.visiting_actor()
+        said, actor = _sent(device, "lacks"), _speaking()
         if not isinstance(said, str) or actor is None:
             return
         if device is not MediaDevice.CONNECTION:
@@ -71,9 +80,21 @@ def _told(device: MediaDevice) -> None:
             visiting.record_device(actor, clock.now(), device, worked=False)
 
 
-def _played() -> None:
-    if _sent(MediaDevice.MICROPHONE, "played") is True:
-        st.session_state[_VOICE] = True
+def _speaking() -> Actor | None:
+    """The guest, if no other tab of theirs is the one that is seen and heard."""
+    visit = people.seated()
+    if visit is None:
+        return None
+    here = presence.of(visit.appointment_id, seat_names.seat(visit.actor))
+    return None if here is presence.Presence.ELSEWHERE else people.visiting_actor()
+
+
+def _voice() -> None:
+    said = _sent(MediaDevice.MICROPHONE, "voice")
+    if said in (BEGUN, PLAYED, NOT_PLAYED):
+        st.session_state[_VOICE] = said
+    else:
+        forget_voice()
 
 
 def _sent(device: MediaDevice, name: str) -> object:
@@ -98,12 +119,12 @@ def _words(device: MediaDevice) -> dict[str, str]:
             )
         }
     return {
-        "loudness": _("Lautstärke"),
+        "loudness": _("So laut sind Sie"),
         "quiet": _("Ihr Ton ist leise. Sprechen Sie lauter, oder gehen Sie näher heran."),
         "noisy": _("Bei Ihnen ist es laut. Suchen Sie einen ruhigeren Platz, wenn das geht."),
         "listen": _("Eigene Stimme anhören"),
         "speak": _("Bitte sprechen Sie jetzt ein paar Worte."),
         "hear": _("Jetzt hören Sie sich selbst."),
-        "stays": _("Ihre Stimme bleibt dabei in Ihrem Gerät."),
+        "stays": _("Nur Ihr Gerät nimmt das auf. Danach ist es gelöscht."),
         "failed": _("Das hat nicht geklappt. Bitte versuchen Sie es noch einmal."),
     }

@@ -23,9 +23,18 @@ from pages.visitor.device_words import again_label, name, results, trouble_label
 from pages.words.words import _
 
 # In the order in which they are tested; the line shows by itself whether it stands.
-TESTED = (MediaDevice.CAMERA, MediaDevice.MICROPHONE, MediaDevice.LOUDSPEAKER)
+_TESTED = (MediaDevice.CAMERA, MediaDevice.MICROPHONE, MediaDevice.LOUDSPEAKER)
 _OPENED = "opened_device"  # by the visitor
-_CONTRADICTED = "contradicted"  # devices of which something arrives, and the visitor says no
+# Devices of which something arrives, and the visitor says no: believed in this tab, until they test
+# it again or reload.
+_CONTRADICTED = "contradicted"
+
+
+def forget_what_is_open() -> None:
+    """Nothing is tested any more, and nothing is asked."""
+    device_check.forget_voice()
+    for each in (_OPENED, "tone_played"):
+        st.session_state.pop(each, None)
 
 
 def record(actor: Actor, now: datetime, device: MediaDevice, worked: bool) -> None:
@@ -41,12 +50,8 @@ def notice_what_arrives(visit: guest_view.Visit) -> bool:
         return False
     arrives = [MediaDevice.CONNECTION]
     arrives += [MediaDevice.CAMERA] if line.camera_on else []
-    arrives += [MediaDevice.MICROPHONE] if line.was_heard else []
-    news = [
-        each
-        for each in arrives
-        if visit.worked(each) is not True and each not in st.session_state.get(_CONTRADICTED, [])
-    ]
+    arrives += [MediaDevice.MICROPHONE] if line.microphone_on and line.was_heard else []
+    news = [each for each in arrives if _is_news(visit, each)]
     if outage.lasts():
         return False  # it is about to be seen again
     with contextlib.suppress(Away):
@@ -55,18 +60,32 @@ def notice_what_arrives(visit: guest_view.Visit) -> bool:
     return bool(news)
 
 
+def _is_news(visit: guest_view.Visit, device: MediaDevice) -> bool:
+    if visit.worked(device):
+        return visit.lack(device) is not None  # which is over
+    return visit.worked(device) is None or device not in _contradicted()
+
+
 def untested(visit: guest_view.Visit) -> list[MediaDevice]:
     """What could still be tested, by somebody who takes part with it."""
-    return [
-        device
-        for device in TESTED
-        if visit.worked(device) is None
-        and not (device is MediaDevice.CAMERA and call.without_camera())
-    ]
+    return [each for each in _wanted() if visit.worked(each) is None]
+
+
+def failed(visit: guest_view.Visit) -> list[MediaDevice]:
+    return [each for each in (*_wanted(), MediaDevice.CONNECTION) if visit.worked(each) is False]
+
+
+def _wanted() -> list[MediaDevice]:
+    """With what this visitor takes part."""
+    without = {
+        MediaDevice.CAMERA: call.without_camera(),
+        MediaDevice.LOUDSPEAKER: call.without_sound(),
+    }
+    return [each for each in _TESTED if not without.get(each)]
 
 
 def draw(visit: guest_view.Visit, line: Line | None) -> None:
-    opened = _opened(visit)
+    opened, wanted, bad = _opened(visit), _wanted(), failed(visit)
     for device, said in results(line).items():
         worked = visit.worked(device)
         with st.container(key=f"device_{device.value}", gap="small"):
@@ -74,61 +93,73 @@ def draw(visit: guest_view.Visit, line: Line | None) -> None:
             if device is not MediaDevice.LOUDSPEAKER:
                 device_check.draw(visit, device, device is opened)
             if device is opened:
-                _test(visit, device, worked)
-            elif device in TESTED:
+                _test(visit, line, device)
+            elif device in wanted or device is MediaDevice.LOUDSPEAKER:
                 key = f"open_{device.value}"
                 st.button(again_label(device, worked), key=key, on_click=_open, args=(device,))
             deeds.say(_key(device))
+            if device in bad:
+                show.call_us(_("Oder rufen Sie uns an: {phone}"), visit.jobcenter_phone)
 
 
 def _opened(visit: guest_view.Visit) -> MediaDevice | None:
     chosen: MediaDevice | None = st.session_state.get(_OPENED)
-    return chosen or next(iter(untested(visit)), None)
+    if chosen in _wanted():
+        return chosen
+    if device_check.takes_voice():
+        return MediaDevice.MICROPHONE  # which has been heard by now
+    return next(iter(untested(visit)), None)
 
 
 def _open(device: MediaDevice) -> None:
     _close()
     st.session_state[_OPENED] = device
-    still = [each for each in st.session_state.get(_CONTRADICTED, []) if each is not device]
-    st.session_state[_CONTRADICTED] = still
+    st.session_state[_CONTRADICTED] = [each for each in _contradicted() if each is not device]
+    if device is MediaDevice.LOUDSPEAKER:
+        call.go_without_sound(False)
 
 
 def _close() -> None:
     deeds.forget()
-    device_check.forget_voice()
-    for each in (_OPENED, "tone_played"):
-        st.session_state.pop(each, None)
+    forget_what_is_open()
 
 
-def _test(visit: guest_view.Visit, device: MediaDevice, worked: bool | None) -> None:
+def _contradicted() -> list[MediaDevice]:
+    found: list[MediaDevice] = st.session_state.get(_CONTRADICTED, [])
+    return found
+
+
+def _test(visit: guest_view.Visit, line: Line | None, device: MediaDevice) -> None:
     if device is MediaDevice.LOUDSPEAKER:
-        test_tone(visit, worked)
+        test_tone(line)
     elif device is MediaDevice.MICROPHONE and device_check.voice_was_played():
-        _ask(_("Haben Sie sich selbst gehört?"), device, worked)
-    elif device is MediaDevice.CAMERA and worked:
-        _ask(_("Sehen Sie sich oben im Bild?"), device, worked)
-    elif not worked:
-        st.button(
-            trouble_label(device), key=_key(device), on_click=answer, args=(device, False, worked)
-        )
+        # Whether it is the microphone can be told only where the loudspeaker is known to work.
+        silent = device if visit.worked(MediaDevice.LOUDSPEAKER) else MediaDevice.LOUDSPEAKER
+        _ask(_("Haben Sie sich selbst gehört?"), device, silent)
+    elif device is MediaDevice.CAMERA and visit.worked(device) and line and line.camera_on:
+        _ask(_("Sehen Sie sich oben im Bild?"), device, device)
+    else:
+        said = (device, False, bool(visit.worked(device)))
+        st.button(trouble_label(device), key=_key(device), on_click=answer, args=said)
 
 
-def _ask(question: str, device: MediaDevice, worked: bool | None) -> None:
+def _ask(question: str, device: MediaDevice, otherwise: MediaDevice) -> None:
+    """`otherwise`: what does not work if the answer is no."""
     show.question(question)
     with st.container(horizontal=True):
-        yes, no = (device, True, worked), (device, False, worked)
+        yes, no = (device, True, True), (otherwise, False, True)
         st.button(_("Ja"), key=f"yes_{device.value}", on_click=answer, args=yes)
         st.button(_("Nein"), key=f"no_{device.value}", on_click=answer, args=no)
 
 
-def answer(device: MediaDevice, worked: bool, before: bool | None) -> None:
-    """What the visitor says of a device, whatever was known of it `before`."""
-    deeds.attempt(_key(device), record, people.visiting_actor, device, worked)
+def answer(device: MediaDevice, worked: bool, arrives: bool) -> None:
+    """What the visitor says of a device, though something of it `arrives`."""
+    deeds.attempt(_key(device), visiting.record_device, people.visiting_actor, device, worked)
     if deeds.refused(_key(device)):
         return
     _close()
-    if before and not worked:
-        st.session_state[_CONTRADICTED] = [*st.session_state.get(_CONTRADICTED, []), device]
+    if arrives and not worked:
+        st.session_state[_CONTRADICTED] = [*_contradicted(), device]
 
 
 def _key(device: MediaDevice) -> str:
@@ -143,11 +174,16 @@ def play_tone() -> None:
         tone.play(line)
 
 
-def test_tone(visit: guest_view.Visit, worked: bool | None) -> None:
-    line = rooms.line_of(visit.appointment_id, seat_names.seat(visit.actor))
+def test_tone(line: Line | None) -> None:
     st.button(_("Testton abspielen"), key="tone", on_click=play_tone)
     played = st.session_state.get("tone_played")
     if played is False and line is None:
         st.warning(_("Bitte schalten Sie zuerst oben Kamera und Mikrofon ein."))
     if played:
-        _ask(_("Haben Sie den Ton gehört?"), MediaDevice.LOUDSPEAKER, worked)
+        _ask(_("Haben Sie den Ton gehört?"), MediaDevice.LOUDSPEAKER, MediaDevice.LOUDSPEAKER)
+        st.button(_("Ich brauche keinen Ton"), key="no_sound", on_click=_needs_no_sound)
+
+
+def _needs_no_sound() -> None:
+    _close()
+    call.go_without_sound(True)

@@ -29,6 +29,10 @@ def name(device: MediaDevice) -> str:
     }[device]
 
 
+def names(devices: list[MediaDevice]) -> str:
+    return ", ".join(name(each) for each in devices)
+
+
 def results(line: Line | None) -> dict[MediaDevice, Said]:
     """In the order in which they are shown; `line` is this person's own, if it stands."""
     untested = _("Noch nicht geprüft.")
@@ -49,10 +53,12 @@ def results(line: Line | None) -> dict[MediaDevice, Said]:
         MediaDevice.LOUDSPEAKER: Said(
             _("Der Lautsprecher funktioniert."),
             _("Sie hören nichts. Stellen Sie den Ton lauter und versuchen Sie es noch einmal."),
-            untested,
+            _("Sie nehmen ohne Ton teil. Im Gespräch können Sie schreiben.")
+            if call.without_sound()
+            else untested,
         ),
         MediaDevice.CONNECTION: Said(
-            _("Die Verbindung steht."),
+            _("Die Verbindung hat geklappt."),
             _("Die Verbindung klappt nicht. Das liegt nicht an Ihnen. Bitte rufen Sie uns an."),
             untested,
         ),

@@ -23,14 +23,17 @@ def results() -> None:
 
 
 def go_on(visit: guest_view.Visit) -> None:
-    untested = [device_words.name(device) for device in device_results.untested(visit)]
+    untested, failed = device_results.untested(visit), device_results.failed(visit)
     if visit.too_early(clock.now()):
-        _come_back(visit, bool(untested))
+        _come_back(visit, bool(untested or failed))
         return
     with st.container(key="onward"):
         if untested:
             sentence = _("Noch nicht geprüft: {names}. Sie können trotzdem weitergehen.")
-            show.text(sentence.format(names=", ".join(untested)), "p", "quiet")
+            show.text(sentence.format(names=device_words.names(untested)), "p", "quiet")
+        elif failed:
+            sentence = _("Das klappt noch nicht: {names}. Sie können trotzdem weitergehen.")
+            show.text(sentence.format(names=device_words.names(failed)), "p", "quiet")
         deeds.button(
             _("Schritt 2: Beratungsraum betreten"),
             do=visiting.enter_waiting,
@@ -41,7 +44,7 @@ def go_on(visit: guest_view.Visit) -> None:
         )
 
 
-def _come_back(visit: guest_view.Visit, untested: bool) -> None:
+def _come_back(visit: guest_view.Visit, unfinished: bool) -> None:
     """Before the Warteraum opens."""
     opens = waiting_room_opens(visit.starts_at)
     st.info(
@@ -49,7 +52,7 @@ def _come_back(visit: guest_view.Visit, untested: bool) -> None:
             day=moment(visit.starts_at), time=clock_time(opens)
         )
     )
-    if untested:
+    if unfinished:
         show.text(_("Bitte prüfen Sie jetzt Ihr Gerät. Öffnen Sie zum Termin denselben Link."))
     else:
         show.text(

@@ -6,7 +6,7 @@ from core.appointment import Status
 from core.office import seat_names, visiting
 from pages.call import call, presence
 from pages.parts import deeds, people, show, updates
-from pages.visitor import steps
+from pages.visitor import device_results, steps
 from pages.words.words import _, moment
 
 
@@ -37,6 +37,7 @@ visit = people.visit()
 if visit is None:
     st.stop()
 
+device_results.forget_what_is_open()
 show.state(True, _("Sie sind angemeldet. Ihr Jobcenter sieht, dass Sie warten."))
 own_picture()
 show.facts(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, Locator, expect
@@ -74,6 +75,8 @@ def test_the_test_tone_is_heard_and_the_answer_is_kept(
 
     visitor.press("Testton abspielen")
     wait_until(lambda: visitor.received()["energy"] > 0.01, "the tone arrives")
+    for each in ("Ja", "Nein"):
+        wait_until(partial(is_in_sight, visitor, each), "the answers are in sight")
     visitor.press(answer)
 
     says(visitor, sentence)
@@ -81,6 +84,22 @@ def test_the_test_tone_is_heard_and_the_answer_is_kept(
     guest = office.guest(invited)
     assert guest.loudspeaker_worked is worked
     assert guest.technique_failed is not worked
+
+
+IN_SIGHT = """
+(button) => {
+  const { left, right, top, bottom } = button.getBoundingClientRect();
+  const middle = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  const edge = document.elementFromPoint((left + right) / 2, bottom - 2);
+  return [middle, edge].every((each) => button.contains(each));
+}
+"""
+
+
+def is_in_sight(person: Person, button: str) -> bool:
+    """Nothing lies over it, and nobody has to scroll."""
+    found = person.page.get_by_role("button", name=button, exact=True)
+    return bool(found.count()) and bool(found.evaluate(IN_SIGHT))
 
 
 def test_without_a_connection_the_test_tone_asks_for_one_and_goes_on_asking(
@@ -115,22 +134,19 @@ ONE_COLOUR = """
 """
 
 
-@pytest.mark.parametrize(("answer", "worked"), [("Ja", True), ("Nein", False)])
 def test_a_client_hears_their_own_voice_and_says_whether_they_did(
-    visitor: Visitor, invited: Invited, answer: str, worked: bool
+    visitor: Visitor, invited: Invited
 ) -> None:
     visitor.context.add_init_script(voice.PLAYED)
     visitor.page.reload()
     visitor.tests_devices()
-    expect(visitor.page.get_by_text("Lautstärke")).to_be_visible()
     voice.is_taken(visitor)
     says(visitor, "Jetzt hören Sie sich selbst.")
     says(visitor, "Haben Sie sich selbst gehört?")
-    visitor.press(answer)
+    visitor.press("Nein")
     expect(visitor.page.get_by_text("Haben Sie sich selbst gehört?")).to_have_count(0)
-    wait_until(lambda: office.guest(invited).microphone_worked is worked, "the answer is kept")
-    visitor.page.wait_for_timeout(STAYS_SECONDS * SECONDS)  # a voice that arrives changes no answer
-    assert office.guest(invited).microphone_worked is worked
+    wait_until(lambda: office.guest(invited).loudspeaker_worked is False, "the answer is kept")
+    says(visitor, "Das klappt noch nicht: Lautsprecher. Sie können trotzdem weitergehen.")
 
 
 @pytest.mark.parametrize("colour", ["#000000", "#ffffff"])

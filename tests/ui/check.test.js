@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { pass, settled, stopTheClock } from "./browser.js";
-import { element, paint } from "./elements.js";
+import { element, paint, video } from "./elements.js";
 
 const { Loudness } = await import("../../pages/ui/check/loudness.js");
 const { judge } = await import("../../pages/ui/check/light.js");
@@ -37,22 +37,24 @@ for (const level of [0, 128, 255]) {
 
 // Loudness
 
-/** What is said of these levels, one for each twentieth of a second. */
+/** What is said of these levels, as the ear gives them: eight, four times a second. */
 function said(...levels) {
   const loudness = new Loudness();
-  levels.forEach((level, number) => {
-    loudness.take(level, 50 * number);
-  });
+  for (let number = 0; number * 8 < levels.length; number += 1) {
+    loudness.take(levels.slice(8 * number, 8 * number + 8), 250 * number);
+  }
   return loudness.said;
 }
 
-const times = (number, level) => Array(number).fill(level);
-const spoken = (level, around) =>
-  Array.from({ length: 120 }, (_, at) => (at % 10 < 6 ? level : around));
+// A second is 32 levels: of each half of one, a voice takes three fifths.
+const times = (seconds, level) => Array(32 * seconds).fill(level);
+const spoken = (level, around, seconds = 7) =>
+  Array.from({ length: 32 * seconds }, (_, at) => (at % 16 < 10 ? level : around));
 
-test("silence is no voice", () => {
-  assert.equal(said(...times(100, -75)), "");
-  assert.equal(said(...times(10, -Infinity)), "");
+test("silence is no voice, and neither is an empty room", () => {
+  assert.equal(said(...times(5, -75)), "");
+  assert.equal(said(...times(1, -Infinity)), "");
+  assert.equal(said(...times(10, -50)), "");
 });
 
 test("a voice is good, one that is far away is quiet", () => {
@@ -60,25 +62,28 @@ test("a voice is good, one that is far away is quiet", () => {
   assert.equal(said(...spoken(-50, -70)), "quiet");
 });
 
-test("what is loud all the time is noise, once it has lasted", () => {
+test("what is loud all the time is noise, once it has lasted, and until it is over", () => {
   assert.equal(said(...spoken(-15, -30)), "noisy");
-  assert.equal(said(...times(20, -30)), "good");
+  assert.equal(said(...times(2, -30)), "good");
+  assert.equal(said(...times(10, -30), ...times(10, -70)), "good");
 });
 
 test("who is silent after they have spoken is as loud as before", () => {
-  assert.equal(said(...spoken(-20, -70), ...times(200, -80)), "good");
+  assert.equal(said(...spoken(-20, -70), ...times(10, -80)), "good");
+  assert.equal(said(...spoken(-20, -70), ...times(10, -50)), "good");
+  assert.equal(said(...spoken(-20, -70), ...spoken(-50, -70)), "good");
   assert.equal(said(...spoken(-50, -70), ...spoken(-20, -70)), "good");
 });
 
 test("the bar is full of the loudest and empty of silence", () => {
   const loudness = new Loudness();
   assert.equal(loudness.filled, 0);
-  for (const [level, filled] of [
-    [0, 1],
-    [-30, 0.5],
-    [-Infinity, 0],
+  for (const [levels, filled] of [
+    [[-70, 0], 1],
+    [[-30, -40], 0.5],
+    [[-Infinity], 0],
   ]) {
-    loudness.take(level, 0);
+    loudness.take(levels, 0);
     assert.equal(loudness.filled, filled);
   }
 });
@@ -176,17 +181,43 @@ test("a camera that can be used again is told, too", async () => {
 test("a line that has not come about for twenty seconds has failed", async () => {
   here({ waits: 10_000 });
   const end = drawn("connection");
-  await pass(5000);
+  await pass(9000);
   assert.deepEqual(told, []);
-  await pass(6000);
-  assert.deepEqual(told[0], ["lacks", "failed"]);
+  await pass(5000);
+  assert.deepEqual(told, [["lacks", "failed"]]);
   end();
 });
 
-test("a browser that cannot make calls has no line, and says so at once", () => {
+test("a browser that cannot make calls has no line, though none was ever wanted", async () => {
   here({ wanted: false, hopeless: true });
-  drawn("connection")();
+  const end = drawn("connection");
+  await pass(4000);
   assert.deepEqual(told, [["lacks", "failed"]]);
+  end();
+});
+
+test("what is over within three seconds was no lack, and what can be used again is told at once", async () => {
+  here({ state: "lost" });
+  const end = drawn("microphone");
+  await pass(2000);
+  here({ state: "on" });
+  await pass(2000);
+  here({ state: "busy" });
+  await pass(2000);
+  here({ state: "muted" });
+  await pass(2000);
+  assert.deepEqual(told, []);
+  await pass(2000);
+  assert.deepEqual(told, [["lacks", "muted"]]);
+  draw({
+    data: { part: "microphone", open: true, known: "muted", words },
+    parentElement: root,
+    setTriggerValue: (name, value) => told.push([name, value]),
+  });
+  here({ state: "on" });
+  await pass(10_000);
+  assert.deepEqual(told.at(-1), ["lacks", ""]);
+  end();
 });
 
 test("nobody has failed who has not begun, or whose line has stood", async () => {
@@ -205,6 +236,9 @@ test("a line is called weak after it was three times in a row", async () => {
   assert.equal(hint.textContent, "");
   await pass(4000);
   assert.equal(hint.textContent, "weak");
+  beratungsraum.stage.line.connected = false;
+  await pass(250);
+  assert.equal(hint.textContent, "");
   here({ ever: true, stats: [pair(0.1)] });
   await pass(4000);
   assert.equal(hint.textContent, "");
@@ -222,7 +256,10 @@ test("a dark picture is said to be dark once it has been seen twice, and nothing
   paint.pixels = halves(5, 45);
   const end = drawn("camera");
   const [hint] = root.children[0].children;
+  video.readyState = 1;
+  await pass(2500);
   assert.equal(hint.textContent, "");
+  video.readyState = 2;
   await pass(2500);
   assert.equal(hint.textContent, "dark");
   paint.pixels = halves(90, 160);
@@ -239,7 +276,7 @@ test("a dark picture is said to be dark once it has been seen twice, and nothing
 
 // Microphone, in a browser whose sound is a number
 
-let sound, contexts, played, addresses;
+let sound, contexts, played, addresses, voices;
 
 class FakeAudio {
   state = "running";
@@ -262,6 +299,11 @@ class FakeAudio {
 class FakeVoice {
   constructor(address) {
     played.push(address);
+    voices.push(this);
+  }
+
+  pause() {
+    this.paused = true;
   }
 
   async play() {
@@ -284,6 +326,7 @@ function hears(how = {}) {
   sound = { amplitude: 0.1, kept: ["opus"], ends: true, ...how };
   contexts = [];
   played = [];
+  voices = [];
   addresses = [];
   globalThis.Audio = FakeVoice;
   URL.createObjectURL = (blob) => `blob:${addresses.push(blob.size)}`;
@@ -316,9 +359,11 @@ function microphone(open = true) {
 }
 
 test("the bar shows how loud it is, and a quiet voice is said to be quiet", async () => {
-  hears({ amplitude: 0.003 }); // -50 dBFS
+  hears({ amplitude: 0 });
   const { end, meter, hint } = microphone();
   await pass(500);
+  sound.amplitude = 0.003; // -50 dBFS
+  await pass(250);
   assert.equal(meter.hidden, false);
   assert.equal(meter.children[1].children[0].style.inlineSize, "16%");
   assert.equal(hint.textContent, "quiet");
@@ -355,15 +400,18 @@ test("one hears oneself after one has spoken, and the page is told that it was p
   listen.click(); // once is enough
   await pass(1000);
   assert.equal(now.textContent, "speak");
-  assert.equal(listen.disabled, true);
+  assert.equal(listen.attributes["aria-disabled"], "true");
   await pass(3500);
   assert.equal(now.textContent, "hear");
   assert.deepEqual([played, addresses], [["blob:1"], [4]]);
-  assert.deepEqual(told, []);
+  assert.deepEqual(told, [["voice", "begun"]]);
   await pass(1000);
-  assert.deepEqual(told, [["played", true]]);
+  assert.deepEqual(told, [
+    ["voice", "begun"],
+    ["voice", "played"],
+  ]);
   assert.equal(now.textContent, "");
-  assert.equal(listen.disabled, false);
+  assert.equal(listen.attributes["aria-disabled"], "false");
   assert.deepEqual([played.length, addresses], [1, []]);
   end();
 });
@@ -378,9 +426,33 @@ for (const [how, sounds] of [
     listen.click();
     await pass(17_000);
     assert.equal(now.textContent, "failed");
-    assert.equal(listen.disabled, false);
-    assert.deepEqual([told, addresses], [[], []]);
+    assert.equal(listen.attributes["aria-disabled"], "false");
+    assert.deepEqual(addresses, []);
+    assert.deepEqual(told, [
+      ["voice", "begun"],
+      ["voice", "failed"],
+    ]);
     end();
+  });
+}
+
+for (const [when, ms, opened] of [
+  ["while they speak", 1000, 0],
+  ["while they listen", 4500, 1],
+]) {
+  test(`who goes on ${when} is not heard by anybody afterwards`, async () => {
+    hears();
+    const { end, listen } = microphone();
+    listen.click();
+    await pass(ms);
+    end();
+    await pass(20_000);
+    assert.deepEqual([voices.length, addresses], [opened, []]);
+    assert.deepEqual(
+      voices.map((each) => each.paused),
+      Array(opened).fill(true),
+    );
+    assert.deepEqual(told, [["voice", "begun"]]);
   });
 }
 

@@ -34,12 +34,23 @@ class Element extends EventTarget {
   }
 }
 
+/** How far a video is. */
+export const video = { readyState: 2, paused: false };
+globalThis.HTMLMediaElement = { HAVE_CURRENT_DATA: 2 };
+
 /** What a canvas is painted with next: red, green, blue, alpha of each pixel. */
 export const paint = { pixels: [] };
 
 export function element(tag) {
   const made = new Element(tag);
-  if (tag === "video") Object.assign(made, { videoWidth: 640, play: async () => {} });
+  if (tag === "video") {
+    const how = {
+      readyState: { get: () => video.readyState },
+      paused: { get: () => video.paused },
+    };
+    Object.defineProperties(made, how);
+    made.play = async () => {};
+  }
   if (tag === "canvas") {
     const context = { drawImage() {}, getImageData: () => ({ data: paint.pixels }) };
     made.getContext = () => context;

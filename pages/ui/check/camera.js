@@ -13,7 +13,6 @@ const [WIDTH, HEIGHT] = [16, 12]; // pixels; enough to tell light from dark
 export class CameraCheck {
   /** @param {HTMLElement} box */
   constructor(box) {
-    this.played = () => {};
     this.hint = status(box);
     this.video = document.createElement("video");
     Object.assign(this.video, { muted: true, playsInline: true });
@@ -53,7 +52,8 @@ export class CameraCheck {
 
   see() {
     const paint = this.canvas.getContext("2d", { willReadFrequently: true });
-    if (!paint || !this.video.videoWidth) return "";
+    const seen = !this.video.paused && this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+    if (!paint || !seen) return "";
     paint.drawImage(this.video, 0, 0, WIDTH, HEIGHT);
     return judge(paint.getImageData(0, 0, WIDTH, HEIGHT).data);
   }

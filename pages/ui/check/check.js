@@ -10,6 +10,7 @@ import { MicrophoneCheck } from "./microphone.js";
 
 const EVERY_MS = 250;
 const AGAIN_MS = 10_000; // of all deeds, the office takes thirty a minute from one person
+const STEADY_MS = 3000; // what is over by then was no lack: a plug, a call that was not taken
 const PARTS = { camera: CameraCheck, microphone: MicrophoneCheck, connection: ConnectionCheck };
 
 /** @import { CheckData, Mounted } from "../types.js" */
@@ -23,7 +24,9 @@ export class Check {
   constructor(root, part) {
     this.box = make("div", `check ${part}`, root);
     this.part = new PARTS[part](this.box);
-    this.toldAt = -Infinity;
+    /** @type {string | undefined} */
+    this.lacks = undefined;
+    this.since = this.toldAt = -Infinity;
     /** @type {CheckData | undefined} */
     this.data = undefined;
     /** @type {Mounted<CheckData>["setTriggerValue"] | undefined} */
@@ -38,7 +41,7 @@ export class Check {
   update(data, trigger) {
     this.data = data;
     this.trigger = trigger;
-    this.part.played = () => trigger("played", true);
+    if (this.part instanceof MicrophoneCheck) this.part.tell = (how) => trigger("voice", how);
     this.look();
   }
 
@@ -49,7 +52,10 @@ export class Check {
   /** @param {string | undefined} lacks why it cannot be used, "" if it can, or not known */
   tell(lacks) {
     const now = performance.now();
+    if (lacks !== this.lacks) this.since = now;
+    this.lacks = lacks;
     if (lacks === undefined || lacks === this.data?.known || now - this.toldAt < AGAIN_MS) return;
+    if (lacks && now - this.since < STEADY_MS) return;
     this.toldAt = now;
     this.trigger?.("lacks", lacks);
   }

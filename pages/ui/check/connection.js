@@ -14,7 +14,6 @@ const TIMES = 3; // in a row, before it is said
 export class ConnectionCheck {
   /** @param {HTMLElement} box */
   constructor(box) {
-    this.played = () => {};
     this.hint = status(box);
     this.askedAt = -Infinity;
     this.weak = 0; // how often in a row
@@ -30,6 +29,7 @@ export class ConnectionCheck {
       this.askedAt = now;
       this.#ask(stage.line.pc);
     }
+    if (!stage?.line.connected) this.weak = 0; // the next line is another one
     say(this.hint, this.weak >= TIMES ? words.weak : "");
     return this.#lacks(stage, now);
   }

@@ -25,20 +25,21 @@ export class Ear {
     this.context.createMediaStreamSource(new MediaStream([track])).connect(this.analyser);
   }
 
-  // dBFS; null where it cannot be known, such as before anything was touched.
-  level() {
+  // dBFS of each moment lately; null where it cannot be known, such as before anything was touched.
+  levels() {
     if (!this.context || !this.analyser) return null;
     if (this.context.state !== "running") {
       this.context.resume().catch(() => null);
       return null;
     }
     this.analyser.getFloatTimeDomainData(this.samples);
-    let power = 0; // of the loudest moment
+    const levels = [];
     for (let at = 0; at < SAMPLES; at += MOMENT) {
       const moment = this.samples.subarray(at, at + MOMENT);
-      power = Math.max(power, moment.reduce((sum, each) => sum + each * each, 0) / MOMENT);
+      const power = moment.reduce((sum, each) => sum + each * each, 0) / MOMENT;
+      levels.push(10 * Math.log10(power)); // -Infinity is silence
     }
-    return 10 * Math.log10(power); // -Infinity is silence
+    return levels;
   }
 
   end() {

@@ -1,8 +1,5 @@
-// Why a camera or microphone cannot be used, as the server may be told: one word of its own list
-// (core.appointment.Lack), nothing for one that can be used or is not wanted. Not known before it was
-// asked for.
-
-const LACKS = ["missing", "refused", "forbidden", "busy", "lost", "muted", "unable", "failed"];
+// Why a camera or microphone cannot be used, as the server is told: the word of devices.js, nothing
+// for one that can be used or is not wanted. Not known before it was asked for.
 
 /** @import { Kind } from "../types.js" */
 /** @typedef {import("../call/stage.js").Stage | undefined} Call */
@@ -14,5 +11,5 @@ const LACKS = ["missing", "refused", "forbidden", "busy", "lost", "muted", "unab
 export function lackOf(stage, kind) {
   const state = stage?.media.state(kind);
   if (!state) return undefined;
-  return LACKS.includes(state) ? state : "";
+  return ["on", "off"].includes(state) ? "" : state;
 }

@@ -14,13 +14,15 @@ const HINTS = ["quiet", "noisy"];
 export class MicrophoneCheck {
   /** @param {HTMLElement} box */
   constructor(box) {
-    this.played = () => {};
+    /** @type {(how: string) => void} of one's own voice */
+    this.tell = () => {};
+    this.over = new AbortController();
     this.ear = new Ear();
     this.loudness = new Loudness();
     this.meter = make("div", "meter", box);
     this.name = make("span", "", this.meter);
     const bar = make("span", "bar", this.meter);
-    bar.setAttribute("aria-hidden", "true"); // the words say it
+    this.meter.setAttribute("aria-hidden", "true"); // what is wrong, words say
     this.filled = make("span", "filled", bar);
     this.hint = status(box);
     this.listen = button(box, "listen", () => this.#playBack());
@@ -36,17 +38,17 @@ export class MicrophoneCheck {
    */
   look(stage, { open, words }) {
     this.ear.listen(stage?.media.sent("audio") ?? null);
-    const level = this.ear.level();
-    if (level !== null) this.loudness.take(level, performance.now());
+    const levels = this.ear.levels();
+    if (levels) this.loudness.take(levels, performance.now());
     say(this.name, words.loudness);
-    show(this.meter, level !== null);
+    show(this.meter, levels !== null);
     this.filled.style.inlineSize = `${Math.round(this.loudness.filled * 100)}%`;
     const { said } = this.loudness;
     say(this.hint, this.ear.track && HINTS.includes(said) ? words[said] : "");
     const offered = open && Boolean(this.ear.track) && canPlayBack();
     say(this.listen, offered ? words.listen : "");
-    this.listen.disabled = this.#busy;
-    say(this.now, open ? words[this.doing] : "");
+    this.listen.setAttribute("aria-disabled", String(this.#busy)); // it keeps the focus
+    say(this.now, open || this.#busy ? words[this.doing] : "");
     say(this.stays, offered ? words.stays : "");
     return lackOf(stage, "audio");
   }
@@ -57,18 +59,22 @@ export class MicrophoneCheck {
 
   async #playBack() {
     if (!this.ear.track || this.#busy) return;
+    this.tell("begun");
     try {
-      await playBack(this.ear.track, (now) => {
+      await playBack(this.ear.track, this.over.signal, (now) => {
         this.doing = now;
       });
       this.doing = "";
-      this.played();
+      this.tell("played");
     } catch {
+      if (this.over.signal.aborted) return;
       this.doing = "failed"; // whatever it was, it is said, and may be pressed again
+      this.tell("failed");
     }
   }
 
   end() {
+    this.over.abort();
     this.ear.end();
   }
 }

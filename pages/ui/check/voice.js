@@ -6,21 +6,26 @@ const HEAR_MS = 3 * SPEAK_MS; // what has not come to its end by then never will
 /**
  * Resolves when it has been heard to its end.
  * @param {MediaStreamTrack} track
+ * @param {AbortSignal} over when the page has gone on: nothing is kept or played any more
  * @param {(now: "speak" | "hear") => void} tell what to do next
  */
-export async function playBack(track, tell) {
+export async function playBack(track, over, tell) {
   tell("speak");
-  const address = URL.createObjectURL(await spoken(track));
+  const said = await spoken(track, over);
+  over.throwIfAborted();
+  const address = URL.createObjectURL(said);
+  const voice = new Audio(address);
   try {
     tell("hear");
-    const voice = new Audio(address);
     const heard = new Promise((done, failed) => {
       voice.onended = done;
       voice.onerror = failed;
+      over.addEventListener("abort", failed);
       setTimeout(failed, HEAR_MS);
     });
     await Promise.all([voice.play(), heard]);
   } finally {
+    voice.pause();
     URL.revokeObjectURL(address);
   }
 }
@@ -29,8 +34,11 @@ export function canPlayBack() {
   return Boolean(globalThis.MediaRecorder);
 }
 
-/** @param {MediaStreamTrack} track */
-async function spoken(track) {
+/**
+ * @param {MediaStreamTrack} track
+ * @param {AbortSignal} over
+ */
+async function spoken(track, over) {
   const keeper = new MediaRecorder(new MediaStream([track]));
   /** @type {Blob[]} */
   const pieces = [];
@@ -39,8 +47,10 @@ async function spoken(track) {
     keeper.onstop = done;
     keeper.onerror = failed;
   });
+  const stop = () => keeper.state === "recording" && keeper.stop();
+  over.addEventListener("abort", stop);
   keeper.start();
-  setTimeout(() => keeper.state === "recording" && keeper.stop(), SPEAK_MS);
+  setTimeout(stop, SPEAK_MS);
   await stopped; // a track that ends stops it earlier
   return new Blob(pieces, { type: keeper.mimeType });
 }

@@ -1,12 +1,15 @@
 """Schritt 1: what arrives at the server is the result; a person may say that something failed."""
 
+import contextlib
+
 import pytest
 
 from core.appointment import Lack, MediaDevice
 from core.media.packets import placeholders
 from core.media.rooms.live_rooms import ROOMS
-from core.office import closing, visiting
+from core.office import closing, guest_view, visiting
 from core.records import Guest
+from core.refused import Refused
 from pages.parts import people
 from pages.visitor import device_check
 from tests.conftest import NOW
@@ -31,8 +34,9 @@ def tells(house, planned, monkeypatch):
         kept = {f"check_{device.value}": {name: value}}
         with monkeypatch.context() as patched:
             patched.setattr(device_check.st, "session_state", kept)
+            patched.setattr(people, "seated", lambda: guest_view.visit(planned.secret))
             patched.setattr(people, "visiting_actor", lambda: house.guest(planned))
-            device_check._told(device) if name == "lacks" else device_check._played()
+            device_check._told(device) if name == "lacks" else device_check._voice()
         for each in kept.keys() - {f"check_{device.value}"}:
             tab.at.session_state[each] = kept[each]
 
@@ -208,17 +212,110 @@ def test_who_does_not_see_themself_is_believed_until_they_test_again(
     assert (results(), opened(tab)) == ((True, None, None), ["microphone"])
 
 
-@pytest.mark.parametrize(("key", "worked"), [("yes_microphone", True), ("no_microphone", False)])
+@pytest.mark.parametrize(
+    ("loudspeaker", "key", "after"),
+    [
+        (None, "yes_microphone", (None, True, None)),
+        (None, "no_microphone", (None, None, False)),
+        (True, "yes_microphone", (None, True, True)),
+        (True, "no_microphone", (None, False, True)),
+    ],
+)
 def test_who_has_listened_to_themself_says_what_they_heard(
-    planned, visitor, call, results, tells, key, worked
+    house, planned, visitor, call, results, tells, loudspeaker, key, after
 ):
+    house.set(Guest, planned.guest_id, loudspeaker_worked=loudspeaker)
     tab = visitor(planned).press("open_microphone")
-    assert key not in [button.key for button in tab.at.button]
-    tells(tab, MediaDevice.MICROPHONE, "played", True)
+    tells(tab, MediaDevice.MICROPHONE, "voice", "begun")
+    assert key not in [button.key for button in tab.run().at.button]
+    tells(tab, MediaDevice.MICROPHONE, "voice", "played")
     assert tab.run().paragraphs.count("Haben Sie sich selbst gehört?") == 1
     tab.press(key)
     assert tab.paragraphs.count("Haben Sie sich selbst gehört?") == 0
-    assert results() == (None, worked, None)
+    assert results() == after
+
+
+def test_a_no_is_not_overheard_by_the_first_sound_that_arrives(
+    house, planned, visitor, call, results, tells
+):
+    house.set(Guest, planned.guest_id, loudspeaker_worked=True)
+    tab = visitor(planned).press("open_microphone")
+    tells(tab, MediaDevice.MICROPHONE, "voice", "played")
+    tab.run().press("no_microphone")
+    End(call.line).speak()
+    tab.run()
+    assert results() == (None, False, True)
+
+
+def test_a_microphone_that_was_heard_and_is_lost_now_keeps_its_cause(
+    house, planned, visitor, call, seconds_pass
+):
+    tab = visitor(planned)
+    End(call.line).speak()
+    tab.run()
+    seconds_pass(1.5)
+    visiting.note_lack(house.guest(planned), NOW, MediaDevice.MICROPHONE, Lack.LOST)
+    tab.run()
+    assert house.row(Guest, planned.guest_id).microphone_lacks == Lack.LOST
+
+
+def test_who_takes_part_without_a_camera_is_not_asked_about_it(planned, visitor, call):
+    tab = visitor(planned, kamera="aus")
+    assert opened(tab) == ["microphone"]
+    assert "open_camera" not in [button.key for button in tab.at.button]
+    assert tab.states[0] == "Sie nehmen ohne Kamera teil."
+
+
+def test_who_needs_no_sound_is_finished_without_it_and_may_change_their_mind(
+    planned, visitor, call, results
+):
+    tab, end = visitor(planned), End(call.line)
+    end.film()
+    end.speak()
+    tab.run().press("tone").press("no_sound")
+    assert tab.states[2] == "Sie nehmen ohne Ton teil. Im Gespräch können Sie schreiben."
+    assert [each for each in tab.paragraphs if "weitergehen" in each] == []
+    assert (results(), opened(tab)) == ((True, True, None), [])
+    tab.press("open_loudspeaker").press("tone").press("yes_loudspeaker")
+    assert results() == (True, True, True)
+
+
+def test_what_has_failed_is_named_at_the_end_with_a_number_to_call(planned, visitor, call):
+    tab, end = visitor(planned), End(call.line)
+    end.film()
+    end.speak()
+    tab.run().press("tone").press("no_loudspeaker")
+    said = "Das klappt noch nicht: Lautsprecher. Sie können trotzdem weitergehen."
+    assert tab.paragraphs.count(said) == 1
+    assert tab.paragraphs.count("Oder rufen Sie uns an: 030 23125-001") == 1
+
+
+def test_a_question_is_over_after_the_warteraum(planned, visitor, call, tells):
+    tab = visitor(planned).press("open_microphone")
+    tells(tab, MediaDevice.MICROPHONE, "voice", "played")
+    assert tab.run().paragraphs.count("Haben Sie sich selbst gehört?") == 1
+    assert tab.press("enter").press("again").paragraphs.count("Haben Sie sich selbst gehört?") == 0
+
+
+def test_the_test_of_a_voice_stays_open_when_it_is_heard_meanwhile(planned, visitor, call, tells):
+    tab, end = visitor(planned), End(call.line)
+    end.film()
+    tab.run()
+    tells(tab, MediaDevice.MICROPHONE, "voice", "begun")
+    end.speak()
+    assert [
+        each["open"] for each in tab.run().every_told() if each.get("part") == "microphone"
+    ] == [True]
+    tells(tab, MediaDevice.MICROPHONE, "voice", "played")
+    assert tab.run().paragraphs.count("Haben Sie sich selbst gehört?") == 1
+    assert opened(tab.press("yes_microphone")) == ["loudspeaker"]
+
+
+def test_a_voice_that_could_not_be_played_is_not_asked_about(planned, visitor, tells):
+    tab = visitor(planned).press("open_microphone")
+    for said in ("begun", "failed", {"played": True}, "x" * 10_000):
+        tells(tab, MediaDevice.MICROPHONE, "voice", said)
+        assert tab.run().paragraphs.count("Haben Sie sich selbst gehört?") == 0
 
 
 def test_a_line_that_stands_is_a_result_and_one_that_never_came_another(
@@ -229,7 +326,7 @@ def test_a_line_that_stands_is_a_result_and_one_that_never_came_another(
     assert tab.run().states[3].startswith("Die Verbindung klappt nicht.")
     assert house.row(Guest, planned.guest_id).technique_failed is True
     End(call.line).film()
-    assert tab.run().states[3] == "Die Verbindung steht."
+    assert tab.run().states[3] == "Die Verbindung hat geklappt."
 
 
 @pytest.mark.parametrize("lack", Lack)
@@ -246,6 +343,38 @@ def test_why_a_device_cannot_be_used_is_kept_until_it_can(
     tells(tab, device, "lacks", "")
     assert kept() is None
     assert house.row(Guest, planned.guest_id).technique_failed is True
+
+
+def test_a_lack_is_over_when_something_arrives(house, planned, visitor, call, tells):
+    tab = visitor(planned)
+    End(call.line).film()
+    tab.run()
+    visiting.note_lack(house.guest(planned), NOW, MediaDevice.CAMERA, Lack.REFUSED)
+    tab.run()
+    assert house.row(Guest, planned.guest_id).camera_lacks is None
+
+
+def test_a_tab_beside_the_one_that_is_seen_says_nothing_of_the_devices(
+    house, planned, visitor, call, tells
+):
+    first = visitor(planned)
+    End(call.line).film()
+    first.run()
+    tells(visitor(planned), MediaDevice.CAMERA, "lacks", "refused")
+    assert house.row(Guest, planned.guest_id).camera_lacks is None
+
+
+def test_the_first_failure_is_taken_however_much_was_said_before(house, planned, visitor, call):
+    tab = visitor(planned)
+    End(call.line).film()
+    tab.run().press("open_camera")
+    for number in range(visiting.MOST_DEEDS):
+        with contextlib.suppress(Refused):
+            visiting.record_device(house.guest(planned), NOW, LOUDSPEAKER, number % 2 == 0)
+    house.set(Guest, planned.guest_id, technique_failed_at=None)
+    tab.press("no_camera")
+    row = house.row(Guest, planned.guest_id)
+    assert (row.camera_worked, row.technique_failed) == (False, True)
 
 
 @pytest.mark.parametrize("said", [None, 7, "working", "x" * 10_000, ["busy"], {"busy": 1}, True])

@@ -16,8 +16,9 @@ from core.refused import Reason, Refused
 
 # What a guest's row says of somebody nobody has checked, and of a device nobody has tested.
 UNKNOWN = {"identity_at": None, "identity_by": None, "identity_how": None}
+_MAY_LACK = (MediaDevice.CAMERA, MediaDevice.MICROPHONE)
 UNTESTED = {f"{each.value}_worked": None for each in MediaDevice} | {
-    f"{each.value}_lacks": None for each in (MediaDevice.CAMERA, MediaDevice.MICROPHONE)
+    f"{each.value}_lacks": None for each in _MAY_LACK
 }
 
 
@@ -31,8 +32,8 @@ def guests_of(session: Session, appointment: Appointment) -> list[Guest]:
 
 def lacks_of(guest: Guest) -> tuple[tuple[MediaDevice, Lack], ...]:
     """Which of a guest's devices cannot be used just now, and why."""
-    said = {MediaDevice.CAMERA: guest.camera_lacks, MediaDevice.MICROPHONE: guest.microphone_lacks}
-    return tuple((device, Lack(lack)) for device, lack in said.items() if lack)
+    said = ((device, getattr(guest, f"{device.value}_lacks")) for device in _MAY_LACK)
+    return tuple((device, Lack(lack)) for device, lack in said if lack)
 
 
 def somebody_waits(guests: Iterable[Guest]) -> bool:

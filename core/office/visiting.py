@@ -95,8 +95,8 @@ def record_device(actor: Actor, now: datetime, device: MediaDevice, worked: bool
             if worked or guest.technique_failed:  # the first failure is taken in any case
                 _refuse_if_too_fast(session, now, guest)
             setattr(guest, column, worked)
-            if not worked and guest.technique_failed_at is None:
-                guest.technique_failed_at = now
+            if not worked:
+                _note_failure(guest, now)
             note(session, actor, now, f"{device.value}_{'worked' if worked else 'failed'}", guest)
 
 
@@ -126,9 +126,14 @@ def _lacks(
     lack: Lack | None,
 ) -> None:
     setattr(guest, f"{device.value}_lacks", lack)
-    if lack is not None and guest.technique_failed_at is None:
-        guest.technique_failed_at = now
+    if lack is not None:
+        _note_failure(guest, now)
     note(session, actor, now, f"{device.value}_lacks_{lack or 'nothing'}", guest)
+
+
+def _note_failure(guest: Guest, now: datetime) -> None:
+    """The first one counts, and is never taken back."""
+    guest.technique_failed_at = guest.technique_failed_at or now
 
 
 def enter_waiting(actor: Actor, now: datetime) -> None:

@@ -46,7 +46,7 @@ def draw(seat: Seat, scene: Scene) -> None:
         {
             **_named(kept),
             "iceServers": kept.relays,
-            "camera": not without_camera(),
+            "camera": not without(CAMERA),
             "talking": scene.talking,
             "autostart": scene.autostart,
             "alone": presence.in_another_window() if kept.elsewhere else scene.alone,
@@ -109,25 +109,16 @@ def hang_up() -> None:
         kept.close()
 
 
-def without_camera() -> bool:
-    """Whether this visitor takes part by sound only; in the address, to outlive a reload."""
-    return st.query_params.get(CAMERA) == OFF
+def without(what: str) -> bool:
+    """
+    Whether this visitor takes part without a CAMERA, or needs no SOUND: they read, and write in the
+    chat. In the address, to outlive a reload.
+    """
+    return st.query_params.get(what) == OFF
 
 
-def go_without_camera(without: bool) -> None:
-    if without:
-        st.query_params[CAMERA] = OFF
+def go_without(what: str, really: bool) -> None:
+    if really:
+        st.query_params[what] = OFF
     else:
-        st.query_params.pop(CAMERA, None)
-
-
-def without_sound() -> bool:
-    """Whether this visitor has said that they need none: they read, and write in the chat."""
-    return st.query_params.get(SOUND) == OFF
-
-
-def go_without_sound(without: bool) -> None:
-    if without:
-        st.query_params[SOUND] = OFF
-    else:
-        st.query_params.pop(SOUND, None)
+        st.query_params.pop(what, None)

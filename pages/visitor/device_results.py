@@ -78,8 +78,8 @@ def failed(visit: guest_view.Visit) -> list[MediaDevice]:
 def _wanted() -> list[MediaDevice]:
     """With what this visitor takes part."""
     without = {
-        MediaDevice.CAMERA: call.without_camera(),
-        MediaDevice.LOUDSPEAKER: call.without_sound(),
+        MediaDevice.CAMERA: call.without(call.CAMERA),
+        MediaDevice.LOUDSPEAKER: call.without(call.SOUND),
     }
     return [each for each in _TESTED if not without.get(each)]
 
@@ -116,7 +116,7 @@ def _open(device: MediaDevice) -> None:
     st.session_state[_OPENED] = device
     st.session_state[_CONTRADICTED] = [each for each in _contradicted() if each is not device]
     if device is MediaDevice.LOUDSPEAKER:
-        call.go_without_sound(False)
+        call.go_without(call.SOUND, False)
 
 
 def _close() -> None:
@@ -186,4 +186,4 @@ def test_tone(line: Line | None) -> None:
 
 def _needs_no_sound() -> None:
     _close()
-    call.go_without_sound(True)
+    call.go_without(call.SOUND, True)

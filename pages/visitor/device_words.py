@@ -54,7 +54,7 @@ def results(line: Line | None) -> dict[MediaDevice, Said]:
             _("Der Lautsprecher funktioniert."),
             _("Sie hören nichts. Stellen Sie den Ton lauter und versuchen Sie es noch einmal."),
             _("Sie nehmen ohne Ton teil. Im Gespräch können Sie schreiben.")
-            if call.without_sound()
+            if call.without(call.SOUND)
             else untested,
         ),
         MediaDevice.CONNECTION: Said(
@@ -66,7 +66,7 @@ def results(line: Line | None) -> dict[MediaDevice, Said]:
 
 
 def _no_picture(line: Line | None) -> str:
-    if call.without_camera():
+    if call.without(call.CAMERA):
         return _("Sie nehmen ohne Kamera teil.")
     return _("Es kommt noch kein Bild an.") if line else ""
 

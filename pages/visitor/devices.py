@@ -77,9 +77,9 @@ def help_for(visit: guest_view.Visit) -> None:
         # the tap of somebody who was faster.
         st.checkbox(
             _("Ohne Kamera teilnehmen, nur mit Ton"),
-            value=call.without_camera(),
+            value=call.without(call.CAMERA),
             key="without_camera",
-            on_change=lambda: call.go_without_camera(st.session_state["without_camera"]),
+            on_change=lambda: call.go_without(call.CAMERA, st.session_state["without_camera"]),
         )
         show.call_us(
             _("Oder rufen Sie uns an: {phone}. Sie haben dadurch keine Nachteile."),

@@ -20,9 +20,9 @@ export class MicrophoneCheck {
     this.ear = new Ear();
     this.loudness = new Loudness();
     this.meter = make("div", "meter", box);
+    this.meter.setAttribute("aria-hidden", "true"); // what is wrong, words say
     this.name = make("span", "", this.meter);
     const bar = make("span", "bar", this.meter);
-    this.meter.setAttribute("aria-hidden", "true"); // what is wrong, words say
     this.filled = make("span", "filled", bar);
     this.hint = status(box);
     this.listen = button(box, "listen", () => this.#playBack());
